@@ -1,0 +1,158 @@
+"""Measure a survey tap against two bare echo bots, and everything else that has a bar.
+
+Run it by `make bench`; how to read it is in README.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from crowd import Crowd, Lap, Resident, chat, surveyed
+from order import overtaken
+from pure import engine_step, expression
+from report import Figure, machine, show, write
+from stage import Actor, Script, aiogram_echo, ours, playing, telegram_echo
+
+from bot.app.provision import load_scheme, load_surveys
+from bot.app.running import fastest_run
+
+ROOT = Path(__file__).parents[1]
+RESIDENTS = 100
+LANGUAGES = ("en_GB", "nl", "el", "sv", "nb", "ar", "uk", "tr", "fa", "fa_AF", "pl", "so", "it")
+SETTLING = 0.05
+"""Seconds after the last reply in which a bot still reads the answers to its own requests."""
+
+MICRO, MILLI, MEGA = 1e6, 1e3, 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured: replies in a round, rounds, bursts in the order test."""
+
+    replies: int = 2_000
+    rounds: int = 5
+    bursts: int = 5
+
+
+QUICK = Size(replies=400, rounds=3, bursts=1)
+
+
+async def round_of(actor: Actor, crowd: Crowd, replies: int) -> tuple[Lap, float]:
+    """Let the crowd act in a closed loop.
+
+    Returns:
+        The lap, and the CPU seconds the bot spent for each update.
+    """
+    before = await actor.read()
+    lap = await crowd.closed_loop(replies)
+    await asyncio.sleep(SETTLING)
+    after = await actor.read()
+    return lap, (after.cpu - before.cpu) / replies
+
+
+def tapping() -> list[Callable[[Resident], Awaitable[object]]]:
+    """Return a hundred residents in all languages, the same ones every time."""
+    return [surveyed(LANGUAGES[at % len(LANGUAGES)], Random(at)) for at in range(RESIDENTS)]  # noqa: S311 - no secret
+
+
+@asynccontextmanager
+async def our_bot(*, latency: float = 0.0) -> AsyncIterator[tuple[Actor, Crowd]]:
+    """Start our bot in an empty folder, with residents who are in the middle of the survey."""
+    with tempfile.TemporaryDirectory(prefix="equal-voices-bench-") as folder:
+        async with playing(ours(Path(folder)), latency=latency) as actor:
+            crowd = Crowd(actor.api.world, tapping())
+            await crowd.closed_loop(RESIDENTS * 12)
+            yield actor, crowd
+
+
+@asynccontextmanager
+async def echo_bot(script: Script) -> AsyncIterator[tuple[Actor, Crowd]]:
+    """Start a bare echo bot and warm it up."""
+    async with playing(script) as actor:
+        crowd = Crowd(actor.api.world, [chat] * RESIDENTS)
+        await crowd.closed_loop(RESIDENTS * 3)
+        yield actor, crowd
+
+
+async def compared(size: Size) -> AsyncIterator[Figure]:
+    """Measure the CPU of a tap beside that of two echoes, in turns, because a machine is never quiet."""
+    async with AsyncExitStack() as stack:
+        cast = [await stack.enter_async_context(our_bot())]
+        cast += [await stack.enter_async_context(echo_bot(script)) for script in (telegram_echo(), aiogram_echo())]
+        rounds = [[await round_of(*each, size.replies) for each in cast] for _ in range(size.rounds)]
+        memory = (await cast[0][0].read()).memory
+    for at, bar in ((1, 0.5), (2, 1.0)):
+        ratios = [costs[0][1] / costs[at][1] for costs in rounds]
+        spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+        yield Figure(f"tap / echo of {cast[at][0].name}, CPU", statistics.median(ratios), "×", bar, note=spread)
+    for at, (actor, _) in enumerate(cast):
+        cpu = [costs[at][1] * MICRO for costs in rounds]
+        rate = statistics.median(costs[at][0].rate for costs in rounds)
+        name = f"{'tap' if at == 0 else 'echo'}, {actor.name}"
+        yield Figure(name, statistics.median(cpu), "µs", note=f"{min(cpu):.0f} to {max(cpu):.0f}; {rate:.0f} a second")
+    taps = sum(costs[0][0].taps for costs in rounds) / (size.replies * size.rounds)
+    yield Figure("of our updates, taps in the survey", taps * 100, "%")
+    yield Figure("start to first getUpdates", cast[0][0].started_in, "s", 2.0, note="empty folder, tables made")
+    yield Figure("most memory held, 13 languages", memory / MEGA, "MB", 150)
+
+
+async def far_away(size: Size) -> AsyncIterator[Figure]:
+    """Measure taps a second where every answer of Telegram's takes 50 ms."""
+    async with our_bot(latency=0.05) as (actor, crowd):
+        rounds = [await round_of(actor, crowd, size.replies) for _ in range(size.rounds)]
+    lap, cpu = sorted(rounds, key=lambda each: each[0].rate)[len(rounds) // 2]
+    busy = cpu * lap.rate
+    note = f"p99 {lap.percentile(0.99) * MILLI:.0f} ms; {busy:.0%} of a core"
+    yield Figure("taps with 50 ms answers", lap.rate, "/s", 900, "above", note, excused=busy > 0.95)
+
+
+async def waits(size: Size) -> AsyncIterator[Figure]:
+    """Measure how long residents wait when a hundred tap every second."""
+    async with our_bot() as (_, crowd):
+        laps = [await crowd.open_loop(size.replies // 2, rate=100) for _ in range(size.rounds)]
+        wrong, replies = await overtaken(_.api.world, residents=RESIDENTS, bursts=size.bursts)
+    for part, bar in ((0.5, None), (0.99, 20.0)):
+        value = statistics.median(lap.percentile(part) for lap in laps) * MILLI
+        yield Figure(f"wait at 100 taps/s, p{part * 100:.0f}", value, "ms", bar)
+    yield Figure("replies out of order, three at once", wrong, "", 0, note=f"of {replies}")
+
+
+def alone() -> Iterator[Figure]:
+    """Measure what needs neither network nor disk."""
+    survey = load_surveys(ROOT / "surveys", load_scheme(ROOT / "scheme" / "example.yaml"))["neighbourhood-review"]
+    yield Figure("one step of the engine", engine_step(survey) * MICRO, "µs", 50)
+    yield Figure("one expression", expression(survey) * MICRO, "µs", 2)
+
+
+async def measure(size: Size, json: Path | None) -> None:
+    """Measure everything, print it, and keep it where asked."""
+    print(machine())
+    figures = list(alone())
+    for part in (compared, far_away, waits):
+        print(f"… {(part.__doc__ or '').splitlines()[0]}", file=sys.stderr)
+        figures += [figure async for figure in part(size)]
+    show(figures)
+    if json is not None:
+        write(json, figures)
+
+
+def main() -> None:
+    """Read the command line and measure; slowness is told, only a breakdown ends with a status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="measure a fifth, three times instead of five")
+    parser.add_argument("--json", type=Path, help="also write the figures to this file")
+    given = parser.parse_args()
+    fastest_run(measure(QUICK if given.quick else Size(), given.json))
+
+
+if __name__ == "__main__":
+    main()

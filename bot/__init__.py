@@ -1,0 +1,1 @@
+"""Equal Voices: residents of diverse neighbourhoods take part on equal terms."""

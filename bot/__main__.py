@@ -1,0 +1,7 @@
+"""Let `python -m bot` do what `equal-voices` does."""
+
+from __future__ import annotations
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,127 @@
+"""Open, extend and close waves, and make the links that lead to them: what an officer decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.actions.house import House
+from bot.errors import OperatorError, Problem
+from bot.store.contacts import fieldwork
+from bot.store.contacts.fieldwork import Definition, Link, Wave, WaveState
+from bot.survey.model import Survey
+
+WAVE_LENGTH = 8
+EPOCH_LENGTH = 12
+LINK_LENGTH = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """How a survey goes into the field.
+
+    Attributes:
+        survey: the definition.
+        closes_at: when it closes.
+        areas: codes of the areas it is for; none means all.
+        languages: codes of the languages it is offered in; none means all.
+        listed: stands in everybody's menu; otherwise only a link leads there.
+        title: what organisers call it.
+    """
+
+    survey: Survey
+    closes_at: datetime
+    areas: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    listed: bool = True
+    title: str | None = None
+
+
+def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
+    """Open a survey for answers: keep its definition for ever and make the wave's keys.
+
+    Raises:
+        OperatorError: the closing is not in the future, or an area or language is not the scheme's.
+    """
+    _check(house, opening)
+    survey = opening.survey
+    day = house.local(house.clock()).date()
+    fieldwork.keep(
+        conn,
+        Definition(fingerprint=survey.fingerprint, survey=survey.name, canonical=survey.canonical, day=day),
+    )
+    wave = Wave(
+        id=house.token(WAVE_LENGTH),
+        fingerprint=survey.fingerprint,
+        survey=survey.name,
+        title=opening.title,
+        areas=opening.areas,
+        languages=opening.languages,
+        opens_at=house.clock(),
+        closes_at=opening.closes_at,
+        epoch=house.token(EPOCH_LENGTH),
+        listed=opening.listed,
+    )
+    house.keys.make("wave", wave.id)
+    house.keys.make("epoch", wave.epoch)
+    fieldwork.insert_wave(conn, wave)
+    return wave
+
+
+def _check(house: House, opening: Opening) -> None:
+    known = {area.code for area in house.scheme.areas}
+    problems = [
+        Problem("wave", 0, area, "This area is not in the scheme.", f"Use some of {', '.join(sorted(known))}.")
+        for area in opening.areas
+        if area not in known
+    ]
+    problems += [
+        Problem("wave", 0, language, "This language is not offered.", f"Use some of {', '.join(house.catalogs)}.")
+        for language in opening.languages
+        if language not in house.catalogs
+    ]
+    if opening.closes_at <= house.clock() + timedelta(minutes=1):
+        problems.append(Problem("wave", 0, "until", "The closing is not in the future.", "Name a later day."))
+    if problems:
+        raise OperatorError(problems)
+
+
+def end_wave(conn: Connection, wave: str) -> Wave:
+    """Let a wave take no further answers; what was sent waits for the cut.
+
+    Raises:
+        OperatorError: there is no such wave.
+    """
+    found = fieldwork.get_wave(conn, wave)
+    if found is None:
+        known = ", ".join(each.id for each in fieldwork.open_waves(conn)) or "none"
+        raise OperatorError([Problem("wave", 0, wave, "There is no such wave.", f"Open waves: {known}.")])
+    if found.state is WaveState.OPEN:
+        fieldwork.set_state(conn, wave, WaveState.CLOSED, was=WaveState.OPEN)
+    return fieldwork.get_wave(conn, wave) or found
+
+
+def make_link(conn: Connection, house: House, *, wave: str | None, area: str | None, channel: str | None) -> Link:
+    """Make the random id of a deep link; only our own table knows where it leads.
+
+    Raises:
+        OperatorError: wave, area or channel are not known; all of them are named.
+    """
+    checks: Mapping[str, tuple[str | None, bool]] = {
+        "wave": (wave, wave is None or fieldwork.get_wave(conn, wave) is not None),
+        "area": (area, area is None or house.scheme.area(area) is not None),
+        "channel": (channel, channel is None or channel in house.scheme.channels),
+    }
+    problems = [
+        Problem("link", 0, value or "", f"There is no such {what}.", "Use one that the scheme or a wave has.")
+        for what, (value, known) in checks.items()
+        if not known
+    ]
+    if problems:
+        raise OperatorError(problems)
+    link = Link(id=house.token(LINK_LENGTH), wave=wave, area=area, channel=channel)
+    fieldwork.insert_link(conn, link)
+    return link

@@ -1,0 +1,69 @@
+"""What every action may use besides its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.clock import Clock
+from bot.i18n.catalog import Catalog
+from bot.i18n.languages import SOURCE
+from bot.render.survey import around
+from bot.store.contacts import fieldwork
+from bot.store.keys import KeyFolder
+from bot.survey.model import Survey
+from bot.survey.scheme import Scheme
+from bot.survey.session import Around
+from bot.survey.source import read_canonical
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The scheme's words, keys and clock, handed to every action.
+
+    Attributes:
+        scheme: city, areas, contacts.
+        catalogs: the languages that are offered, by code; the source is always there.
+        keys: the key folder.
+        clock: tells the time.
+        random: gives so many random bytes, from the system's randomness.
+    """
+
+    scheme: Scheme
+    catalogs: Mapping[str, Catalog]
+    keys: KeyFolder
+    clock: Clock
+    random: Callable[[int], bytes] = field(repr=False)
+    _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
+
+    def catalog(self, language: str) -> Catalog:
+        """Return a language's words, or the source's where it is no longer offered."""
+        return self.catalogs.get(language) or self.catalogs[SOURCE]
+
+    def local(self, instant: datetime) -> datetime:
+        """Return an instant in the scheme's time zone."""
+        return instant.astimezone(ZoneInfo(self.scheme.time_zone))
+
+    def around(self, catalog: Catalog) -> Around:
+        """Return the surroundings of the engine, now and for a reader of this language."""
+        now = self.local(self.clock())
+        return around(catalog, today=now.date().isoformat(), now=now.isoformat(timespec="minutes"))
+
+    def survey(self, conn: Connection, fingerprint: str) -> Survey:
+        """Return a definition; each is read and compiled once."""
+        if fingerprint not in self._surveys:
+            self._surveys[fingerprint] = read_canonical(fieldwork.canonical(conn, fingerprint))
+        return self._surveys[fingerprint]
+
+    def token(self, length: int) -> str:
+        """Return random letters and digits that are safe in a URL and in a button.
+
+        Args:
+            length: how many; each holds 5 bits.
+        """
+        alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
+        return "".join(alphabet[byte % 32] for byte in self.random(length))

@@ -1,0 +1,154 @@
+"""First contact: language, what this is, what one agrees to, where one lives; and the menu after it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from bot.actions.house import House
+from bot.actions.whereabouts import (
+    ANSWERING,
+    AREA,
+    CONSENT,
+    HOME,
+    INTRO,
+    LANGUAGE,
+    WELCOME,
+    here,
+    introduced,
+    language_screen,
+    move,
+    place,
+)
+from bot.i18n.languages import negotiate
+from bot.render.menu import Purpose
+from bot.render.notices import Notice
+from bot.render.screen import Screen
+from bot.store.contacts import fieldwork, people
+from bot.store.contacts.fieldwork import Link
+from bot.store.contacts.people import Contact
+
+CONSENT_VERSION = "1"
+"""Version of the words of consent; raise it when their meaning changes."""
+
+_ORDER = tuple(CONSENT)
+
+
+def start(conn: Connection, house: House, *, chat: int, tag: str | None, payload: str = "") -> Screen:
+    """Greet somebody who wrote `/start`, or wrote at all for the first time.
+
+    Args:
+        conn: the transaction.
+        house: words and clock.
+        chat: Telegram's number of the private chat.
+        tag: the language their Telegram speaks, as a hint.
+        payload: id of the deep link they followed, or ''.
+    """
+    link = fieldwork.get_link(conn, payload) if payload else None
+    contact = people.touch(conn, chat)
+    if contact is None:
+        contact = _create(conn, house, chat, tag, link)
+        return language_screen(house, contact, first=True)
+    contact = _follow(conn, contact, link)
+    if not contact.reachable:
+        contact = people.change(conn, chat, reachable=True)
+    if _is_new(contact):
+        return here(conn, house, contact)
+    at = place(INTRO, link.wave) if link and link.wave else HOME
+    return here(conn, house, move(conn, contact, at))
+
+
+def _create(conn: Connection, house: House, chat: int, tag: str | None, link: Link | None) -> Contact:
+    language = negotiate(tag, tuple(house.catalogs)) or next(iter(house.catalogs))
+    return people.create(
+        conn,
+        Contact(
+            telegram_id=chat,
+            language=language,
+            at=place(LANGUAGE, (link and link.wave) or ""),
+            area=link.area if link else None,
+            channel=link.channel if link else None,
+            created_day=house.local(house.clock()).date(),
+        ),
+    )
+
+
+def _follow(conn: Connection, contact: Contact, link: Link | None) -> Contact:
+    """Take over what a deep link knows and the contact does not."""
+    if link is None:
+        return contact
+    area, channel = contact.area or link.area, contact.channel or link.channel
+    if (area, channel) == (contact.area, contact.channel):
+        return contact
+    return people.change(conn, contact.telegram_id, area=area, channel=channel)
+
+
+def _is_new(contact: Contact) -> bool:
+    """Tell whether the first contact is still going on."""
+    return contact.at.partition(":")[0] in {LANGUAGE, WELCOME, AREA, *_ORDER}
+
+
+def speak(conn: Connection, house: House, contact: Contact, language: str) -> Screen:
+    """Switch the language, at any moment, and show where the conversation stands."""
+    if language not in house.catalogs:
+        return here(conn, house, contact)
+    step, _, wave = contact.at.partition(":")
+    at = place(WELCOME, wave) if step == LANGUAGE else contact.at
+    seen = contact.noticed and language == contact.language
+    contact = people.change(conn, contact.telegram_id, language=language, picked=True, noticed=seen, at=at)
+    return introduced(conn, house, contact, here(conn, house, contact))
+
+
+def begin_consent(conn: Connection, house: House, contact: Contact) -> Screen:
+    """Go from the welcome to the first question of consent."""
+    step, _, wave = contact.at.partition(":")
+    if step == WELCOME:
+        contact = move(conn, contact, place(_ORDER[0], wave))
+    return here(conn, house, contact)
+
+
+def decide(conn: Connection, house: House, contact: Contact, *, purpose: Purpose, agreed: bool) -> Screen:
+    """Keep a decision on one purpose and go on to the next question, the area or the survey."""
+    contact = keep_decision(conn, house, contact, purpose=purpose, agreed=agreed)
+    step, _, wave = contact.at.partition(":")
+    if CONSENT.get(step) is not purpose:
+        return here(conn, house, contact)
+    following = _ORDER.index(step) + 1
+    if following < len(_ORDER) and getattr(contact, CONSENT[_ORDER[following]]) is None:
+        return here(conn, house, move(conn, contact, place(_ORDER[following], wave)))
+    if contact.area is None and house.scheme.areas:
+        return here(conn, house, move(conn, contact, place(AREA, wave)))
+    return arrive(conn, house, contact, wave)
+
+
+def keep_decision(conn: Connection, house: House, contact: Contact, *, purpose: Purpose, agreed: bool) -> Contact:
+    """Keep what was agreed to, with the version, language and day of the words."""
+    return people.change(
+        conn,
+        contact.telegram_id,
+        **{purpose.value: agreed},  # type: ignore[arg-type]  # each purpose is a column
+        consent_version=CONSENT_VERSION,
+        consent_language=contact.language,
+        consent_day=house.local(house.clock()).date(),
+    )
+
+
+def live_in(conn: Connection, house: House, contact: Contact, code: str) -> Screen:
+    """Keep the area somebody lives in; an empty code means somewhere else."""
+    if house.scheme.area(code):
+        contact = people.change(conn, contact.telegram_id, area=code)
+    step, _, wave = contact.at.partition(":")
+    return arrive(conn, house, contact, wave if step == AREA else "")
+
+
+def arrive(conn: Connection, house: House, contact: Contact, wave: str) -> Screen:
+    """Go to the survey a deep link named, or to the menu."""
+    return here(conn, house, move(conn, contact, place(INTRO, wave) if wave and contact.surveys else HOME))
+
+
+def home(conn: Connection, house: House, contact: Contact, *, said: Notice | None = None) -> Screen:
+    """Go to the menu; during the first contact, stay there."""
+    if _is_new(contact):
+        return here(conn, house, contact)
+    if contact.at.startswith(f"{ANSWERING}:") and said is None:
+        said = Notice.WAITING
+    return here(conn, house, move(conn, contact, HOME), said=said)

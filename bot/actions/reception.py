@@ -1,0 +1,186 @@
+"""Meet whoever acts: known residents go on where they are, unknown ones are greeted first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import Connection
+
+from bot.actions import join, participate, personal
+from bot.actions.desk import Action
+from bot.actions.house import House
+from bot.actions.whereabouts import here, language_screen, original
+from bot.i18n.languages import SOURCE, negotiate
+from bot.render.menu import Purpose
+from bot.render.notices import Notice, notice
+from bot.render.press import MenuPress, Press, SurveyPress
+from bot.render.screen import Screen
+from bot.store.base import Database
+from bot.store.contacts import inbox, people
+from bot.store.contacts.people import Contact
+from bot.store.seal import NONCE_BYTES, padded_size, seal
+
+Deed = Callable[[Connection, House, Contact], Screen]
+"""What a known resident does: one verb, one screen."""
+
+
+def attend(house: House, *, chat: int, tag: str | None, deed: Deed) -> Action[Screen]:
+    """Return the action for a deed of whoever it is; somebody unknown is greeted instead.
+
+    Args:
+        house: words, keys and clock.
+        chat: Telegram's number of the private chat.
+        tag: the language their Telegram speaks.
+        deed: what they do if we know them.
+    """
+
+    def act(conn: Connection) -> Screen:
+        contact = people.touch(conn, chat)
+        if contact is None:
+            return join.start(conn, house, chat=chat, tag=tag)
+        return deed(conn, house, contact)
+
+    return act
+
+
+def greet(house: House, *, chat: int, tag: str | None, payload: str) -> Action[Screen]:
+    """Return the action for `/start`."""
+    return lambda conn: join.start(conn, house, chat=chat, tag=tag, payload=payload)
+
+
+def unsubscribe(house: House, *, chat: int) -> Action[None]:
+    """Return the action for a resident who blocked the bot."""
+    return lambda conn: personal.blocked(conn, house, chat)
+
+
+def show_again(house: House, *, chat: int) -> Action[Screen | None]:
+    """Return the action that finds the screen a resident should see now; None for nobody we know."""
+
+    def act(conn: Connection) -> Screen | None:
+        contact = people.touch(conn, chat)
+        if contact is None or not contact.reachable:
+            return None
+        return here(conn, house, contact)
+
+    return act
+
+
+def who_is_owed() -> Action[tuple[int, ...]]:
+    """Return the action that lists whose screen was decided on but perhaps never shown."""
+    return lambda conn: tuple(contact.telegram_id for contact in people.owed(conn) if contact.reachable)
+
+
+def put_aside(house: House, raw: bytes) -> Action[None]:
+    """Return the action that keeps an update nobody could handle, sealed: a button press is an answer."""
+
+    def act(conn: Connection) -> None:
+        name = house.token(16)
+        key, nonce = house.keys.make("quarantine"), house.random(NONCE_BYTES)
+        sealed = seal(raw, key=key, nonce=nonce, bound=name.encode(), size=padded_size(len(raw)))
+        inbox.set_aside(conn, inbox.Quarantined(name, sealed))
+
+    return act
+
+
+def forget_handled(contacts: Database, house: House) -> int:
+    """Forget which updates were handled before yesterday; Telegram keeps none that long.
+
+    Returns:
+        How many were forgotten.
+    """
+    with contacts.begin() as conn:
+        return inbox.prune(conn, house.clock().toordinal() - 1)
+
+
+def recall_announced() -> Action[str | None]:
+    """Return the action that reads what was last announced to Telegram."""
+    return lambda conn: inbox.recall(conn, "announced")
+
+
+def remember_announced(digest: str) -> Action[None]:
+    """Return the action that keeps what was announced to Telegram."""
+    return lambda conn: inbox.remember(conn, "announced", digest)
+
+
+def remark(said: Notice) -> Deed:
+    """Return the deed of sending something the bot cannot use: a kind word, and the open screen again."""
+    return lambda conn, house, contact: here(conn, house, contact, said=said)
+
+
+def apology(house: House, tag: str | None) -> Screen:
+    """Return what a resident is told where we failed; it needs no database."""
+    catalog = house.catalog(negotiate(tag, tuple(house.catalogs)) or SOURCE)
+    return Screen(text=catalog.lines(notice(catalog, Notice.OURS)), fresh=True)
+
+
+def pressed(press: Press | None) -> Deed:
+    """Return the deed a button stands for; a button nobody ever made shows where one is."""
+    if isinstance(press, SurveyPress):
+        return lambda conn, house, contact: participate.tap(conn, house, contact, press)
+    if press is None or press.verb not in _VERBS:
+        return remark(Notice.OLD_BUTTON)
+    verb, subject = _VERBS[press.verb], press
+    return lambda conn, house, contact: verb(conn, house, contact, subject)
+
+
+def _purpose(press: MenuPress) -> Purpose | None:
+    return Purpose(press.subject) if press.subject in set(Purpose) else None
+
+
+def _decide(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    purpose = _purpose(press)
+    if purpose is None:
+        return here(conn, house, contact)
+    return join.decide(conn, house, contact, purpose=purpose, agreed=press.verb == "agree")
+
+
+def _switch(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    purpose = _purpose(press)
+    if purpose is None:
+        return here(conn, house, contact)
+    return personal.switch(conn, house, contact, purpose=purpose, agreed=press.verb == "allow")
+
+
+def _my_data(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    page = int(press.subject) if press.subject.isdecimal() else 0
+    return personal.my_data(conn, house, contact, page=page)
+
+
+_Verb = Callable[[Connection, House, Contact, MenuPress], Screen]
+
+_VERBS: dict[str, _Verb] = {
+    "speak": lambda conn, house, contact, press: join.speak(conn, house, contact, press.subject),
+    "consent": lambda conn, house, contact, _press: join.begin_consent(conn, house, contact),
+    "agree": _decide,
+    "decline": _decide,
+    "allow": _switch,
+    "revoke": _switch,
+    "area": lambda conn, house, contact, press: join.live_in(conn, house, contact, press.subject),
+    "home": lambda conn, house, contact, _press: join.home(conn, house, contact),
+    "pause": lambda conn, house, contact, _press: join.home(conn, house, contact),
+    "resume": lambda conn, house, contact, _press: here(conn, house, contact),
+    "original": lambda conn, house, contact, _press: original(conn, house, contact, house.catalogs[SOURCE]),
+    "language": lambda _conn, house, contact, _press: language_screen(house, contact, first=False),
+    "survey": lambda conn, house, contact, press: participate.open_survey(conn, house, contact, press.subject),
+    "begin": lambda conn, house, contact, press: participate.begin(conn, house, contact, press.subject),
+    "change": lambda conn, house, contact, press: participate.change(conn, house, contact, press.subject),
+    "withdraw": lambda conn, house, contact, press: participate.ask_withdrawal(conn, house, contact, press.subject),
+    "withdrawn": lambda conn, house, contact, press: participate.withdraw(conn, house, contact, press.subject),
+    "privacy": lambda conn, house, contact, _press: personal.privacy(conn, house, contact),
+    "mydata": _my_data,
+    "forget": lambda conn, house, contact, _press: personal.ask_forget(conn, house, contact),
+    "forgotten": lambda conn, house, contact, _press: personal.forget(conn, house, contact),
+    "restart": lambda conn, house, contact, _press: personal.restart(conn, house, contact),
+    "help": lambda conn, house, contact, _press: personal.help_(conn, house, contact),
+}
+
+COMMANDS: dict[str, Deed] = {
+    "surveys": join.home,
+    "language": lambda _conn, house, contact: language_screen(house, contact, first=False),
+    "privacy": personal.privacy,
+    "mydata": personal.my_data,
+    "stop": personal.stop,
+    "forget": personal.forget,
+    "help": personal.help_,
+}
+"""What each command does, besides `/start`."""

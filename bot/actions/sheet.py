@@ -1,0 +1,136 @@
+"""One resident's sealed sheet in one wave: opened, read, changed and sealed again."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection
+
+from bot.actions.house import House
+from bot.store.contacts import sheets
+from bot.store.contacts.fieldwork import Wave, WaveState
+from bot.store.contacts.sheets import Sheet, SheetState
+from bot.store.keys import NoKeyError
+from bot.store.seal import NONCE_BYTES, TooLongError, place_of, seal, tag_of, unseal
+from bot.survey import record
+from bot.survey.answering import TEXT_LIMIT
+from bot.survey.model import Kind, Survey
+from bot.survey.session import Session
+
+STEP = 512
+"""Bytes by which sheets of different surveys may differ in size."""
+
+_PLAIN, _PACKED = b"\0", b"\1"
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is kept of the person beside the answers: coarse, and rolled up at the cut."""
+
+    language: str = ""
+    area: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A sheet as it lies open in memory, never anywhere else.
+
+    Attributes:
+        wave: the wave it belongs to.
+        survey: what is asked.
+        tag: names the person within the wave.
+        state: draft, submitted or forgotten; None before the first answer.
+        session: where the resident stands; None before the first answer.
+        traits: language, area and channel as they were when the answers were sent.
+    """
+
+    wave: Wave
+    survey: Survey
+    tag: bytes
+    state: SheetState | None = None
+    session: Session | None = None
+    traits: Traits = Traits()
+
+
+def sheet_size(survey: Survey) -> int:
+    """Return the one size in bytes that all sheets of a survey are padded to.
+
+    Every question needs some forty bytes and a text one byte a character; what is longer (other
+    scripts, answers already sent beside changed ones) is packed by zlib, which halves it, and what
+    does not fit even then is refused with a kind message.
+    """
+    texts = sum(int(each.maximum or TEXT_LIMIT) for each in survey.questions if each.kind is Kind.TEXT)
+    return STEP * -(-(512 + 40 * len(survey.questions) + texts) // STEP)
+
+
+def is_open(wave: Wave, house: House) -> bool:
+    """Tell whether a wave takes answers now."""
+    return wave.state is WaveState.OPEN and wave.opens_at <= house.clock() < wave.closes_at
+
+
+def open_sheet(conn: Connection, house: House, *, wave: str, chat: int) -> OpenSheet | None:
+    """Read a resident's sheet in an open wave.
+
+    Args:
+        conn: the transaction.
+        house: keys and clock.
+        wave: the wave's id as a button or link named it; may be anything.
+        chat: Telegram's number of the private chat.
+
+    Returns:
+        The sheet, without a session before the first answer; None where no such wave takes answers.
+    """
+    try:
+        tag = tag_of(house.keys.key("wave", wave), chat)
+    except (NoKeyError, ValueError):
+        return None
+    found = sheets.with_wave(conn, wave, tag)
+    if found is None or not is_open(found[0], house):
+        return None
+    return read_sheet(house, found[0], house.survey(conn, found[0].fingerprint), found[1] or tag)
+
+
+def read_sheet(house: House, wave: Wave, survey: Survey, found: Sheet | bytes) -> OpenSheet:
+    """Open a stored sheet (or, given a bare tag, an empty one)."""
+    if isinstance(found, bytes):
+        return OpenSheet(wave, survey, found)
+    if found.sealed is None:
+        return OpenSheet(wave, survey, found.tag, found.state)
+    content = unseal(found.sealed, key=house.keys.key("epoch", found.epoch), bound=place_of(wave.id, found.tag))
+    unpacked = zlib.decompress(content[1:]) if content[:1] == _PACKED else content[1:]
+    traits, _, session = unpacked.decode().partition("\n")
+    return OpenSheet(wave, survey, found.tag, found.state, record.load(session), Traits(*json.loads(traits)))
+
+
+def keep_sheet(conn: Connection, house: House, sheet: OpenSheet) -> bool:
+    """Seal a sheet and store it in one statement.
+
+    Returns:
+        False where the texts are too long for the survey's one size; then nothing is stored.
+    """
+    assert sheet.session is not None, "a sheet is kept from the first answer on"
+    traits = json.dumps([sheet.traits.language, sheet.traits.area, sheet.traits.channel])
+    content = f"{traits}\n{record.dump(sheet.session)}".encode()
+    size = sheet_size(sheet.survey)
+    packed = _PLAIN + content if len(content) < size - 8 else _PACKED + zlib.compress(content)
+    try:
+        sealed = seal(
+            packed,
+            key=house.keys.key("epoch", sheet.wave.epoch),
+            nonce=house.random(NONCE_BYTES),
+            bound=place_of(sheet.wave.id, sheet.tag),
+            size=size,
+        )
+    except TooLongError:
+        return False
+    state = sheet.state or SheetState.DRAFT
+    sheets.put(conn, Sheet(sheet.wave.id, sheet.tag, sheet.wave.epoch, state, sealed))
+    return True
+
+
+def with_session(sheet: OpenSheet, session: Session) -> OpenSheet:
+    """Return the sheet with the session that follows."""
+    return replace(sheet, session=session)

@@ -1,0 +1,165 @@
+"""Where a resident's conversation stands, and the screen that belongs there.
+
+`Contact.at` names the place: '' is the menu; `welcome`, `consent_events`, `area` … are steps of the
+first contact; `intro:<wave>`, `wave:<wave>` and `thanks:<wave>` belong to a survey. A step of the
+first contact may carry the wave that a deep link leads to, after a colon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from bot.actions.house import House
+from bot.actions.sheet import OpenSheet, is_open, open_sheet
+from bot.i18n.catalog import Catalog
+from bot.i18n.languages import LANGUAGES
+from bot.render import menu, survey
+from bot.render.notices import Notice, notice
+from bot.render.original import with_original, with_way_back
+from bot.render.screen import Screen, with_note
+from bot.store.contacts import fieldwork, people
+from bot.store.contacts.people import Contact
+from bot.store.contacts.sheets import SheetState
+from bot.survey.session import SENT, Refused
+
+HOME = ""
+LANGUAGE, WELCOME, AREA = "language", "welcome", "area"
+CONSENT = {f"consent_{purpose}": purpose for purpose in menu.Purpose}
+INTRO, ANSWERING, THANKS = "intro", "wave", "thanks"
+
+
+def place(step: str, wave: str = "") -> str:
+    """Return what `Contact.at` holds for a step, with the wave it concerns."""
+    return f"{step}:{wave}" if wave else step
+
+
+def move(conn: Connection, contact: Contact, at: str) -> Contact:
+    """Put a resident's conversation somewhere else; no statement where it is there already."""
+    return contact if contact.at == at else people.change(conn, contact.telegram_id, at=at)
+
+
+def offered(conn: Connection, house: House, contact: Contact) -> tuple[menu.Offered, ...]:
+    """Return the open surveys for a resident, with how far they are in each."""
+    return tuple(as_offered(house, sheet) for sheet in open_sheets(conn, house, contact))
+
+
+def open_sheets(conn: Connection, house: House, contact: Contact, *, listed_only: bool = True) -> Iterator[OpenSheet]:
+    """Yield a resident's sheet in every open wave that is for them (or just in every open one)."""
+    for wave in fieldwork.open_waves(conn):
+        for_area = not wave.areas or contact.area is None or contact.area in wave.areas
+        for_language = not wave.languages or contact.language in wave.languages
+        for_them = wave.listed and for_area and for_language
+        if is_open(wave, house) and (for_them or not listed_only):
+            sheet = open_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
+            if sheet is not None:
+                yield sheet
+
+
+def as_offered(house: House, sheet: OpenSheet) -> menu.Offered:
+    """Return a wave as the menu shows it."""
+    progress = menu.Progress.NEW
+    if sheet.state is SheetState.DRAFT:
+        progress = menu.Progress.DRAFT
+    elif sheet.state is SheetState.SUBMITTED:
+        progress = menu.Progress.SENT
+    return menu.Offered(sheet.wave.id, sheet.survey, house.local(sheet.wave.closes_at), progress)
+
+
+def language_screen(house: House, contact: Contact, *, first: bool) -> Screen:
+    """Return the language picker."""
+    names = {code: LANGUAGES[code].name for code in house.catalogs}
+    return menu.language_screen(house.catalog(contact.language), names, guessed=contact.language, first=first)
+
+
+def here(
+    conn: Connection,
+    house: House,
+    contact: Contact,
+    *,
+    said: Notice | None = None,
+    catalog: Catalog | None = None,
+) -> Screen:
+    """Return the screen a resident's conversation stands at.
+
+    Args:
+        conn: the transaction.
+        house: words and keys.
+        contact: the resident.
+        said: what to tell above it.
+        catalog: another language than the resident's own, for "See original".
+    """
+    words = catalog or house.catalog(contact.language)
+    step, _, wave = contact.at.partition(":")
+    if step == LANGUAGE:
+        return language_screen(house, contact, first=True)
+    if step == WELCOME:
+        return with_note(menu.welcome_screen(words, house.scheme), words, notice(words, said))
+    if step in CONSENT:
+        return with_note(menu.consent_screen(words, CONSENT[step]), words, notice(words, said))
+    if step == AREA:
+        return with_note(menu.area_screen(words, house.scheme), words, notice(words, said))
+    sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id) if wave else None
+    if wave and sheet is None:
+        said = Notice.CLOSED
+    if sheet is None:
+        waves = offered(conn, house, contact)
+        return menu.home_screen(words, waves, note=notice(words, said), stopped=contact.stopped)
+    return sheet_screen(house, sheet, step, words, said=said)
+
+
+def sheet_screen(
+    house: House,
+    sheet: OpenSheet,
+    step: str,
+    catalog: Catalog,
+    *,
+    said: Notice | None = None,
+    refused: Refused | None = None,
+) -> Screen:
+    """Return the screen of a survey: before, in the middle, or after.
+
+    Args:
+        house: words.
+        sheet: the resident's sheet.
+        step: INTRO, ANSWERING or THANKS.
+        catalog: the language to speak.
+        said: what to tell above it.
+        refused: the reply that could not be taken just now.
+    """
+    wave = as_offered(house, sheet)
+    if sheet.session is None or step == INTRO:
+        return with_note(menu.intro_screen(catalog, wave, house.scheme), catalog, notice(catalog, said))
+    if sheet.session.at == SENT or step == THANKS:
+        return menu.thanks_screen(catalog, wave, note=notice(catalog, said))
+    screen = survey.session_screen(
+        sheet.wave.id,
+        sheet.survey,
+        sheet.session,
+        catalog=catalog,
+        surroundings=house.around(catalog),
+        refused=refused,
+    )
+    return with_note(screen, catalog, notice(catalog, said))
+
+
+def original(conn: Connection, house: House, contact: Contact, source: Catalog) -> Screen:
+    """Return the present screen in the source's words, with a button back to the resident's language."""
+    own = house.catalog(contact.language)
+    return with_way_back(here(conn, house, contact, catalog=source), own)
+
+
+def introduced(conn: Connection, house: House, contact: Contact, screen: Screen) -> Screen:
+    """Tell once per language that nobody has checked its translation yet."""
+    words = house.catalog(contact.language)
+    if contact.noticed or words.status != "machine":
+        return screen
+    people.change(conn, contact.telegram_id, noticed=True)
+    return with_original(with_note(screen, words, menu.machine_notice(words)), words)
+
+
+def told(screen: Screen, toast: str) -> Screen:
+    """Return the screen with a short word over the chat."""
+    return replace(screen, toast=toast)

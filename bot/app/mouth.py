@@ -1,0 +1,206 @@
+"""Show screens through the Bot API: each resident's in order, none twice, none forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot.app.transport import NotSent, OutcomeUnknown, SlowDown, Wire
+from bot.handlers.port import Pressed
+from bot.render.screen import Button, Screen
+
+log = structlog.get_logger(__name__)
+
+REMEMBERED = 50_000
+"""Chats whose last screen is remembered; forgetting one only leaves old buttons in place."""
+
+ATTEMPTS = 6
+"""How often a request that surely did nothing is made before the screen waits for the next sweep."""
+
+PATIENCE = 30.0
+"""Seconds a resident's screen waits for Telegram at most; afterwards the next sweep shows it."""
+
+
+@dataclass(slots=True)
+class _Chat:
+    """What the mouth remembers of one chat while it runs; losing it does no harm."""
+
+    live: int = 0
+    place_keyboard: int = 0
+    waiting: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class TelegramMouth:
+    """Speaks to residents through Telegram.
+
+    Args:
+        wire: carries the calls.
+        shown: told when a resident has seen their screen, with the turn it belongs to.
+        failed: told when a screen could not be shown now and must be shown again later.
+        lost: told when Telegram says that a resident has blocked the bot.
+        sleep: waits for seconds; a test brings its own.
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        *,
+        shown: Callable[[int, int], None],
+        failed: Callable[[int], None],
+        lost: Callable[[int], Awaitable[None]],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Begin without any memory of chats."""
+        self._wire = wire
+        self._shown = shown
+        self._failed = failed
+        self._lost = lost
+        self._sleep = sleep
+        self._chats: OrderedDict[int, _Chat] = OrderedDict()
+
+    async def show(self, chat: int, screen: Screen, *, turn: int, pressed: Pressed | None = None) -> None:
+        """Show a screen after those that were decided before it (see `bot.handlers.port.Mouth`)."""
+        memory = self._remember(chat)
+        memory.waiting += 1
+        try:
+            async with memory.lock:
+                await self._deliver(chat, memory, screen, pressed)
+            self._shown(chat, turn)
+        except Forbidden:
+            await self._lost(chat)
+        except TelegramError as error:
+            log.warning("screen not shown", reason=type(error).__name__)
+            self._failed(chat)
+        finally:
+            memory.waiting -= 1
+
+    async def dismiss(self, pressed: Pressed) -> None:
+        """Answer a press without a word."""
+        await self._answer(pressed, "")
+
+    def _remember(self, chat: int) -> _Chat:
+        memory = self._chats.get(chat)
+        if memory is None:
+            memory = self._chats[chat] = _Chat()
+            if len(self._chats) > REMEMBERED:
+                self._forget_oldest()
+        self._chats.move_to_end(chat)
+        return memory
+
+    def _forget_oldest(self) -> None:
+        chat, memory = next(iter(self._chats.items()))
+        if not memory.waiting:
+            del self._chats[chat]
+
+    async def _deliver(self, chat: int, memory: _Chat, screen: Screen, pressed: Pressed | None) -> None:
+        if pressed is None:
+            await self._say(chat, memory, screen)
+        elif screen.unchanged and memory.live:
+            # The screen is there already, perhaps below an older one whose buttons were still to be seen.
+            await self._answer(pressed, screen.toast)
+            if pressed.message != memory.live:
+                await self._strip(chat, pressed.message)
+        elif screen.fresh or screen.asks_place or (memory.live and pressed.message != memory.live):
+            await asyncio.gather(self._answer(pressed, screen.toast), self._say(chat, memory, screen))
+            await self._strip(chat, pressed.message)
+        else:
+            await asyncio.gather(self._answer(pressed, screen.toast), self._edit(chat, memory, screen, pressed.message))
+        if memory.place_keyboard and not screen.asks_place:
+            await self._drop_place_keyboard(chat, memory)
+
+    async def _say(self, chat: int, memory: _Chat, screen: Screen) -> None:
+        """Send a new message, and take the buttons off the one before it."""
+        payload = {"chat_id": chat, **_content(screen)}
+        sent = await self._patiently("sendMessage", payload, repeatable=False)
+        before, memory.live = memory.live, sent["message_id"]
+        if screen.asks_place:
+            await self._offer_place_keyboard(chat, memory, screen.asks_place)
+        if before:
+            await self._strip(chat, before)
+
+    async def _edit(self, chat: int, memory: _Chat, screen: Screen, message: int) -> None:
+        """Change a message in place; where it cannot be changed any more, send a new one."""
+        payload = {"chat_id": chat, "message_id": message, **_content(screen)}
+        try:
+            await self._patiently("editMessageText", payload, repeatable=True)
+        except BadRequest as error:
+            if "not modified" in str(error).lower():
+                memory.live = message
+                return
+            await self._say(chat, memory, screen)
+            return
+        memory.live = message
+
+    async def _strip(self, chat: int, message: int) -> None:
+        """Take the buttons off an old message; that it cannot be done does no harm."""
+        if not message:
+            return
+        try:
+            await self._wire.call("editMessageReplyMarkup", {"chat_id": chat, "message_id": message})
+        except Forbidden:
+            raise
+        except TelegramError:
+            log.debug("old buttons left in place")
+
+    async def _answer(self, pressed: Pressed, toast: str) -> None:
+        """Answer a press; one that Telegram has forgotten meanwhile does no harm."""
+        payload = {"callback_query_id": pressed.query, **({"text": toast} if toast else {})}
+        try:
+            await self._wire.call("answerCallbackQuery", payload)
+        except TelegramError:
+            log.debug("press not answered")
+
+    async def _offer_place_keyboard(self, chat: int, memory: _Chat, words: str) -> None:
+        keyboard = {"keyboard": [[{"text": words, "request_location": True}]], "resize_keyboard": True}
+        payload = {"chat_id": chat, "text": "📍", "reply_markup": {**keyboard, "one_time_keyboard": True}}
+        sent = await self._patiently("sendMessage", payload, repeatable=False)
+        memory.place_keyboard = sent["message_id"]
+
+    async def _drop_place_keyboard(self, chat: int, memory: _Chat) -> None:
+        """Delete the message that carries the keyboard: clients then put the keyboard away."""
+        message, memory.place_keyboard = memory.place_keyboard, 0
+        try:
+            await self._wire.call("deleteMessage", {"chat_id": chat, "message_id": message})
+        except TelegramError:
+            log.debug("place keyboard left in place")
+
+    async def _patiently(self, method: str, payload: dict[str, Any], *, repeatable: bool) -> Any:
+        """Call until Telegram answers; repeat what surely did nothing, or does the same when repeated."""
+        waited = 0.0
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return await self._wire.call(method, payload)
+            except (SlowDown, NotSent, OutcomeUnknown) as error:
+                if isinstance(error, OutcomeUnknown) and not repeatable:
+                    raise
+                pause = float(error.seconds) if isinstance(error, SlowDown) else 0.2 * 2**attempt
+                waited += pause
+                if attempt == ATTEMPTS or waited > PATIENCE:
+                    raise
+            await self._sleep(pause)
+        raise AssertionError("the loop returns or raises")
+
+
+def _content(screen: Screen) -> dict[str, Any]:
+    """Return text and buttons as the Bot API takes them."""
+    content: dict[str, Any] = {
+        "text": screen.text,
+        "parse_mode": "HTML",
+        "link_preview_options": {"is_disabled": True},
+    }
+    if screen.rows:
+        content["reply_markup"] = {"inline_keyboard": [[_button(each) for each in row] for row in screen.rows]}
+    return content
+
+
+def _button(button: Button) -> dict[str, str]:
+    if button.url:
+        return {"text": button.text, "url": button.url}
+    return {"text": button.text, "callback_data": button.data}

@@ -1,0 +1,124 @@
+"""Make everything a running bot needs out of its settings: stores, words, surveys, keys."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import available_timezones
+
+from bot.actions.house import House
+from bot.clock import Clock, system_clock
+from bot.errors import OperatorError, Problem
+from bot.i18n.catalog import Catalog
+from bot.i18n.languages import LANGUAGES, SOURCE
+from bot.i18n.progress import offered
+from bot.i18n.standing import read_status
+from bot.render.essential import ESSENTIAL
+from bot.settings import Settings
+from bot.store.base import Database, open_database
+from bot.store.keys import KeyFolder
+from bot.store.library import read_locales, read_surveys, read_texts
+from bot.store.migrations import migrate
+from bot.survey.model import Survey
+from bot.survey.scheme import Scheme
+from bot.survey.scheme_source import read_scheme
+from bot.survey.source import read_survey
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The two databases, open and migrated."""
+
+    contacts: Database
+    answers: Database
+
+    def close(self) -> None:
+        """Close both."""
+        self.contacts.close()
+        self.answers.close()
+
+
+def open_stores(settings: Settings) -> Stores:
+    """Open both databases and bring their tables up to date, after a check.
+
+    Raises:
+        OperatorError: a database cannot be opened, or is newer than this version.
+    """
+    contacts = open_database(settings.contacts_url, name="contacts_url")
+    answers = open_database(settings.answers_url, name="answers_url")
+    migrate(contacts, "contacts")
+    migrate(answers, "answers")
+    return Stores(contacts, answers)
+
+
+def load_scheme(path: Path) -> Scheme:
+    """Read the scheme's file.
+
+    Raises:
+        OperatorError: with every fault of the file.
+    """
+    text = read_texts(path)[path]
+    return read_scheme(text, file=str(path), languages=LANGUAGES, zones=available_timezones())
+
+
+def load_catalogs(folder: Path, wanted: tuple[str, ...]) -> dict[str, Catalog]:
+    """Read the languages of a scheme, in its order.
+
+    A language in which the words of consent, stopping or deleting are not complete is left out; the
+    source is always there.
+
+    Raises:
+        OperatorError: a file cannot be read.
+    """
+    texts = read_locales(folder)
+    standings = read_status(texts.status, str(folder / "status.toml"))
+    catalogs: dict[str, Catalog] = {}
+
+    def load(code: str) -> Catalog:
+        if code not in catalogs:
+            parent_code = LANGUAGES[code].parent
+            parent = load(parent_code) if parent_code else None
+            po = texts.catalogs.get(code, {})
+            status = standings[code].status if code in standings else "machine"
+            catalogs[code] = Catalog.read(code, po.get("bot", ""), po.get("surveys", ""), parent, status=status)
+        return catalogs[code]
+
+    found = {code: load(code) for code in dict.fromkeys((*wanted, SOURCE))}
+    return {code: catalog for code, catalog in found.items() if code == SOURCE or offered(catalog, ESSENTIAL)}
+
+
+def load_surveys(folder: Path, scheme: Scheme) -> dict[str, Survey]:
+    """Read all surveys of a folder, with the scheme's landmarks filled in.
+
+    Raises:
+        OperatorError: with every fault of every file.
+    """
+    texts = read_surveys(folder)
+    surveys: dict[str, Survey] = {}
+    problems: list[Problem] = []
+    lists = {"landmarks": scheme.landmark_choices()}
+    for name, text in texts.surveys.items():
+        try:
+            surveys[name] = read_survey(text, file=texts.files[name], blocks=texts.blocks, lists=lists)
+        except OperatorError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise OperatorError(problems)
+    return surveys
+
+
+def furnish(settings: Settings, *, clock: Clock = system_clock) -> House:
+    """Read scheme and languages and open the key folder.
+
+    Raises:
+        OperatorError: with what is wrong in the files.
+    """
+    scheme = load_scheme(settings.scheme)
+    return House(
+        scheme=scheme,
+        catalogs=load_catalogs(settings.locales_dir, scheme.languages),
+        keys=KeyFolder(settings.keys_dir),
+        clock=clock,
+        random=os.urandom,
+    )

@@ -1,0 +1,167 @@
+"""The running bot: from its settings to a graceful stop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain, repeat
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+
+from bot.actions.desk import Desk
+from bot.actions.house import House
+from bot.actions.reception import apology, put_aside, unsubscribe
+from bot.app.announce import announce
+from bot.app.intake import Intake
+from bot.app.mouth import TelegramMouth
+from bot.app.polling import Polling
+from bot.app.sweeper import Sweeper
+from bot.app.transport import AiohttpRequest, Wire
+from bot.handlers.resident import Reception
+from bot.settings import Settings
+from bot.store.base import Database
+
+log = structlog.get_logger(__name__)
+
+FIRST_PAUSES = (0.5, 1.0, 2.0, 5.0, 15.0)
+"""Seconds between attempts to reach Telegram at the start; the last one repeats."""
+
+PATIENCE = 8.0
+"""Seconds that replies under way get when the bot stops; the whole stop takes less than ten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A bot that is ready to take updates.
+
+    Attributes:
+        intake: takes updates; the webhook's endpoint calls it.
+        polling: fetches updates; run it unless there is a webhook.
+        wire: calls Telegram.
+        desk: takes actions.
+        house: what actions use.
+    """
+
+    intake: Intake
+    polling: Polling
+    wire: Wire
+    desk: Desk
+    house: House
+
+
+@asynccontextmanager
+async def serve(settings: Settings, house: House, contacts: Database) -> AsyncIterator[Service]:
+    """Open the bot; at the end what is in hand is finished and everything is closed.
+
+    Args:
+        settings: token and addresses.
+        house: words, keys, clock.
+        contacts: the contacts store, migrated.
+    """
+    async with AsyncExitStack() as stack:
+        request, waiting = AiohttpRequest(), AiohttpRequest(connections=4)
+        for each in (request, waiting):
+            await each.initialize()
+            stack.push_async_callback(each.shutdown)
+        token = settings.token.get_secret_value()
+        wire = Wire(request, token, base_url=settings.base_url)
+        desk = Desk(contacts, clock=house.clock)
+        stack.push_async_callback(desk.close)
+        slow = Wire(waiting, token, base_url=settings.base_url)
+        service, sweeper, application = _assemble(settings, house, desk, wire, slow)
+        await _meet_telegram(application)
+        stack.push_async_callback(application.shutdown)
+        stack.push_async_callback(service.intake.close, PATIENCE)
+        for task in (sweeper.catch_up(), sweeper.run(), announce(desk, house, wire)):
+            stack.push_async_callback(_end, asyncio.create_task(_watched(task)))
+        yield service
+
+
+PythonTelegramBot = Application[Any, Any, Any, Any, Any, Any]
+
+
+async def _meet_telegram(application: PythonTelegramBot) -> None:
+    """Ask Telegram who we are, as often as it takes: an outage must not keep the bot from starting.
+
+    Raises:
+        InvalidToken: Telegram does not know the token.
+    """
+    for pause in chain(FIRST_PAUSES, repeat(FIRST_PAUSES[-1])):
+        try:
+            await application.initialize()
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("Telegram is out of reach", reason=type(error).__name__, seconds=pause)
+            await asyncio.sleep(pause)
+        else:
+            return
+
+
+def _assemble(
+    settings: Settings, house: House, desk: Desk, wire: Wire, slow: Wire
+) -> tuple[Service, Sweeper, PythonTelegramBot]:
+    async def lost(chat: int) -> None:
+        await desk.run(unsubscribe(house, chat=chat))
+
+    def failed(chat: int) -> None:
+        sweeper.failed(chat)
+
+    mouth = TelegramMouth(wire, shown=desk.shown, failed=failed, lost=lost)
+    sweeper = Sweeper(desk, house, mouth)
+    application = _application(settings, Reception(desk, house, mouth))
+
+    async def set_aside(update_id: int, raw: bytes) -> None:
+        await desk.run(put_aside(house, raw), update_id=update_id)
+
+    async def apologise(update: Update) -> None:
+        user, chat = update.effective_user, update.effective_chat
+        if user is not None and chat is not None and chat.type == "private":
+            await mouth.show(user.id, apology(house, user.language_code), turn=update.update_id)
+
+    intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
+    return Service(intake, Polling(slow, intake), wire, desk, house), sweeper, application
+
+
+def _application(settings: Settings, reception: Reception) -> PythonTelegramBot:
+    """Build python-telegram-bot's application: handlers only; intake and transport are ours."""
+    builder = ApplicationBuilder().token(settings.token.get_secret_value()).base_url(settings.base_url)
+    application = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest()).updater(None).build()
+    application.add_handlers(list(reception.handlers()))
+    return application
+
+
+async def _watched(work: Awaitable[None]) -> None:
+    """Do work in the background; what goes wrong in it is logged, and the bot goes on."""
+    try:
+        await work
+    except Exception as error:
+        log.exception("background work failed", error=type(error).__name__)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def until_stopped(service: Service, stop: asyncio.Event) -> None:
+    """Poll until somebody asks to stop.
+
+    Raises:
+        Conflict: another process polls with the same token.
+        InvalidToken: Telegram does not know the token.
+    """
+    polling = asyncio.create_task(service.polling.run())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({polling, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if polling.done():
+        polling.result()
+    await _end(polling)

@@ -1,0 +1,47 @@
+"""The command line: one Typer application, each command in a module of its own.
+
+A command imports what it needs when it runs, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import metadata
+
+import typer
+
+from bot.cli import survey, translations
+from bot.cli.demo import demo
+from bot.cli.doctor import doctor
+from bot.cli.link import link
+from bot.cli.run import run
+from bot.errors import OperatorError
+
+app = typer.Typer(
+    name="equal-voices",
+    help="Let residents of diverse neighbourhoods take part on equal terms, by Telegram.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a traceback with local variables would print the token
+)
+app.command()(demo)
+app.command()(run)
+app.command()(doctor)
+app.command()(link)
+app.add_typer(survey.app, name="survey")
+app.add_typer(translations.app, name="translations")
+
+
+@app.command()
+def version() -> None:
+    """Print which Equal Voices this is."""
+    print(metadata.version("equal-voices"))
+
+
+def main() -> None:
+    """Run the command line; what an operator has to mend ends it with a list and status 1."""
+    try:
+        app()
+    except OperatorError as error:
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+        raise SystemExit(1) from None

@@ -1,0 +1,180 @@
+"""The demo: the unchanged bot, a Bot API on loopback, a chat page, and synthetic residents."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import yaml
+from pydantic import SecretStr
+from rich.console import Console
+
+from bot.actions import cut, fieldwork
+from bot.actions.house import House
+from bot.app.logs import set_up_logging
+from bot.app.provision import Stores, furnish, load_surveys, open_stores
+from bot.app.service import serve, until_stopped
+from bot.cli.crowd import Tally, let_answer
+from bot.settings import LogFormat, LogLevel, Settings, shipped
+from bot.simulator.residents import Resident
+from bot.simulator.server import BotApi
+from bot.simulator.surroundings import Start, routes
+from bot.store.answers import responses
+from bot.store.contacts import fieldwork as waves
+from bot.survey.model import Survey
+
+TOKEN = "1000000001:made-up-token-of-the-demonstration"  # noqa: S105 - opens nothing but our own simulator
+TRY_DAYS = 30
+PHONES = (("Kate", "en"), ("Amal", "ar"))
+console = Console(highlight=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was asked of the demo on the command line."""
+
+    residents: int
+    leave: bool
+    data: Path | None
+    port: int
+    scheme: Path | None
+
+
+async def demonstrate(wishes: Wishes) -> bool:
+    """Play the demo; tell whether every answer that was sent lies in the store."""
+    set_up_logging(level=LogLevel.WARNING, style=LogFormat.TEXT, token=TOKEN)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    with _folder(wishes.data) as folder:
+        starts: list[Start] = []
+        settings = _settings(wishes, folder)
+        house = furnish(settings)
+        page = routes(house.catalogs, house.scheme, starts)
+        async with BotApi(port=wishes.port, extra=page) as api:
+            settings = settings.model_copy(update={"bot_api_url": api.url})
+            stores = open_stores(settings)
+            try:
+                return await _play(wishes, settings, house, stores, api, starts, stop)
+            finally:
+                stores.close()
+
+
+async def _play(  # noqa: PLR0913, PLR0917 - everything the demo holds in its hands
+    wishes: Wishes,
+    settings: Settings,
+    house: House,
+    stores: Stores,
+    api: BotApi,
+    starts: list[Start],
+    stop: asyncio.Event,
+) -> bool:
+    surveys = load_surveys(settings.surveys_dir, house.scheme)
+    _open_waves(stores, house, surveys)
+    _add_phones(api)
+    async with serve(settings, house, stores.contacts) as service:
+        polling = asyncio.create_task(until_stopped(service, stop))
+        whole = True
+        if wishes.residents:
+            whole = await _with_residents(wishes, house, stores, api)
+            _open_waves(stores, house, surveys)
+        starts.extend(_starts(stores, house, surveys))
+        if not wishes.leave:
+            console.print(f"\nOpen [bold]{api.url}/[/bold] in a browser. Everything there is made up. Ctrl-C ends it.")
+            await stop.wait()
+        stop.set()
+        await polling
+    return whole
+
+
+@contextmanager
+def _folder(data: Path | None) -> Iterator[Path]:
+    if data is not None:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield data
+        return
+    with tempfile.TemporaryDirectory(prefix="equal-voices-") as folder:
+        yield Path(folder)
+
+
+def _settings(wishes: Wishes, folder: Path) -> Settings:
+    return Settings(
+        token=SecretStr(TOKEN),
+        scheme=wishes.scheme or shipped("scheme") / "example.yaml",
+        data_dir=folder,
+        keys_dir=folder / "keys",
+    )
+
+
+def _open_waves(stores: Stores, house: House, surveys: Mapping[str, Survey]) -> None:
+    """Open what the scheme lists, and every other survey for those who have its link."""
+    listed = {opening.survey: opening.days for opening in house.scheme.openings}
+    with stores.contacts.begin() as conn:
+        there = {(wave.survey, wave.fingerprint) for wave in waves.open_waves(conn)}
+        for name, survey in surveys.items():
+            if (name, survey.fingerprint) not in there:
+                closes_at = house.clock() + timedelta(days=listed.get(name, TRY_DAYS))
+                opening = fieldwork.Opening(survey=survey, closes_at=closes_at, listed=name in listed)
+                fieldwork.open_wave(conn, house, opening)
+
+
+def _starts(stores: Stores, house: House, surveys: Mapping[str, Survey]) -> Iterator[Start]:
+    """Make a link to every open wave."""
+    with stores.contacts.begin() as conn:
+        for wave in waves.open_waves(conn):
+            if wave.survey in surveys:
+                link = fieldwork.make_link(conn, house, wave=wave.id, area=None, channel=None)
+                yield Start(link.id, surveys[wave.survey])
+
+
+def _add_phones(api: BotApi) -> None:
+    for name, language in PHONES:
+        api.world.person(name, language)
+
+
+def _crowd(wishes: Wishes, house: House, api: BotApi) -> list[Resident]:
+    """Bring synthetic residents into the world, their languages in turn."""
+    voices = yaml.safe_load((shipped("scheme") / "voices.yaml").read_text(encoding="utf-8"))
+    languages = tuple(house.catalogs)
+    crowd = []
+    for number in range(wishes.residents):
+        language = languages[number % len(languages)]
+        person = api.world.person(f"Resident {number + 1}", language.partition("_")[0])
+        crowd.append(Resident(person, language, voices[language], Random(number)))  # noqa: S311 - a play
+    return crowd
+
+
+async def _with_residents(wishes: Wishes, house: House, stores: Stores, api: BotApi) -> bool:
+    """Let residents answer, close the waves and count; tell whether nothing was lost."""
+    tally = await let_answer(_crowd(wishes, house, api), console)
+    with stores.contacts.read() as conn:
+        listed = [wave for wave in waves.open_waves(conn) if wave.listed]
+    whole = not tally.lost
+    for wave in listed:
+        report = await asyncio.to_thread(cut.close, stores.contacts, stores.answers, house, wave.id, few=True)
+        with stores.answers.read() as conn:
+            stored = len(responses.responses_of(conn, wave.id))
+        sent = tally.sent.get(wave.id, 0)
+        whole = whole and stored == sent
+        console.print(
+            f"{wave.survey}: {sent} sent, {stored} in the answers store, in {report.languages} languages; "
+            f"{report.remarks} texts of their own"
+        )
+    _tell_speed(tally)
+    return whole
+
+
+def _tell_speed(tally: Tally) -> None:
+    console.print(
+        f"{tally.steps} steps: half of them within {tally.median * 1000:.1f} ms, "
+        f"99 of 100 within {tally.slowest_percent * 1000:.1f} ms"
+    )
+    for reason, number in sorted(tally.lost.items()):
+        console.print(f"[red]{number} residents were lost: {reason}[/red]")

@@ -1,0 +1,122 @@
+"""What officers' commands do with the stores: open, list and close waves, make links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.actions import cut, fieldwork
+from bot.actions.house import House
+from bot.app.provision import Stores, furnish, load_surveys, open_stores
+from bot.errors import OperatorError, Problem
+from bot.settings import Settings, load_settings
+from bot.store.contacts import fieldwork as waves
+from bot.store.contacts import sheets
+from bot.store.contacts.sheets import SheetState
+from bot.survey.model import Survey
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Stores and words at the hands of whoever fields surveys.
+
+    Attributes:
+        settings: the configuration.
+        house: words, keys, clock.
+        stores: both databases.
+    """
+
+    settings: Settings
+    house: House
+    stores: Stores
+
+    @classmethod
+    @contextmanager
+    def open(cls, toml: Path | None, environ: Mapping[str, str]) -> Iterator[Field]:
+        """Open the stores of a configuration as long as the block lasts.
+
+        Raises:
+            OperatorError: the configuration or the stores are not in order.
+        """
+        settings = load_settings(toml=toml, environ=environ)
+        stores = open_stores(settings)
+        try:
+            yield cls(settings, furnish(settings), stores)
+        finally:
+            stores.close()
+
+    def surveys(self) -> Mapping[str, Survey]:
+        """Read all surveys that can be opened."""
+        return load_surveys(self.settings.surveys_dir, self.house.scheme)
+
+    def start(self, name: str, *, until: str, areas: tuple[str, ...], languages: tuple[str, ...], listed: bool) -> str:
+        """Open a survey and return the wave's id.
+
+        Raises:
+            OperatorError: the survey, the day, an area or a language is not known.
+        """
+        surveys = self.surveys()
+        if name not in surveys:
+            remedy = f"There are {', '.join(sorted(surveys))}."
+            raise OperatorError([Problem("survey", 0, name, "There is no such survey.", remedy)])
+        closes_at = moment(until, ZoneInfo(self.house.scheme.time_zone))
+        opening = fieldwork.Opening(
+            survey=surveys[name], closes_at=closes_at, areas=areas, languages=languages, listed=listed
+        )
+        with self.stores.contacts.begin() as conn:
+            return fieldwork.open_wave(conn, self.house, opening).id
+
+    def end(self, wave: str, *, few: bool) -> Iterator[str]:
+        """Close and cut a wave, and tell what came of it."""
+        report = cut.close(self.stores.contacts, self.stores.answers, self.house, wave, few=few)
+        if report.waiting:
+            yield (
+                f"The wave is closed. {report.waiting} answers wait: fewer than {cut.FEWEST} people might be "
+                f"recognised. `equal-voices survey close {wave} --few` cuts them all the same."
+            )
+            return
+        if report.personal:
+            yield "The wave is closed and its sheets are deleted: this survey's answers never reach the answers store."
+            return
+        yield (
+            f"{report.responses} answers in {report.languages} languages and {report.remarks} texts are in the "
+            f"answers store; {report.unsent} unsent drafts are deleted."
+        )
+
+    def listing(self) -> Iterator[str]:
+        """Tell the surveys and waves, a line each."""
+        for name, survey in sorted(self.surveys().items()):
+            yield f"survey  {name}  {survey.fingerprint[:12]}  {survey.title}"
+        with self.stores.contacts.read() as conn:
+            for wave in waves.all_waves(conn):
+                counts = sheets.counts(conn, wave.id)
+                closes = self.house.local(wave.closes_at).strftime("%Y-%m-%d %H:%M")
+                yield (
+                    f"wave  {wave.id}  {wave.survey}  {wave.state.value}  until {closes}  "
+                    f"{counts[SheetState.SUBMITTED]} sent, {counts[SheetState.DRAFT]} begun"
+                )
+
+    def link(self, *, wave: str | None, area: str | None, channel: str | None) -> str:
+        """Make a deep link's random id."""
+        with self.stores.contacts.begin() as conn:
+            return fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel).id
+
+
+def moment(text: str, zone: ZoneInfo) -> datetime:
+    """Read a day (which counts to its end) or a moment in the scheme's time zone.
+
+    Raises:
+        OperatorError: it is neither.
+    """
+    try:
+        if len(text) == len("2026-12-31"):
+            return datetime.combine(date.fromisoformat(text) + timedelta(days=1), time(), zone)
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        fault = Problem("until", 0, text, "This is no day.", "Write 2026-12-31 or 2026-12-31T18:00.")
+        raise OperatorError([fault]) from None
+    return found if found.tzinfo else found.replace(tzinfo=zone)

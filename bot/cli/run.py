@@ -1,0 +1,41 @@
+"""Run the bot until it is asked to stop."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from bot.cli.options import ConfigFile, configuration_file
+
+if TYPE_CHECKING:  # loading them would make `--help` wait
+    from bot.app.service import Service
+    from bot.settings import Settings
+
+
+def run(config: ConfigFile = None) -> None:
+    """Run the bot: by polling, or behind a webhook with its secret.
+
+    Example: EQUAL_VOICES_TOKEN_FILE=token EQUAL_VOICES_SCHEME=scheme.yaml equal-voices run
+    """
+    # Imported here, because the network and the stores would make `--help` wait.
+    from bot.app.logs import set_up_logging
+    from bot.app.running import run_until_stopped
+    from bot.settings import load_settings
+
+    settings = load_settings(toml=configuration_file(config), environ=os.environ)
+    set_up_logging(level=settings.log_level, style=settings.log_format, token=settings.token.get_secret_value())
+    run_until_stopped(settings, _door)
+
+
+@asynccontextmanager
+async def _door(settings: Settings, service: Service) -> AsyncIterator[None]:
+    """Open the webhook's endpoint for the service."""
+    from bot.app.intake import OutageError
+    from bot.web.endpoint import endpoint, listening
+
+    assert settings.webhook_secret is not None, "the settings insist on a secret"
+    app = endpoint(service.intake.take, settings.webhook_secret.get_secret_value(), OutageError)
+    async with listening(app, *settings.listen):
+        yield

@@ -1,0 +1,110 @@
+"""Look at surveys, try them, and put them into the field."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import ConfigFile, configuration_file
+from bot.errors import OperatorError, Problem
+
+app = typer.Typer(name="survey", help="Look at surveys, try them, open and close them.", no_args_is_help=True)
+
+Files = Annotated[list[Path] | None, typer.Argument(help="Survey files; all of ./surveys if none.")]
+
+
+@app.command()
+def check(files: Files = None) -> None:
+    """List every fault of survey files at once; status 1 when there is one.
+
+    Example: equal-voices survey check surveys/pulse.yaml
+    """
+    from bot.cli.trying import read_one  # the reader loads slowly
+
+    paths = files or sorted(Path("surveys").glob("*.yaml"))
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            survey = read_one(path)
+        except OperatorError as error:
+            problems.extend(error.problems)
+        else:
+            print(f"{path}: {len(survey.questions)} rows, no faults")
+    if problems:
+        raise OperatorError(problems)
+
+
+@app.command(name="try")
+def try_(
+    file: Annotated[Path, typer.Argument(help="Survey file.")],
+    language: Annotated[str, typer.Option(help="Code of the language to speak.")] = "en_GB",
+    scheme: Annotated[Path | None, typer.Option(help="Scheme for landmarks and the like.")] = None,
+    locales: Annotated[Path | None, typer.Option(help="Folder of the catalogs.")] = None,
+) -> None:
+    """Play a survey here in the terminal; nothing is stored.
+
+    Example: equal-voices survey try surveys/pulse.yaml --language ar
+    """
+    from bot.cli.trying import play  # the reader and Babel load slowly
+
+    play(file, language=language, scheme=scheme, locales=locales)
+
+
+@app.command(name="list")
+def list_(config: ConfigFile = None) -> None:
+    """List the surveys there are and the waves that were opened, with how many answered.
+
+    Example: equal-voices survey list
+    """
+    from bot.cli.fielding import Field  # the stores load slowly
+
+    with Field.open(configuration_file(config), os.environ) as field:
+        for line in field.listing():
+            print(line)
+
+
+@app.command(name="open")
+def open_(
+    name: Annotated[str, typer.Argument(help="Name of the survey, such as pulse.")],
+    until: Annotated[str, typer.Option(help="Last day or moment, such as 2026-12-31 or 2026-12-31T18:00.")],
+    areas: Annotated[str, typer.Option(help="Areas, with commas between; all if none.")] = "",
+    languages: Annotated[str, typer.Option(help="Languages, with commas between; all if none.")] = "",
+    unlisted: Annotated[bool, typer.Option("--unlisted", help="Only a link leads there.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Open a survey for answers and print the wave's id.
+
+    Example: equal-voices survey open pulse --until 2026-12-31 --areas kade,molenveld
+    """
+    from bot.cli.fielding import Field  # the stores load slowly
+
+    with Field.open(configuration_file(config), os.environ) as field:
+        wave = field.start(name, until=until, areas=_listed(areas), languages=_listed(languages), listed=not unlisted)
+        print(wave)
+
+
+@app.command()
+def close(
+    wave: Annotated[str, typer.Argument(help="Id of the wave, as `survey list` shows it.")],
+    few: Annotated[bool, typer.Option("--few", help="Cut also when fewer than ten people answered.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Close a wave and cut it: answers move, shuffled and unlinked, to the answers store.
+
+    Fewer than ten answers wait, because among so few people might be recognised; `--few` cuts them all
+    the same.
+
+    Example: equal-voices survey close k3m9x2pq
+    """
+    from bot.cli.fielding import Field  # the stores load slowly
+
+    with Field.open(configuration_file(config), os.environ) as field:
+        for line in field.end(wave, few=few):
+            print(line)
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())

@@ -1,0 +1,128 @@
+"""Play a survey in a terminal with the bot's own engine and screens."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from html import unescape
+from pathlib import Path
+
+from bot.app.provision import load_scheme
+from bot.errors import OperatorError, Problem
+from bot.i18n.catalog import Catalog
+from bot.i18n.languages import LANGUAGES
+from bot.render.press import SurveyPress, read_press
+from bot.render.screen import Screen
+from bot.render.survey import around, session_screen
+from bot.settings import shipped
+from bot.store.library import read_locales, read_texts
+from bot.survey.engine import resume, start
+from bot.survey.model import Survey
+from bot.survey.scheme import Scheme
+from bot.survey.session import SENT, Around, Refused, Reply, Session, Typed
+from bot.survey.source import read_survey
+
+WAVE = "try"
+"""Stands for a wave in the buttons; there is none in a terminal."""
+
+_TAG = re.compile(r"</?[a-z]+>")
+
+
+def read_one(path: Path, scheme: Scheme | None = None) -> Survey:
+    """Read one survey file with the blocks beside it.
+
+    Raises:
+        OperatorError: with every fault of it.
+    """
+    blocks = sorted(path.parent.glob("blocks/*.yaml"))
+    texts = read_texts(path, *blocks)
+    known = scheme or load_scheme(shipped("scheme") / "example.yaml")
+    return read_survey(
+        texts[path],
+        file=str(path),
+        blocks={block.stem: texts[block] for block in blocks},
+        lists={"landmarks": known.landmark_choices()},
+    )
+
+
+def read_catalog(language: str, locales: Path) -> Catalog:
+    """Read one language with its parent.
+
+    Raises:
+        OperatorError: the language is not known.
+    """
+    if language not in LANGUAGES:
+        fault = Problem("language", 0, language, "This language is not known.", f"Use {', '.join(LANGUAGES)}.")
+        raise OperatorError([fault])
+    texts = read_locales(locales).catalogs
+    above = LANGUAGES[language].parent
+    parent = read_catalog(above, locales) if above else None
+    own = texts.get(language, {})
+    return Catalog.read(language, own.get("bot", ""), own.get("surveys", ""), parent)
+
+
+def play(
+    file: Path,
+    *,
+    language: str,
+    scheme: Path | None,
+    locales: Path | None,
+    ask: Callable[[str], str] = input,
+) -> None:
+    """Play a survey until it is sent or the input ends.
+
+    Args:
+        file: the survey's file.
+        language: code of the language to speak.
+        scheme: the scheme's file; the example's if None.
+        locales: folder of the catalogs; the shipped ones if None.
+        ask: reads a line of input.
+    """
+    known = load_scheme(scheme or shipped("scheme") / "example.yaml")
+    survey = read_one(file, known)
+    catalog = read_catalog(language, locales or shipped("locales"))
+    now = datetime.now().astimezone()
+    surroundings = around(catalog, today=now.date().isoformat(), now=now.isoformat(timespec="minutes"))
+    session = start(survey, token=WAVE, given=known.given, around=surroundings)
+    refused: Refused | None = None
+    while session.at != SENT:
+        screen = session_screen(WAVE, survey, session, catalog=catalog, surroundings=surroundings, refused=refused)
+        print(shown(screen))
+        try:
+            reply = read_reply(screen, ask("> "))
+        except EOFError:
+            return
+        session, refused = _step(survey, session, reply, surroundings)
+    print("\n✓")
+
+
+def _step(
+    survey: Survey, session: Session, reply: Reply | None, surroundings: Around
+) -> tuple[Session, Refused | None]:
+    if reply is None:
+        return session, None
+    step = resume(survey, session, reply, around=surroundings)
+    return step.session, next((event for event in step.events if isinstance(event, Refused)), None)
+
+
+def shown(screen: Screen) -> str:
+    """Return a screen as plain text, each button with the number to type for it."""
+    buttons = [button.text for row in screen.rows for button in row]
+    lines = [f"  [{at}] {text}" for at, text in enumerate(buttons, start=1)]
+    return "\n".join(("", unescape(_TAG.sub("", screen.text)), "", *lines))
+
+
+def read_reply(screen: Screen, line: str) -> Reply | None:
+    """Return what a typed line means: a button's number in the survey, else words for the question.
+
+    A line that starts with `=` is words also when it is a number. Buttons outside the survey
+    (language, stop) do nothing here.
+    """
+    if line.startswith("="):
+        return Typed(line[1:])
+    buttons = [button for row in screen.rows for button in row]
+    if not line.strip().isdecimal() or not 1 <= int(line) <= len(buttons):
+        return Typed(line) if line.strip() else None
+    press = read_press(buttons[int(line) - 1].data)
+    return press.tap if isinstance(press, SurveyPress) else None

@@ -1,0 +1,1 @@
+"""Read an update, call one action, show the screen."""

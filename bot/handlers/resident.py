@@ -1,0 +1,120 @@
+"""Residents' updates: read one, take one action, show its screen."""
+
+from __future__ import annotations
+
+from telegram import Message, Update
+from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, ContextTypes, MessageHandler, filters
+
+from bot.actions.desk import Action, Desk, RepeatedError
+from bot.actions.house import House
+from bot.actions.participate import reply
+from bot.actions.reception import COMMANDS, Deed, attend, greet, pressed, remark, unsubscribe
+from bot.handlers.port import Mouth, Pressed
+from bot.render.notices import Notice
+from bot.render.press import read_press
+from bot.render.screen import Screen
+from bot.survey.session import Pin, Reply, Typed
+
+Context = ContextTypes.DEFAULT_TYPE
+_PRIVATE = filters.ChatType.PRIVATE
+_GONE = frozenset({"kicked", "left"})
+
+
+class Reception:
+    """Receives residents: taps, words, places, commands and everything a chat can hold.
+
+    Args:
+        desk: where actions are taken.
+        house: what they use.
+        mouth: shows the screens.
+    """
+
+    def __init__(self, desk: Desk, house: House, mouth: Mouth) -> None:
+        """Keep what every handler needs."""
+        self._desk = desk
+        self._house = house
+        self._mouth = mouth
+
+    def handlers(self) -> tuple[BaseHandler[Update, Context, None], ...]:
+        """Return the handlers in the order in which they are tried."""
+        return (
+            CallbackQueryHandler(self.tap),
+            MessageHandler(_PRIVATE & filters.UpdateType.EDITED_MESSAGE, self.edit),
+            MessageHandler(_PRIVATE & filters.UpdateType.MESSAGE, self.message),
+            ChatMemberHandler(self.membership, ChatMemberHandler.MY_CHAT_MEMBER),
+        )
+
+    async def tap(self, update: Update, _context: Context) -> None:
+        """Pass one press of a button on and show what follows."""
+        query = update.callback_query
+        assert query is not None
+        button = Pressed(query.id, query.message.message_id if query.message else 0)
+        try:
+            await self._do(update, pressed(read_press(query.data or "")), button)
+        except RepeatedError:
+            await self._mouth.dismiss(button)
+
+    async def message(self, update: Update, _context: Context) -> None:
+        """Take a command, words or a place; answer everything else with a kind word."""
+        message = update.effective_message
+        assert message is not None
+        command, _, argument = (message.text or "").partition(" ")
+        if message.forward_origin is not None:
+            await self._do(update, remark(Notice.FORWARDED))
+        elif command.startswith("/"):
+            await self._command(update, command[1:].partition("@")[0].lower(), argument.strip())
+        else:
+            await self._do(update, _deed_of(message))
+
+    async def edit(self, update: Update, _context: Context) -> None:
+        """Tell that an edited message does not change an answer, and how to change one."""
+        await self._do(update, remark(Notice.EDITED))
+
+    async def membership(self, update: Update, _context: Context) -> None:
+        """Unsubscribe whoever blocks the bot; unblocking alone starts nothing again."""
+        change = update.my_chat_member
+        assert change is not None
+        private = change.chat.type == "private"
+        if private and change.new_chat_member.status in _GONE:
+            await self._desk.run(unsubscribe(self._house, chat=change.chat.id), update_id=update.update_id)
+
+    async def _command(self, update: Update, name: str, argument: str) -> None:
+        if name == "start":
+            chat, tag = _sender(update)
+            await self._show(update, greet(self._house, chat=chat, tag=tag, payload=argument[:64]))
+        else:
+            await self._do(update, COMMANDS.get(name) or remark(Notice.COMMAND))
+
+    async def _do(self, update: Update, deed: Deed, button: Pressed | None = None) -> None:
+        chat, tag = _sender(update)
+        await self._show(update, attend(self._house, chat=chat, tag=tag, deed=deed), button)
+
+    async def _show(self, update: Update, action: Action[Screen], button: Pressed | None = None) -> None:
+        chat, _ = _sender(update)
+        screen = await self._desk.run(action, update_id=update.update_id, chat=chat)
+        await self._mouth.show(chat, screen, turn=update.update_id, pressed=button)
+
+
+def _sender(update: Update) -> tuple[int, str | None]:
+    """Return who sent an update, and the language of their Telegram."""
+    user = update.effective_user
+    assert user is not None
+    return user.id, user.language_code
+
+
+def _deed_of(message: Message) -> Deed:
+    if message.text is not None:
+        return _replying(Typed(message.text))
+    if message.location is not None:
+        return _replying(Pin(message.location.latitude, message.location.longitude))
+    if message.voice is not None or message.audio is not None or message.video_note is not None:
+        return remark(Notice.VOICE)
+    if message.sticker is not None or message.animation is not None:
+        return remark(Notice.STICKER)
+    if message.photo or message.video is not None or message.document is not None:
+        return remark(Notice.PICTURE)
+    return remark(Notice.OTHER)
+
+
+def _replying(said: Reply) -> Deed:
+    return lambda conn, house, contact: reply(conn, house, contact, said)

@@ -1,0 +1,1 @@
+"""Languages: their names and directions, and one catalog of words for each."""

@@ -1,0 +1,1 @@
+"""What answers add up to, and what of it may be shown."""

@@ -1,0 +1,52 @@
+"""What happens by the clock: waves close when they are due, and handled updates are forgotten.
+
+The databases are the truth; APScheduler only wakes these jobs, so a missed ring does no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.actions.cut import close_due
+from bot.actions.house import House
+from bot.actions.reception import forget_handled
+from bot.store.base import Database
+
+log = structlog.get_logger(__name__)
+
+EVERY_MINUTE = 60
+EVERY_HOUR = 3600
+
+
+@contextmanager
+def clockwork(contacts: Database, answers: Database, house: House) -> Iterator[AsyncIOScheduler]:
+    """Ring the jobs while the block lasts.
+
+    Args:
+        contacts: the contacts store.
+        answers: the answers store.
+        house: keys and clock.
+    """
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+
+    async def close() -> None:
+        for report in await asyncio.to_thread(close_due, contacts, answers, house):
+            log.info("wave closed", wave=report.wave, responses=report.responses, waiting=report.waiting)
+
+    async def forget() -> None:
+        await asyncio.to_thread(forget_handled, contacts, house)
+
+    scheduler.add_job(close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
+    scheduler.add_job(forget, "interval", seconds=EVERY_HOUR, id="forget handled updates")
+    scheduler.start()
+    try:
+        yield scheduler
+    finally:
+        scheduler.shutdown(wait=False)

@@ -1,0 +1,1 @@
+"""Values become screens in a language."""

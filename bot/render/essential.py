@@ -1,0 +1,51 @@
+"""The words without which a language is not offered: consent, stopping, deleting."""
+
+from __future__ import annotations
+
+ESSENTIAL: tuple[tuple[str, str], ...] = (
+    ("", "Telegram can see this chat. It belongs to a company, not to the city."),
+    (
+        "",
+        (
+            "We keep: your Telegram number, your language, your area and what you agree to. We do not keep your "
+            "name or your phone number."
+        ),
+    ),
+    (
+        "",
+        (
+            "Your answers are kept locked until a survey closes. Then they are mixed with all the others, and nobody "
+            "can find out which ones are yours."
+        ),
+    ),
+    (
+        "",
+        "<b>Surveys</b>\nDo you agree that you answer surveys here and that we keep your answers without your name?",
+    ),
+    ("", "<b>Events</b>\nMay we write to you about events in your neighbourhood?"),
+    ("", "<b>Results</b>\nMay we write to you about what people said and what was decided?"),
+    ("", "You can change or withdraw your answers until {date}. After that, nobody can find them any more."),
+    ("", "If you start and do not send your answers, they are deleted when the survey closes."),
+    (
+        "",
+        (
+            "We do not write to you any more. Only you can start messages again, with the button below. Answers you "
+            "have begun are still here until the survey closes."
+        ),
+    ),
+    (
+        "",
+        (
+            "Do you want us to delete all that we keep about you, also your answers to open surveys? Answers to closed "
+            "surveys cannot be found any more."
+        ),
+    ),
+    ("", "We have deleted everything we kept about you. To come back, write {command}."),
+    ("button", "I agree"),
+    ("button", "No"),
+    ("button", "Withdraw my answers"),
+    ("button", "Yes, delete my answers"),
+    ("button", "Delete my data"),
+    ("button", "Yes, delete everything"),
+)
+"""Context and source wording of each; a test compares them with what the screens say."""

@@ -1,0 +1,206 @@
+"""Screens about the resident's own data and messages: privacy, my data, forget, stop, help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.i18n.catalog import Catalog
+from bot.render.menu import Purpose
+from bot.render.press import menu_data
+from bot.render.review import pages
+from bot.render.screen import Button, Screen
+from bot.survey.scheme import Scheme
+
+Rows = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Everything that is stored about one resident, as `/mydata` tells it.
+
+    Attributes:
+        telegram_id: the number Telegram knows the chat by.
+        language: own name of the language.
+        area: name of the area, or ''.
+        channel: how they heard of us, or ''.
+        agreed: what was agreed to; None where it was never asked.
+        agreed_on: the day of the last decision, in the reader's words, or ''.
+        stopped: messages are off.
+        since: the day of the first contact, in the reader's words.
+        surveys: for each open survey its title and the lines of its answers (HTML).
+    """
+
+    telegram_id: int
+    language: str
+    area: str
+    channel: str
+    agreed: Mapping[Purpose, bool | None]
+    agreed_on: str
+    stopped: bool
+    since: str
+    surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+def privacy_screen(catalog: Catalog, scheme: Scheme, agreed: Mapping[Purpose, bool | None]) -> Screen:
+    """Return what is kept, for how long, who sees what, and the switches of consent."""
+    say = catalog.say
+    text = "\n\n".join(
+        (
+            say("<b>Privacy</b>"),
+            say("Telegram can see this chat. It belongs to a company, not to the city."),
+            say(
+                "We keep: your Telegram number, your language, your area and what you agree to. We do not keep "
+                "your name or your phone number."
+            ),
+            say(
+                "Your answers are kept locked until a survey closes. Then they are mixed with all the others, and "
+                "nobody can find out which ones are yours."
+            ),
+            say("Until a survey closes you can change or withdraw your answers. After that we cannot find them."),
+            say(
+                "{mydata} shows all that we keep about you. {forget} deletes it at once. {stop} ends all messages.",
+                mydata="/mydata",
+                forget="/forget",
+                stop="/stop",
+            ),
+            say("Questions about your data: {contact}", contact=scheme.contact),
+        )
+    )
+    rows: Rows = (
+        *(_switch(catalog, purpose, agreed.get(purpose)) for purpose in Purpose),
+        (Button(catalog.button("My data"), menu_data("mydata")),),
+        (Button(catalog.button("Delete my data"), menu_data("forget")),),
+        (Button(catalog.button("Back"), menu_data("resume")),),
+    )
+    return Screen(text=catalog.lines(text), rows=rows)
+
+
+def purpose_name(catalog: Catalog, purpose: Purpose) -> str:
+    """Return the name of a purpose as plain words."""
+    button = catalog.button
+    return {
+        Purpose.SURVEYS: button("Surveys"),
+        Purpose.EVENTS: button("Events"),
+        Purpose.RESULTS: button("Results"),
+    }[purpose]
+
+
+def _switch(catalog: Catalog, purpose: Purpose, agreed: bool | None) -> tuple[Button, ...]:  # noqa: FBT001 - a state
+    mark = "☑" if agreed else "☐"
+    verb = "revoke" if agreed else "allow"
+    return (Button(f"{mark} {purpose_name(catalog, purpose)}", menu_data(verb, purpose)),)
+
+
+def my_data_screen(catalog: Catalog, kept: Kept, *, page: int = 0) -> Screen:
+    """Return all that is stored about the reader, page by page."""
+    say = catalog.say
+    lines = (*_facts(catalog, kept), *_answers(catalog, kept))
+    laid = pages(lines)
+    page = max(0, min(page, len(laid) - 1))
+    row = []
+    if page:
+        row.append(Button(catalog.button("Previous page"), menu_data("mydata", str(page - 1))))
+    if page + 1 < len(laid):
+        row.append(Button(catalog.button("Next page"), menu_data("mydata", str(page + 1))))
+    rows: Rows = (
+        *((tuple(row),) if row else ()),
+        (Button(catalog.button("Delete my data"), menu_data("forget")),),
+        (Button(catalog.button("Back"), menu_data("resume")),),
+    )
+    heading = say("<b>All that we keep about you</b>")
+    return Screen(text=catalog.lines(f"{heading}\n\n{laid[page]}"), rows=rows)
+
+
+def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
+    say = catalog.say
+    unknown = catalog.button("Not known")
+    words = {True: catalog.button("Yes"), False: catalog.button("No"), None: catalog.button("Not asked")}
+    facts = (
+        say("Telegram number: {number}", number=str(kept.telegram_id)),
+        say("Language: {language}", language=kept.language),
+        say("Area: {area}", area=kept.area or unknown),
+        say("How you came here: {channel}", channel=kept.channel or unknown),
+        *(
+            say(
+                "{purpose}: {choice}",
+                purpose=purpose_name(catalog, purpose),
+                choice=words[kept.agreed.get(purpose)],
+            )
+            for purpose in Purpose
+        ),
+        say("You last decided this on: {date}", date=kept.agreed_on or unknown),
+        say("Messages stopped: {choice}", choice=words[kept.stopped]),
+        say("First contact: {date}", date=kept.since),
+    )
+    return ("\n".join(facts),)
+
+
+def _answers(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
+    if not kept.surveys:
+        return (catalog.say("We hold no answers from you in an open survey."),)
+    lines: list[str] = []
+    for title, answers in kept.surveys:
+        lines.append(catalog.say("<b>{title}</b>", title=title))
+        lines.extend(answers)
+    return tuple(lines)
+
+
+def forget_screen(catalog: Catalog) -> Screen:
+    """Ask once more before everything is deleted."""
+    rows: Rows = (
+        (Button(catalog.button("Yes, delete everything"), menu_data("forgotten")),),
+        (Button(catalog.button("Back"), menu_data("resume")),),
+    )
+    text = catalog.say(
+        "Do you want us to delete all that we keep about you, also your answers to open surveys? Answers to closed "
+        "surveys cannot be found any more."
+    )
+    return Screen(text=catalog.lines(text), rows=rows)
+
+
+def forgotten_screen(catalog: Catalog) -> Screen:
+    """Tell that everything is gone, and how to come back."""
+    text = catalog.say("We have deleted everything we kept about you. To come back, write {command}.", command="/start")
+    return Screen(text=catalog.lines(text))
+
+
+def stopped_screen(catalog: Catalog) -> Screen:
+    """Tell that no message will come any more, and what starts them again."""
+    rows: Rows = (
+        (Button(catalog.button("Start messages again"), menu_data("restart")),),
+        (Button(catalog.button("Delete my data"), menu_data("forget")),),
+        (Button(catalog.button("Menu"), menu_data("home")),),
+    )
+    text = catalog.say(
+        "We do not write to you any more. Only you can start messages again, with the button below. Answers you have "
+        "begun are still here until the survey closes."
+    )
+    return Screen(text=catalog.lines(text), rows=rows)
+
+
+def help_screen(catalog: Catalog, scheme: Scheme) -> Screen:
+    """Return how the bot works and which commands there are."""
+    say = catalog.say
+    text = "\n\n".join(
+        (
+            say("<b>Help</b>"),
+            say("Answer with the buttons under a question. Where words are needed, write a message."),
+            say(
+                "You can go back, skip a question, change the language or stop at any time. Your answers wait for you."
+            ),
+            "\n".join(
+                (
+                    say("{command}: open surveys", command="/surveys"),
+                    say("{command}: choose your language", command="/language"),
+                    say("{command}: what we keep and what you agree to", command="/privacy"),
+                    say("{command}: all that we keep about you", command="/mydata"),
+                    say("{command}: end all messages", command="/stop"),
+                    say("{command}: delete your data at once", command="/forget"),
+                )
+            ),
+            say("Who can help: {contact}", contact=scheme.contact),
+        )
+    )
+    rows: Rows = ((Button(catalog.button("Back"), menu_data("resume")),),)
+    return Screen(text=catalog.lines(text), rows=rows)

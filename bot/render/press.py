@@ -1,0 +1,60 @@
+"""What travels in a button: at most 64 bytes, read back without ever trusting them.
+
+A survey's button is `w:<wave>:<token>:<visit>:<move><index>`; every other button is `m:<verb>` or
+`m:<verb>:<subject>`. Labels are never parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.survey.session import Move, Session, Tap
+
+LIMIT = 64
+"""Bytes Telegram keeps in a button (Bot API, InlineKeyboardButton.callback_data)."""
+
+_SURVEY = re.compile(r"w:([A-Za-z0-9_-]{1,16}):([A-Za-z0-9_-]{1,8}):(\d{1,6}):(\S)(\d{0,5})", re.ASCII)
+_MENU = re.compile(r"m:([a-z_]{1,20})(?::([A-Za-z0-9_.-]{1,40}))?", re.ASCII)
+_MOVES = frozenset(move.value for move in Move)
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPress:
+    """A button of a survey's screen was pressed: which wave, and what the engine is told."""
+
+    wave: str
+    tap: Tap
+
+
+@dataclass(frozen=True, slots=True)
+class MenuPress:
+    """A button outside a survey was pressed: a verb and what it concerns."""
+
+    verb: str
+    subject: str = ""
+
+
+Press = SurveyPress | MenuPress
+
+
+def survey_data(wave: str, session: Session, move: Move, index: int = 0) -> str:
+    """Return the callback data for one move in a session."""
+    return f"w:{wave}:{session.token}:{session.visit}:{move.value}{index}"
+
+
+def menu_data(verb: str, subject: str = "") -> str:
+    """Return the callback data for a button outside a survey."""
+    return f"m:{verb}:{subject}" if subject else f"m:{verb}"
+
+
+def read_press(data: str) -> Press | None:
+    """Return what a button asks for, or None for data no button of ours ever held."""
+    if found := _SURVEY.fullmatch(data):
+        wave, token, visit, move, index = found.groups()
+        if move not in _MOVES:
+            return None
+        return SurveyPress(wave, Tap(token, int(visit), Move(move), int(index or 0)))
+    if found := _MENU.fullmatch(data):
+        return MenuPress(found[1], found[2] or "")
+    return None

@@ -1,0 +1,63 @@
+"""A screen as one value: what a chat shows, before any messenger is involved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.i18n.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap.
+
+    Attributes:
+        text: plain words on it, in the reader's language.
+        data: what comes back when it is tapped (at most 64 bytes), or '' where `url` is set.
+        url: an address that opens instead.
+    """
+
+    text: str
+    data: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A picture, recording or file that goes above the text.
+
+    Attributes:
+        kind: photo, voice, audio, video or document.
+        path: file name below the survey's media folder.
+    """
+
+    kind: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Text with buttons under it.
+
+    Attributes:
+        text: Telegram's HTML, every value in it escaped and isolated.
+        rows: buttons, row by row; usually one a row.
+        attachments: shown before the text.
+        asks_place: also offers Telegram's own "send my location" keyboard, with these words on it.
+        toast: short plain words that answer the press itself, shown over the chat.
+        fresh: must come as a new message, also when a button was pressed on an old one.
+        unchanged: nothing happened (a late or doubled tap): show it only where it is not on screen yet.
+    """
+
+    text: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    asks_place: str = ""
+    toast: str = ""
+    fresh: bool = False
+    unchanged: bool = False
+
+
+def with_note(screen: Screen, catalog: Catalog, note: str) -> Screen:
+    """Return the screen with a note above its text; the same screen where there is no note."""
+    return replace(screen, text=f"{catalog.lines(note)}\n\n{screen.text}") if note else screen

@@ -1,0 +1,105 @@
+"""A survey's words in one language: labels with their placeholders filled, answers as people read them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+from bot.i18n.bidi import isolated
+from bot.i18n.catalog import Catalog
+from bot.survey.flow import Course
+from bot.survey.model import CHOOSING, Choice, Kind, Question, Survey, Value
+from bot.survey.session import Answer, Around, Session, Standing
+
+_REFERENCE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
+
+
+def choice_label(catalog: Catalog, choice: Choice) -> str:
+    """Return a choice's wording: its own in this language, else the catalog's, else the source's."""
+    own = choice.labels.get(catalog.language) or choice.labels.get(catalog.language.partition("_")[0])
+    return own or (catalog.survey(choice.context, choice.label) if choice.context else choice.label)
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One survey spoken in one language to one resident.
+
+    Attributes:
+        catalog: the language.
+        survey: what is spoken.
+        course: the survey as it runs for this resident's answers.
+    """
+
+    catalog: Catalog
+    survey: Survey
+    course: Course
+
+    @classmethod
+    def of(cls, catalog: Catalog, survey: Survey, session: Session, around: Around) -> Speaker:
+        """Prepare to speak a session's survey."""
+        return cls(catalog, survey, Course(survey, session, around))
+
+    def text(self, context: str, source: str) -> str:
+        """Return a survey string as HTML, its `${name}` filled in and isolated."""
+        words = self.catalog.survey(context, source)
+        if "${" not in words:
+            return escape(words, quote=False)
+        pieces = _REFERENCE.split(words)
+        filled = (
+            escape(isolated(self._filled(piece)) if at % 2 else piece, quote=False) for at, piece in enumerate(pieces)
+        )
+        return "".join(filled)
+
+    def plain(self, context: str, source: str) -> str:
+        """Return a survey string as plain words, its `${name}` filled in and isolated."""
+        words = self.catalog.survey(context, source)
+        return _REFERENCE.sub(lambda found: isolated(self._filled(found[1])), words)
+
+    def _filled(self, name: str) -> str:
+        if name not in self.survey.index:
+            return ""
+        question = self.survey[name]
+        value = self.course.values.get(name)
+        if question.kind is Kind.HIDDEN and question.appearance == "country":
+            return self.catalog.territory(str(value or ""))
+        return self.value(question, value)
+
+    def title(self) -> str:
+        """Return the survey's title as plain words."""
+        return self.catalog.survey(f"{self.survey.name}/title", self.survey.title)
+
+    def label(self, question: Question) -> str:
+        """Return a question as HTML."""
+        return self.text(f"{question.context}/label", question.label)
+
+    def value(self, question: Question, value: Value) -> str:
+        """Return an answer's value as plain words."""
+        if value is None:
+            return ""
+        if question.kind in CHOOSING:
+            codes = value if isinstance(value, tuple) else (str(value),)
+            labels = {choice.code: choice_label(self.catalog, choice) for choice in question.choices}
+            separator = " → " if question.kind is Kind.RANK else "; "
+            return separator.join(labels.get(code, code) for code in codes)
+        if question.kind is Kind.DATE:
+            return self.catalog.date(date.fromisoformat(str(value)))
+        if isinstance(value, bool):
+            return self.catalog.button("Yes") if value else self.catalog.button("No")
+        if isinstance(value, float):
+            return self.catalog.number(value)
+        return "✓" if question.kind is Kind.ACKNOWLEDGE else str(value)
+
+    def answer(self, question: Question, answer: Answer | None) -> str:
+        """Return what was left at a question as plain words; the ways of not answering stay apart."""
+        match answer.standing if answer else None:
+            case Standing.GIVEN:
+                return self.value(question, answer.value if answer else None)
+            case Standing.DONT_KNOW:
+                return self.catalog.button("I don’t know")
+            case Standing.REFUSED:
+                return self.catalog.button("I prefer not to answer")
+            case Standing.SKIPPED:
+                return self.catalog.button("Skipped")
+        return ""

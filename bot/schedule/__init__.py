@@ -1,0 +1,1 @@
+"""When things are due: reminders and deliveries as pure plans."""

@@ -1,0 +1,1 @@
+"""What is kept: contacts, sealed sheets, answers, keys and files."""

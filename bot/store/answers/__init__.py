@@ -1,0 +1,1 @@
+"""What was said, and by nobody: no names, no times, no order."""

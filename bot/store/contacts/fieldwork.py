@@ -1,0 +1,215 @@
+"""What is being asked: survey definitions, the waves that field them, and the links that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from bot.store.base import INSERTS, ChangedDefinitionError
+from bot.store.contacts.tables import DEFINITION, LINK, WAVE
+
+
+class WaveState(StrEnum):
+    """How far a wave has come."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    CUTTING = "cutting"
+    CUT = "cut"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A survey as it was once read, immutable.
+
+    Attributes:
+        fingerprint: hash of the canonical form.
+        survey: name of the survey.
+        canonical: the canonical form, from which the survey can be read again.
+        day: when it was first stored.
+    """
+
+    fingerprint: str
+    survey: str
+    canonical: str = field(repr=False)
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wave:
+    """One fielding of one survey.
+
+    Attributes:
+        id: 8 random URL-safe characters.
+        fingerprint: the definition that is asked.
+        survey: name of the survey.
+        title: what organisers call this wave; None = as the survey.
+        areas: codes of the areas it is for; empty = all.
+        languages: codes of the languages it is offered in; empty = all.
+        opens_at: first instant at which it can be answered, UTC.
+        closes_at: first instant at which it can no longer be answered, UTC.
+        state: open, closed, cutting (the cut has begun), or cut.
+        epoch: names the key its sheets are now sealed with.
+        listed: stands in everybody's menu; otherwise only a link leads there.
+    """
+
+    id: str
+    fingerprint: str
+    survey: str
+    title: str | None = None
+    areas: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    opens_at: datetime
+    closes_at: datetime
+    state: WaveState = WaveState.OPEN
+    epoch: str
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where a deep link leads; it never names a person.
+
+    Attributes:
+        id: 10 random URL-safe characters.
+        wave: the wave it opens; None = the menu.
+        area: the area whoever follows it lives in.
+        channel: where it was printed or posted.
+    """
+
+    id: str
+    wave: str | None = None
+    area: str | None = None
+    channel: str | None = None
+
+
+_KEEP = {engine: insert_into(DEFINITION).on_conflict_do_nothing() for engine, insert_into in INSERTS.items()}
+_CANONICAL = select(DEFINITION.c.canonical).where(DEFINITION.c.fingerprint == bindparam("f"))
+_DEFINITIONS = select(DEFINITION).order_by(DEFINITION.c.survey, DEFINITION.c.day, DEFINITION.c.fingerprint)
+_INSERT_WAVE = insert(WAVE)
+_ID = WAVE.c.id == bindparam("w")
+_WAVE = select(WAVE).where(_ID)
+_WAVES = select(WAVE).order_by(WAVE.c.opens_at, WAVE.c.id)
+_OPEN_WAVES = _WAVES.where(WAVE.c.state == WaveState.OPEN.value)
+_MOVE = update(WAVE).where(_ID, WAVE.c.state == bindparam("was")).values(state=bindparam("to"))
+_SET_STATE = update(WAVE).where(_ID).values(state=bindparam("to"))
+_SET_EPOCH = update(WAVE).where(_ID).values(epoch=bindparam("to"))
+_EXTEND = update(WAVE).where(_ID).values(closes_at=bindparam("to"))
+_INSERT_LINK = insert(LINK)
+_LINK = select(LINK).where(LINK.c.id == bindparam("l"))
+_LINKS = select(LINK).order_by(LINK.c.id)
+
+
+def keep(conn: Connection, definition: Definition) -> None:
+    """Store a definition, once and for ever.
+
+    Args:
+        conn: a writing transaction.
+        definition: what was read; the day of the first time is the one that is kept.
+
+    Raises:
+        ChangedDefinitionError: another text stands under this fingerprint.
+    """
+    conn.execute(
+        _KEEP[conn.dialect.name],
+        {
+            "fingerprint": definition.fingerprint,
+            "survey": definition.survey,
+            "canonical": definition.canonical,
+            "day": definition.day,
+        },
+    )
+    if conn.execute(_CANONICAL, {"f": definition.fingerprint}).scalar_one() != definition.canonical:
+        raise ChangedDefinitionError(definition.fingerprint)
+
+
+def canonical(conn: Connection, fingerprint: str) -> str:
+    """Read the canonical form of one definition.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: it was never kept (a slip of ours).
+    """
+    return str(conn.execute(_CANONICAL, {"f": fingerprint}).scalar_one())
+
+
+def definitions(conn: Connection) -> Mapping[str, Definition]:
+    """List every definition by its fingerprint."""
+    return {row["fingerprint"]: Definition(**row) for row in conn.execute(_DEFINITIONS).mappings()}
+
+
+def insert_wave(conn: Connection, wave: Wave) -> None:
+    """Store a new wave; its definition is stored already."""
+    values = {column.name: getattr(wave, column.name) for column in WAVE.columns}
+    conn.execute(_INSERT_WAVE, values | {"state": wave.state.value})
+
+
+def get_wave(conn: Connection, wave: str) -> Wave | None:
+    """Find one wave."""
+    row = conn.execute(_WAVE, {"w": wave}).mappings().first()
+    return None if row is None else as_wave(row)
+
+
+def all_waves(conn: Connection) -> tuple[Wave, ...]:
+    """List every wave, the earliest first."""
+    return tuple(map(as_wave, conn.execute(_WAVES).mappings()))
+
+
+def open_waves(conn: Connection) -> tuple[Wave, ...]:
+    """List the waves in the state `open`; whether one can be answered now, its two instants say."""
+    return tuple(map(as_wave, conn.execute(_OPEN_WAVES).mappings()))
+
+
+def set_state(conn: Connection, wave: str, state: WaveState, *, was: WaveState | None = None) -> bool:
+    """Move a wave to another state.
+
+    Args:
+        conn: a writing transaction.
+        wave: the wave.
+        state: the state to move to.
+        was: move it only out of this state, so that of two processes one alone does it.
+
+    Returns:
+        False when there is no such wave, or none in the state `was`.
+    """
+    values = {"w": wave, "to": state.value}
+    if was is None:
+        return conn.execute(_SET_STATE, values).rowcount == 1
+    return conn.execute(_MOVE, values | {"was": was.value}).rowcount == 1
+
+
+def set_epoch(conn: Connection, wave: str, epoch: str) -> bool:
+    """Name the key that sheets are sealed with from now on; False when there is no such wave."""
+    return conn.execute(_SET_EPOCH, {"w": wave, "to": epoch}).rowcount == 1
+
+
+def extend(conn: Connection, wave: str, closes_at: datetime) -> bool:
+    """Set another closing instant; False when there is no such wave."""
+    return conn.execute(_EXTEND, {"w": wave, "to": closes_at}).rowcount == 1
+
+
+def insert_link(conn: Connection, link: Link) -> None:
+    """Store where a deep link leads."""
+    conn.execute(_INSERT_LINK, {column.name: getattr(link, column.name) for column in LINK.columns})
+
+
+def get_link(conn: Connection, link: str) -> Link | None:
+    """Find where a deep link leads; None for one we never gave out."""
+    row = conn.execute(_LINK, {"l": link}).mappings().first()
+    return None if row is None else Link(**row)
+
+
+def all_links(conn: Connection) -> tuple[Link, ...]:
+    """List every deep link."""
+    return tuple(Link(**row) for row in conn.execute(_LINKS).mappings())
+
+
+def as_wave(row: Mapping[Any, Any]) -> Wave:
+    """Make the value of a row that holds the columns of a wave."""
+    values = dict(row)
+    lists = {name: tuple(values[name]) for name in ("areas", "languages")}
+    return Wave(**values | lists | {"state": WaveState(values["state"])})

@@ -1,0 +1,182 @@
+"""Whom we may write to, in which language, and where their conversation stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, TypedDict, Unpack
+
+from sqlalchemy import BindParameter, Connection, Update, bindparam, delete, false, select, true, update
+
+from bot.store.base import INSERTS
+from bot.store.contacts.tables import CONTACT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """One person we may write to; nothing they answered.
+
+    Attributes:
+        telegram_id: Telegram's number of the private chat.
+        language: code of the language they are written to in.
+        picked: they chose that language themselves.
+        area: code of their neighbourhood.
+        channel: how they came to us (the poster, the school …).
+        surveys: consent to surveys; None = not asked yet.
+        events: consent to invitations to meetings.
+        results: consent to news of what was decided.
+        consent_version: version of the words they agreed to.
+        consent_language: language they read those words in.
+        consent_day: day of that consent.
+        stopped: they asked for silence.
+        reachable: false once they have blocked the bot.
+        at: where the conversation stands, such as `consent` or `wave:<id>`; '' is the menu.
+        owed: a screen was decided on, but not shown yet.
+        noticed: they have seen that their present language is a machine translation.
+        created_day: day of the first contact.
+    """
+
+    telegram_id: int
+    language: str
+    picked: bool = False
+    area: str | None = None
+    channel: str | None = None
+    surveys: bool | None = None
+    events: bool | None = None
+    results: bool | None = None
+    consent_version: str | None = None
+    consent_language: str | None = None
+    consent_day: date | None = None
+    stopped: bool = False
+    reachable: bool = True
+    at: str = ""
+    owed: bool = True
+    noticed: bool = False
+    created_day: date
+
+
+class Changes(TypedDict, total=False):
+    """The columns of a contact that may change, each as in `Contact`."""
+
+    language: str
+    picked: bool
+    area: str | None
+    channel: str | None
+    surveys: bool | None
+    events: bool | None
+    results: bool | None
+    consent_version: str | None
+    consent_language: str | None
+    consent_day: date | None
+    stopped: bool
+    reachable: bool
+    at: str
+    owed: bool
+    noticed: bool
+
+
+_COLUMNS = tuple(column.name for column in CONTACT.columns)
+_WHO = CONTACT.c.telegram_id == bindparam("who")
+_TOUCH = update(CONTACT).where(_WHO).values(owed=true()).returning(*CONTACT.c)
+_READ = select(CONTACT).where(_WHO)
+_OWED = select(CONTACT).where(CONTACT.c.owed).order_by(CONTACT.c.telegram_id)
+_SHOWN = (
+    update(CONTACT)
+    .where(CONTACT.c.telegram_id.in_(bindparam("ids", expanding=True)), CONTACT.c.owed)
+    .values(owed=false())
+)
+_FORGET = delete(CONTACT).where(_WHO)
+_CREATE = {
+    engine: insert_into(CONTACT)
+    .on_conflict_do_update(index_elements=[CONTACT.c.telegram_id], set_={"owed": true()})
+    .returning(*CONTACT.c)
+    for engine, insert_into in INSERTS.items()
+}
+
+
+def touch(conn: Connection, telegram_id: int) -> Contact | None:
+    """Read a contact, lock it until the commit and note that a screen is owed, in one statement.
+
+    Args:
+        conn: a writing transaction.
+        telegram_id: Telegram's number of the private chat.
+
+    Returns:
+        The contact, or None when we do not know them.
+    """
+    row = conn.execute(_TOUCH, {"who": telegram_id}).first()
+    return None if row is None else _contact(row)
+
+
+def read(conn: Connection, telegram_id: int) -> Contact | None:
+    """Read a contact without a lock and without owing anything."""
+    row = conn.execute(_READ, {"who": telegram_id}).first()
+    return None if row is None else _contact(row)
+
+
+def create(conn: Connection, contact: Contact) -> Contact:
+    """Keep a new contact; who was kept meanwhile stays as they are.
+
+    Args:
+        conn: a writing transaction.
+        contact: what is known of them.
+
+    Returns:
+        The contact as it now stands, owed a screen.
+    """
+    values = {name: getattr(contact, name) for name in _COLUMNS}
+    return _contact(conn.execute(_CREATE[conn.dialect.name], values).one())
+
+
+def change(conn: Connection, telegram_id: int, **columns: Unpack[Changes]) -> Contact:
+    """Change what is known of a contact.
+
+    Args:
+        conn: a writing transaction.
+        telegram_id: Telegram's number of the private chat.
+        **columns: the new values, at least one.
+
+    Returns:
+        The contact as it now stands.
+
+    Raises:
+        sqlalchemy.exc.NoResultFound: there is no such contact (a slip of ours).
+    """
+    statement = _changing(tuple(sorted(columns)))
+    return _contact(conn.execute(statement, {**columns, "who": telegram_id}).one())
+
+
+def shown(conn: Connection, ids: Iterable[int]) -> None:
+    """Note that these contacts have been shown their screen, all in one statement.
+
+    Leave out whoever has acted again since that screen was decided on: theirs is still owed.
+    """
+    conn.execute(_SHOWN, {"ids": list(ids)})
+
+
+def owed(conn: Connection) -> tuple[Contact, ...]:
+    """List who must be shown a screen again, after a crash or an outage."""
+    return tuple(map(_contact, conn.execute(_OWED)))
+
+
+def forget(conn: Connection, telegram_id: int) -> bool:
+    """Delete all that is known of a contact.
+
+    Returns:
+        False when there was nobody to forget.
+    """
+    return conn.execute(_FORGET, {"who": telegram_id}).rowcount == 1
+
+
+def _contact(row: Iterable[object]) -> Contact:
+    """Make the value of a row whose columns stand in the order of the table."""
+    return Contact(**dict(zip(_COLUMNS, row, strict=True)))  # type: ignore[arg-type]  # a row is not typed by column
+
+
+@cache
+def _changing(names: tuple[str, ...]) -> Update:
+    """Build the statement for one set of columns, once: there are as many as the code has callers."""
+    values: dict[str, BindParameter[Any]] = {name: bindparam(name) for name in names}
+    return update(CONTACT).where(_WHO).values(values).returning(*CONTACT.c)

@@ -1,0 +1,117 @@
+"""The tables of the contacts store."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+)
+
+from bot.store.base import Instant, new_metadata
+
+METADATA = new_metadata()
+
+CONTACT = Table(
+    "contact",
+    METADATA,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", Text, nullable=False),
+    Column("picked", Boolean, nullable=False),
+    Column("area", Text),
+    Column("channel", Text),
+    Column("surveys", Boolean),
+    Column("events", Boolean),
+    Column("results", Boolean),
+    Column("consent_version", Text),
+    Column("consent_language", Text),
+    Column("consent_day", Date),
+    Column("stopped", Boolean, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("owed", Boolean, nullable=False),
+    Column("noticed", Boolean, nullable=False),
+    Column("created_day", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Without hidden row numbers: the order in which people joined is nobody's business."""
+
+DEFINITION = Table(
+    "definition",
+    METADATA,
+    Column("fingerprint", Text, primary_key=True),
+    Column("survey", Text, nullable=False),
+    Column("canonical", Text, nullable=False),
+    Column("day", Date, nullable=False),
+)
+
+WAVE = Table(
+    "wave",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("fingerprint", Text, ForeignKey("definition.fingerprint"), nullable=False),
+    Column("survey", Text, nullable=False),
+    Column("title", Text),
+    Column("areas", JSON, nullable=False),
+    Column("languages", JSON, nullable=False),
+    Column("opens_at", Instant, nullable=False),
+    Column("closes_at", Instant, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("listed", Boolean, nullable=False),
+    CheckConstraint("state IN ('open', 'closed', 'cutting', 'cut')", name="state"),
+)
+
+LINK = Table(
+    "link",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("wave", Text, ForeignKey("wave.id")),
+    Column("area", Text),
+    Column("channel", Text),
+)
+
+SHEET = Table(
+    "sheet",
+    METADATA,
+    Column("wave", Text, primary_key=True),
+    Column("tag", LargeBinary, primary_key=True),
+    Column("epoch", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("sealed", LargeBinary),
+    CheckConstraint("state IN ('draft', 'submitted', 'forgotten')", name="state"),
+    CheckConstraint("(state = 'forgotten') = (sealed IS NULL)", name="sealed"),
+    sqlite_with_rowid=False,
+)
+"""No foreign key to the wave: it would cost a look-up at every tap."""
+
+HANDLED = Table(
+    "handled",
+    METADATA,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("day", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+SETTING = Table(
+    "setting",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)

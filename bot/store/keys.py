@@ -1,0 +1,137 @@
+"""Keys in a folder of their own, outside the databases and outside their backups."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from bot.errors import OperatorError, Problem
+from bot.store.seal import KEY_BYTES
+
+Purpose = Literal["wave", "epoch", "quarantine"]
+"""What a key is for: tags of a wave, sheets of an epoch, updates in quarantine."""
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{0,64}")
+_OTHERS = 0o077
+
+
+class NoKeyError(LookupError):
+    """There is no such key: it was destroyed, never made, or the folder is not the right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFolder:
+    """Makes, reads and destroys keys; never shows one.
+
+    Attributes:
+        path: the folder, open to its owner alone (0700); it is made if missing.
+        random: gives so many random bytes; the system's own unless a test brings another.
+    """
+
+    path: Path
+    random: Callable[[int], bytes] = field(default=os.urandom, repr=False, compare=False)
+    _read: dict[Path, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the folder; one that others can enter is an error of the operator's."""
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _insist_on_privacy(self.path, "700")
+
+    def make(self, purpose: Purpose, name: str = "") -> bytes:
+        """Make a key, or read the one that is there; it is on the disk when this returns.
+
+        Args:
+            purpose: what it is for.
+            name: of the wave or epoch; '' for quarantine.
+
+        Returns:
+            32 random bytes.
+        """
+        file = self._file(purpose, name)
+        if not file.exists():
+            self._write(file)
+        return self.key(purpose, name)
+
+    def key(self, purpose: Purpose, name: str = "") -> bytes:
+        """Read a key, from memory after the first time.
+
+        Raises:
+            NoKeyError: it was destroyed or never made.
+            OperatorError: others can read its file.
+        """
+        file = self._file(purpose, name)
+        if file not in self._read:
+            self._read[file] = _read_key(file)
+        return self._read[file]
+
+    def destroy(self, purpose: Purpose, name: str = "") -> None:
+        """Overwrite and delete a key; one that is gone already is no error.
+
+        On SSDs and snapshots overwriting may leave the old bytes: keep the folder on tmpfs if you can.
+        """
+        file = self._file(purpose, name)
+        self._read.pop(file, None)
+        with suppress(FileNotFoundError):
+            _overwrite(file, bytes(KEY_BYTES))
+            file.unlink()
+        _flush_folder(self.path)
+
+    def _file(self, purpose: Purpose, name: str) -> Path:
+        """Name the file of a key; a name from outside cannot leave the folder."""
+        if not _NAME.fullmatch(name):
+            raise ValueError("a key's name holds letters, digits, _ and - alone")
+        return self.path / f"{purpose}-{name}.key"
+
+    def _write(self, file: Path) -> None:
+        """Write a new key beside its place, then link it there: whole or not at all, over no other."""
+        draft = self.path / f".{self.random(8).hex()}.new"
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(self.random(KEY_BYTES))
+            out.flush()
+            os.fsync(out.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, file)
+        draft.unlink()
+        _flush_folder(self.path)
+
+
+def _read_key(file: Path) -> bytes:
+    """Read and check one key file."""
+    try:
+        key = file.read_bytes()
+    except FileNotFoundError:
+        raise NoKeyError(file.stem) from None
+    _insist_on_privacy(file, "600")
+    if len(key) != KEY_BYTES or not any(key):
+        # All zeros: a crash came between overwriting and deleting.
+        raise NoKeyError(file.stem)
+    return key
+
+
+def _overwrite(file: Path, content: bytes) -> None:
+    """Write over a file's bytes in place, down to the disk."""
+    with file.open("r+b", buffering=0) as out:
+        out.write(content)
+        os.fsync(out.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Put a folder's list of files on the disk: without it a new file may be gone after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _insist_on_privacy(path: Path, mode: str) -> None:
+    """Refuse what others on this machine can read."""
+    if path.stat().st_mode & _OTHERS:
+        fault = "Others on this machine can read these keys."
+        raise OperatorError([Problem(str(path), 0, "", fault, f"Run: chmod {mode} {path}")])

@@ -1,0 +1,1 @@
+"""Surveys as immutable values, and the engine that plays them."""

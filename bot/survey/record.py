@@ -1,0 +1,61 @@
+"""Write a session down and read it back, so that nothing of it lives only in memory."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.survey.model import Value
+from bot.survey.session import Answer, Session, Standing
+
+
+def dump(session: Session) -> str:
+    """Return the session as compact JSON text."""
+    record = {
+        "t": session.token,
+        "a": session.at,
+        "v": session.visit,
+        "n": _answers(session.answers),
+        "g": dict(session.given),
+        "k": session.ticks,
+        "p": session.page,
+        "q": session.search,
+        "z": None if session.sent is None else _answers(session.sent),
+    }
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+
+
+def load(text: str) -> Session:
+    """Return the session that `dump` wrote down."""
+    record: dict[str, Any] = json.loads(text)
+    sent = record["z"]
+    return Session(
+        token=record["t"],
+        at=record["a"],
+        visit=record["v"],
+        answers=_read(record["n"]),
+        given=record["g"],
+        ticks=tuple(record["k"]),
+        page=record["p"],
+        search=record["q"],
+        sent=None if sent is None else _read(sent),
+    )
+
+
+def _answers(answers: Mapping[str, Answer]) -> dict[str, list[Value]]:
+    return {
+        name: [answer.standing.value] if answer.value is None else [answer.standing.value, answer.value]
+        for name, answer in answers.items()
+    }
+
+
+def _read(answers: Mapping[str, list[Any]]) -> dict[str, Answer]:
+    return {
+        name: Answer(Standing(kept[0]), _value(kept[1]) if len(kept) > 1 else None) for name, kept in answers.items()
+    }
+
+
+def _value(kept: Any) -> Value:
+    value: Value = tuple(kept) if isinstance(kept, list) else kept
+    return value

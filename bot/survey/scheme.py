@@ -1,0 +1,105 @@
+"""The scheme: the city's own names, areas, landmarks and contacts, read from its YAML file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.survey.model import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name of the city's own, with other languages' names where it has them.
+
+    Attributes:
+        text: the name as the city writes it.
+        labels: the name by language.
+    """
+
+    text: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        """Show the city's own name."""
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A place that people who live there know."""
+
+    code: str
+    name: Named
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A neighbourhood of the scheme with its landmarks."""
+
+    code: str
+    name: Named
+    landmarks: tuple[Landmark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A wave that the demo opens: which survey, for how many days."""
+
+    survey: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """One city's or NGO's participation scheme.
+
+    Attributes:
+        name: of the scheme.
+        city: where it is.
+        organiser: who asks.
+        contact: where residents turn with questions.
+        country: ISO 3166 code.
+        time_zone: IANA name.
+        languages: offered to residents, in order.
+        areas: the neighbourhoods.
+        channels: outreach channels by code ("poster in the library").
+        given: values of the surveys' hidden questions, by name.
+        openings: waves that the demo opens.
+        fictional: nothing in it is real; said on every page of the demo.
+    """
+
+    name: Named
+    city: Named
+    organiser: Named
+    contact: str
+    country: str
+    time_zone: str
+    languages: tuple[str, ...]
+    areas: tuple[Area, ...] = ()
+    channels: Mapping[str, Named] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    openings: tuple[Opening, ...] = ()
+    fictional: bool = False
+
+    @staticmethod
+    def wording(named: Named, language: str) -> str:
+        """Return a name in a language, or as the city writes it."""
+        return named.labels.get(language) or named.labels.get(language.partition("_")[0]) or named.text
+
+    def area(self, code: str | None) -> Area | None:
+        """Find an area by its code."""
+        return next((area for area in self.areas if area.code == code), None)
+
+    def landmark_choices(self) -> tuple[Choice, ...]:
+        """Return all landmarks as choices of a survey, each with the column `area` to filter by."""
+        return tuple(
+            Choice(
+                code=mark.code,
+                label=mark.name.text,
+                labels=dict(mark.name.labels),
+                columns={"area": area.code},
+            )
+            for area in self.areas
+            for mark in area.landmarks
+        )

@@ -1,0 +1,167 @@
+"""Read a scheme's file: the city's own names, areas, landmarks and contacts, all faults at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeVar
+
+from bot.survey.reading_ledger import Ledger, settle
+from bot.survey.reading_row import Row
+from bot.survey.reading_yaml import Fields, Words, read_tree
+from bot.survey.scheme import Area, Landmark, Named, Opening, Scheme
+
+T = TypeVar("T")
+
+FIELDS = frozenset(
+    {
+        "scheme",
+        "name",
+        "city",
+        "organiser",
+        "contact",
+        "fictional",
+        "country",
+        "time_zone",
+        "official_language",
+        "languages",
+        "organisers",
+        "contacts",
+        "given",
+        "newcomer_years",
+        "census",
+        "areas",
+        "channels",
+        "openings",
+    }
+)
+"""Every key a scheme's file may have at its top."""
+
+LONGEST_OPENING = 730
+"""Days a wave may stay open."""
+
+_is_code = re.compile(r"[A-Za-z0-9_.-]{1,40}").fullmatch
+
+
+def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Collection[str]) -> Scheme:
+    """Read a scheme.
+
+    Args:
+        text: the whole file.
+        file: its name, for the problems.
+        languages: codes of the languages the product knows.
+        zones: names of the time zones this machine knows.
+
+    Raises:
+        OperatorError: with every fault of the file.
+    """
+    ledger = Ledger(file)
+    tree = read_tree(text, ledger)
+    top = Row(tree if isinstance(tree, Fields) else Fields({}, {}, 1), "", ledger)
+    if not isinstance(tree, Fields) and not ledger.problems:
+        ledger.add(1, "", "The file must hold fields.", "Begin with `scheme:` and `name:`.")
+    top.only(FIELDS)
+    scheme = Scheme(
+        name=_named(top, "name"),
+        city=_named(top, "city"),
+        organiser=_named(top, "organiser"),
+        contact=top.needed("contact", "Tell residents where they can turn with questions."),
+        country=_one_of(top, "country", None, "Write two capital letters, such as NL."),
+        time_zone=_one_of(top, "time_zone", zones, "Write an IANA name, such as Europe/Amsterdam."),
+        languages=_languages(top, languages),
+        areas=_each(top, "areas", _area),
+        channels={code: name for code, name in _each(top, "channels", _channel) if code},
+        given=_given(top),
+        openings=_each(top, "openings", _opening),
+        fictional=top.flag("fictional", default=False),
+    )
+    _unique(top, scheme)
+    settle([ledger])
+    return scheme
+
+
+def _named(row: Row, key: str) -> Named:
+    """Read a name: plain text, or `{text: …, labels: {nl: …}}`."""
+    if isinstance(row.fields.entries.get(key), Fields):
+        inner = row.fields_of(key)
+        assert inner is not None
+        inner.only(("text", "labels"))
+        return Named(inner.needed("text", "Write the name as the city writes it."), _labels(inner))
+    return Named(row.needed(key, "Write the name as the city writes it."))
+
+
+def _labels(row: Row) -> Mapping[str, str]:
+    inner = row.fields_of("labels")
+    return {tag: inner.text(tag) for tag in inner.languages()} if inner else {}
+
+
+def _one_of(row: Row, key: str, known: Collection[str] | None, remedy: str) -> str:
+    value = row.needed(key, remedy)
+    wrong = value not in known if known is not None else not re.fullmatch(r"[A-Z]{2}", value)
+    if value and wrong:
+        row.fault(key, f"`{value}` is not known.", remedy)
+    return value
+
+
+def _languages(top: Row, known: Collection[str]) -> tuple[str, ...]:
+    tags = [item.text for item in top.items("languages") if isinstance(item, Words)]
+    if not tags:
+        top.fault("languages", "No language is offered.", "List codes such as [en_GB, nl, ar].")
+    for tag in tags:
+        if tag not in known:
+            top.fault("languages", f"`{tag}` is not a language we have.", f"Use some of {', '.join(sorted(known))}.")
+    return tuple(tags)
+
+
+def _each(top: Row, key: str, read: Callable[[Row], T]) -> tuple[T, ...]:
+    rows = []
+    for at, item in enumerate(top.items(key), start=1):
+        if isinstance(item, Fields):
+            rows.append(read(Row(item, f"{key} {at}", top.ledger)))
+        else:
+            top.fault(key, f"Item {at} of `{key}` must hold fields.", "Write `- {code: …, …}`.")
+    return tuple(rows)
+
+
+def _code(row: Row) -> str:
+    code = row.needed("code", "Give it a code of letters, digits and _.")
+    if code and not _is_code(code):
+        row.fault("code", f"`{code}` cannot be a code.", "Use at most 40 letters, digits, _, - and dots.")
+    return code
+
+
+def _area(row: Row) -> Area:
+    row.only(("code", "name", "population_16_plus", "landmarks"))
+    return Area(_code(row), _named(row, "name"), _each(row, "landmarks", _landmark))
+
+
+def _landmark(row: Row) -> Landmark:
+    row.only(("code", "label", "labels"))
+    return Landmark(_code(row), Named(row.needed("label", "Write the name on the sign."), _labels(row)))
+
+
+def _channel(row: Row) -> tuple[str, Named]:
+    row.only(("code", "label", "labels"))
+    return _code(row), Named(row.needed("label", "Say where people hear of you."), _labels(row))
+
+
+def _opening(row: Row) -> Opening:
+    row.only(("survey", "days"))
+    survey = row.needed("survey", "Name a survey, such as pulse.")
+    days = row.needed("days", "Say for how many days.")
+    if not days.isdecimal() or not 1 <= int(days) <= LONGEST_OPENING:
+        row.fault("days", f"`{days}` is not a number of days.", f"Write 1 to {LONGEST_OPENING}.")
+        return Opening(survey, 1)
+    return Opening(survey, int(days))
+
+
+def _given(top: Row) -> Mapping[str, str]:
+    inner = top.fields_of("given")
+    return {key: inner.text(key) for key in inner.fields.entries} if inner else {}
+
+
+def _unique(top: Row, scheme: Scheme) -> None:
+    landmarks = [mark.code for area in scheme.areas for mark in area.landmarks]
+    for key, codes in (("areas", [area.code for area in scheme.areas]), ("areas", landmarks)):
+        for code in sorted({code for code in codes if codes.count(code) > 1}):
+            top.fault(key, f"`{code}` is used more than once.", "Give each its own code.")

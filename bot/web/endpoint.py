@@ -1,0 +1,71 @@
+"""The webhook's endpoint and the health page: what Telegram and a load balancer knock at."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from aiohttp import web
+
+PATH = "/telegram"
+"""Where Telegram posts updates to, below the public address."""
+
+HEALTH = "/health"
+"""Answers 200 while the bot takes updates."""
+
+LARGEST_UPDATE = 1_000_000
+"""Bytes of one update; Telegram's are far smaller."""
+
+_SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
+
+Take = Callable[[Sequence[Any]], Awaitable[None]]
+"""Takes updates in; returns once they are committed."""
+
+
+def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Application:
+    """Return the web application that takes updates.
+
+    Telegram gets 200 only when the update is committed; anything else makes it send the update again.
+
+    Args:
+        take: decides updates.
+        secret: what Telegram must show; compared in constant time.
+        outage: what `take` raises when the store failed.
+    """
+
+    async def receive(request: web.Request) -> web.Response:
+        shown = request.headers.get(_SECRET, "").encode()
+        if not hmac.compare_digest(shown, secret.encode()):
+            return web.Response(status=403)
+        try:
+            update = json.loads(await request.read())
+        except (ValueError, RecursionError):
+            return web.Response(status=400)
+        try:
+            await take([update])
+        except outage:
+            return web.Response(status=503, headers={"Retry-After": "5"})
+        return web.Response()
+
+    async def healthy(_request: web.Request) -> web.Response:
+        return web.json_response({"status": "ok"})
+
+    app = web.Application(client_max_size=LARGEST_UPDATE)
+    app.router.add_post(PATH, receive)
+    app.router.add_get(HEALTH, healthy)
+    return app
+
+
+@asynccontextmanager
+async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
+    """Serve an application at an address until the block ends."""
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield
+    finally:
+        await runner.cleanup()

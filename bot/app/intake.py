@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -26,12 +27,25 @@ ATTEMPTS = 3
 MOST_REPLIES = 2_000
 """Replies under way at once; beyond, nothing more is taken in until some are done."""
 
-_OURS = frozenset({"message_id", "date", "chat"})
+_OURS = frozenset({"message_id", "chat"})
 """What a handler reads of the message under a pressed button."""
+
+_UNREAD = 0
+"""The date by which python-telegram-bot knows a message without content, the cheapest one it can build."""
 
 
 class OutageError(Exception):
     """The store failed: nothing of the batch may be confirmed; hand it over again."""
+
+
+@dataclass(slots=True, eq=False)
+class _Case:
+    """One update on its way: as it came, as it was read, and what tells when it is decided."""
+
+    update_id: int
+    raw: Any
+    update: Update | None
+    decided: asyncio.Future[None] | None
 
 
 class Intake:
@@ -73,31 +87,42 @@ class Intake:
         """
         while len(self._replies) > MOST_REPLIES:
             await asyncio.wait(self._replies, return_when=asyncio.FIRST_COMPLETED)
-        outcomes = await asyncio.gather(*[self._decide(raw) for raw in batch], return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
+        outage: OutageError | None = None
+        for case in [case for raw in batch if (case := self._open(raw)) is not None]:
+            try:
+                await self._decide(case)
+            except OutageError as error:
+                outage = error
+        if outage is not None:
+            raise outage
 
     async def close(self, patience: float) -> None:
         """Let the replies under way finish, for so many seconds at most."""
         if self._replies:
             await asyncio.wait(self._replies, timeout=patience)
 
-    async def _decide(self, raw: Any) -> None:
+    def _open(self, raw: Any) -> _Case | None:
+        """Read an update and let the handlers begin, so that the whole batch is under way at once."""
         update_id = raw.get("update_id") if isinstance(raw, dict) else None
         if not isinstance(update_id, int):
             log.warning("update without a number dropped")
-            return
+            return None
         update = self._parse(raw)
-        for _ in range(ATTEMPTS if update is not None else 0):
-            assert update is not None
-            error = await self._attempt(update)
+        return _Case(update_id, raw, update, None if update is None else self._attempt(update))
+
+    async def _decide(self, case: _Case) -> None:
+        """Wait until an update is decided; try again where a handler failed, and set it aside in the end."""
+        for attempt in range(1, ATTEMPTS + 1):
+            if case.update is None or case.decided is None:
+                break
+            error = await _outcome(case.decided)
             if error is None or isinstance(error, RepeatedError):
                 return
             if is_outage(error):
                 raise OutageError from error
             log.error("update failed", error=type(error).__name__, exc_info=error)
-        await self._put_away(update_id, raw, update)
+            case.decided = self._attempt(case.update) if attempt < ATTEMPTS else None
+        await self._put_away(case.update_id, case.raw, case.update)
 
     async def _put_away(self, update_id: int, raw: Any, update: Update | None) -> None:
         """Seal away what cannot be handled, so that it harms nobody else, and say sorry."""
@@ -118,16 +143,15 @@ class Intake:
             log.warning("update not understood", error=type(error).__name__)
             return None
 
-    async def _attempt(self, update: Update) -> BaseException | None:
-        """Let the handlers decide, and return why they could not; the reply goes on behind."""
+    def _attempt(self, update: Update) -> asyncio.Future[None]:
+        """Let the handlers decide, and return what tells when they have; the reply goes on behind."""
         decided = self._desk.watch(update.update_id)
         task = asyncio.create_task(self._application.process_update(update))
         self._follow(task)
         task.add_done_callback(
             lambda done: _finish(decided, self._errors.pop(update.update_id, None) or done.exception())
         )
-        await asyncio.wait([decided])
-        return decided.exception()
+        return decided
 
     def _follow(self, task: asyncio.Future[None]) -> None:
         self._replies.add(task)
@@ -139,6 +163,15 @@ class Intake:
             self._errors[update.update_id] = context.error
             if not isinstance(context.error, RepeatedError):
                 log.error("handler failed", error=type(context.error).__name__, exc_info=context.error)
+
+
+async def _outcome(decided: asyncio.Future[None]) -> Exception | None:
+    """Wait for a decision, and return why there is none."""
+    try:
+        await decided
+    except Exception as error:  # noqa: BLE001 - whatever a handler raised, it is judged by the caller
+        return error
+    return None
 
 
 def _finish(decided: asyncio.Future[None], error: BaseException | None) -> None:
@@ -157,5 +190,5 @@ def _lean(raw: dict[str, Any]) -> dict[str, Any]:
     message = query.get("message") if isinstance(query, dict) else None
     if not isinstance(query, dict) or not isinstance(message, dict):
         return raw
-    lean = {key: value for key, value in message.items() if key in _OURS}
+    lean = {key: value for key, value in message.items() if key in _OURS} | {"date": _UNREAD}
     return {**raw, "callback_query": {**query, "message": lean}}

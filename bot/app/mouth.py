@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.app.transport import NotSent, OutcomeUnknown, SlowDown, Wire
 from bot.handlers.port import Pressed
-from bot.render.screen import Button, Screen
+from bot.render.screen import Attachment, Button, Screen
 
 log = structlog.get_logger(__name__)
 
@@ -34,6 +34,7 @@ class _Chat:
     live: int = 0
     place_keyboard: int = 0
     waiting: int = 0
+    attachments: tuple[Attachment, ...] = ()
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -42,6 +43,7 @@ class TelegramMouth:
 
     Args:
         wire: carries the calls.
+        attach: sends a picture or recording.
         shown: told when a resident has seen their screen, with the turn it belongs to.
         failed: told when a screen could not be shown now and must be shown again later.
         lost: told when Telegram says that a resident has blocked the bot.
@@ -52,6 +54,7 @@ class TelegramMouth:
         self,
         wire: Wire,
         *,
+        attach: Callable[[int, Attachment], Awaitable[None]],
         shown: Callable[[int, int], None],
         failed: Callable[[int], None],
         lost: Callable[[int], Awaitable[None]],
@@ -59,6 +62,7 @@ class TelegramMouth:
     ) -> None:
         """Begin without any memory of chats."""
         self._wire = wire
+        self._attach = attach
         self._shown = shown
         self._failed = failed
         self._lost = lost
@@ -107,16 +111,36 @@ class TelegramMouth:
             await self._answer(pressed, screen.toast)
             if pressed.message != memory.live:
                 await self._strip(chat, pressed.message)
-        elif screen.fresh or screen.asks_place or (memory.live and pressed.message != memory.live):
-            await asyncio.gather(self._answer(pressed, screen.toast), self._say(chat, memory, screen))
+        elif self._needs_room(memory, screen, pressed):
+            await self._while_answering(pressed, screen.toast, self._say(chat, memory, screen))
             await self._strip(chat, pressed.message)
         else:
-            await asyncio.gather(self._answer(pressed, screen.toast), self._edit(chat, memory, screen, pressed.message))
+            edited = self._edit(chat, memory, screen, pressed.message)
+            await self._while_answering(pressed, screen.toast, edited)
+        memory.attachments = screen.attachments
         if memory.place_keyboard and not screen.asks_place:
             await self._drop_place_keyboard(chat, memory)
 
+    @staticmethod
+    def _needs_room(memory: _Chat, screen: Screen, pressed: Pressed) -> bool:
+        """Tell whether a screen must come as a new message although a button was pressed."""
+        illustrated = bool(screen.attachments) and screen.attachments != memory.attachments
+        elsewhere = bool(memory.live) and pressed.message != memory.live
+        return screen.fresh or bool(screen.asks_place) or illustrated or elsewhere
+
+    async def _while_answering(self, pressed: Pressed, toast: str, showing: Awaitable[None]) -> None:
+        """Show a screen and answer the press that led to it, at the same time."""
+        answering = asyncio.create_task(self._answer(pressed, toast))
+        try:
+            await showing
+        finally:
+            await answering
+
     async def _say(self, chat: int, memory: _Chat, screen: Screen) -> None:
         """Send a new message, and take the buttons off the one before it."""
+        if screen.attachments != memory.attachments:
+            for attachment in screen.attachments:
+                await self._attach(chat, attachment)
         payload = {"chat_id": chat, **_content(screen)}
         sent = await self._patiently("sendMessage", payload, repeatable=False)
         before, memory.live = memory.live, sent["message_id"]

@@ -19,6 +19,7 @@ from bot.actions.house import House
 from bot.actions.reception import apology, put_aside, unsubscribe
 from bot.app.announce import announce
 from bot.app.intake import Intake
+from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
 from bot.app.sweeper import Sweeper
@@ -113,9 +114,11 @@ def _assemble(
     def failed(chat: int) -> None:
         sweeper.failed(chat)
 
-    mouth = TelegramMouth(wire, shown=desk.shown, failed=failed, lost=lost)
+    application = _application(settings)
+    media = Media(application.bot, settings.surveys_dir / "media")
+    mouth = TelegramMouth(wire, attach=media.send, shown=desk.shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth)
-    application = _application(settings, Reception(desk, house, mouth))
+    application.add_handlers(list(Reception(desk, house, mouth).handlers()))
 
     async def set_aside(update_id: int, raw: bytes) -> None:
         await desk.run(put_aside(house, raw), update_id=update_id)
@@ -129,12 +132,10 @@ def _assemble(
     return Service(intake, Polling(slow, intake), wire, desk, house), sweeper, application
 
 
-def _application(settings: Settings, reception: Reception) -> PythonTelegramBot:
-    """Build python-telegram-bot's application: handlers only; intake and transport are ours."""
+def _application(settings: Settings) -> PythonTelegramBot:
+    """Build python-telegram-bot's application without its updater; intake and transport are ours."""
     builder = ApplicationBuilder().token(settings.token.get_secret_value()).base_url(settings.base_url)
-    application = builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest()).updater(None).build()
-    application.add_handlers(list(reception.handlers()))
-    return application
+    return builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest()).updater(None).build()
 
 
 async def _watched(work: Awaitable[None]) -> None:

@@ -56,7 +56,7 @@ _JSON_HEADERS: Final = {"Content-Type": "application/json"}
 Limit = Any
 """Seconds, None for 'no limit', or `BaseRequest.DEFAULT_NONE` for 'as usual'."""
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 class NotSent(NetworkError):  # noqa: N818  # says what happened, as its parents in telegram.error do

@@ -29,7 +29,7 @@ _TITLES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Workbench:
     """The files a translator works on.
 
     Attributes:

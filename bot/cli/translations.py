@@ -30,15 +30,15 @@ def check(
     hints: Annotated[bool, typer.Option("--hints", help="Show hints in full.")] = False,
 ) -> None:
     """List every fault of the catalogs with file, line and remedy; status 1 when there is one."""
-    from bot.cli.catalogs import Desk  # Babel loads slowly
+    from bot.cli.catalogs import Workbench  # Babel loads slowly
 
-    desk = Desk(locales, surveys, sources)
-    found = desk.findings()
+    bench = Workbench(locales, surveys, sources)
+    found = bench.findings()
     for hint in found.hints if hints else ():
         print(f"hint: {hint}")
     if found.problems:
         raise OperatorError(found.problems)
-    print(f"{len(desk.standings())} languages checked: no faults, {len(found.hints)} hints (--hints shows them).")
+    print(f"{len(bench.standings())} languages checked: no faults, {len(found.hints)} hints (--hints shows them).")
 
 
 @app.command()
@@ -49,10 +49,10 @@ def stats(
     """Show how much of each language is translated, and who has checked it."""
     from rich.console import Console  # loads slowly
 
-    from bot.cli.catalogs import Desk, table  # Babel loads slowly
+    from bot.cli.catalogs import Workbench, table  # Babel loads slowly
     from bot.i18n.progress import as_json  # the same
 
-    rows = Desk(locales, Path(), Path()).progress()
+    rows = Workbench(locales, Path(), Path()).progress()
     if as_data:
         print(json.dumps([as_json(row) for row in rows], ensure_ascii=False, indent=2))
     else:
@@ -66,9 +66,9 @@ def extract(
     sources: SourcesDir = _OURS,
 ) -> None:
     """Write the templates anew from the sources."""
-    from bot.cli.catalogs import Desk  # Babel loads slowly
+    from bot.cli.catalogs import Workbench  # Babel loads slowly
 
-    for line in Desk(locales, surveys, sources).extract():
+    for line in Workbench(locales, surveys, sources).extract():
         print(line)
 
 
@@ -80,16 +80,16 @@ def update(
     sources: SourcesDir = _OURS,
 ) -> None:
     """Write the templates, then bring every catalog up to date; new strings start empty, none is guessed."""
-    from bot.cli.catalogs import Desk  # Babel loads slowly
+    from bot.cli.catalogs import Workbench  # Babel loads slowly
     from bot.i18n.languages import LANGUAGES  # the same
 
-    desk = Desk(locales, surveys, sources)
-    wanted = languages or tuple(desk.standings())
+    bench = Workbench(locales, surveys, sources)
+    wanted = languages or tuple(bench.standings())
     unknown = [code for code in wanted if code not in LANGUAGES]
     if unknown:
         remedy = f"Known: {', '.join(LANGUAGES)}."
         raise OperatorError([Problem("update", 0, code, "This language is not known.", remedy) for code in unknown])
     extract(locales, surveys, sources)
     for language in wanted:
-        desk.update(language)
+        bench.update(language)
     print(f"{len(wanted)} languages brought up to date.")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from html import unescape
 
 from bot.i18n.catalog import Catalog
 from bot.render.wording import Speaker
 from bot.survey.model import Question
 from bot.survey.session import Reason, Refused
+
+LONGEST_TOAST = 200
+_TAG = re.compile(r"</?[a-z]+>")
 
 
 def refusal(speaker: Speaker, question: Question | None, refused: Refused | None) -> str:
@@ -18,6 +23,11 @@ def refusal(speaker: Speaker, question: Question | None, refused: Refused | None
         return speaker.text(f"{question.context}/constraint_message", question.constraint_message)
     sentence = _SENTENCES.get(refused.reason, _use_buttons)
     return sentence(speaker.catalog, int(refused.limit), speaker.catalog.number(refused.limit))
+
+
+def as_toast(html: str) -> str:
+    """Return a sentence as the plain words that are shown over a chat, at most 200 (Bot API)."""
+    return unescape(_TAG.sub("", html))[:LONGEST_TOAST]
 
 
 def _use_buttons(words: Catalog, _count: int, _limit: str) -> str:

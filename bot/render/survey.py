@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.i18n.catalog import Catalog
 from bot.render.choosing import Layout, choice_rows, lay_out, list_text
 from bot.render.press import menu_data, survey_data
-from bot.render.refusal import refusal
+from bot.render.refusal import as_toast, refusal
 from bot.render.review import change_screen, review_screen
 from bot.render.screen import Attachment, Button, Screen
 from bot.render.wording import Speaker, choice_label
@@ -50,8 +50,9 @@ def session_screen(
 def _question_screen(wave: str, speaker: Speaker, session: Session, refused: Refused | None) -> Screen:
     question = speaker.survey[session.at]
     layout = lay_out(speaker, session, question)
+    note = refusal(speaker, question, refused)
     parts = (
-        refusal(speaker, question, refused),
+        note,
         _heading(speaker, question),
         f"<b>{speaker.label(question)}</b>",
         _hint(speaker, question),
@@ -70,6 +71,7 @@ def _question_screen(wave: str, speaker: Speaker, session: Session, refused: Ref
         rows=rows,
         attachments=_attachments(speaker, question),
         asks_place=speaker.catalog.button("Send my place") if question.kind is Kind.GEOPOINT else "",
+        toast=as_toast(note),
     )
 
 

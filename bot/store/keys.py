@@ -35,7 +35,7 @@ class KeyFolder:
 
     path: Path
     random: Callable[[int], bytes] = field(default=os.urandom, repr=False, compare=False)
-    _read: dict[Path, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _read: dict[tuple[Purpose, str], bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Make the folder; one that others can enter is an error of the operator's."""
@@ -64,10 +64,10 @@ class KeyFolder:
             NoKeyError: it was destroyed or never made.
             OperatorError: others can read its file.
         """
-        file = self._file(purpose, name)
-        if file not in self._read:
-            self._read[file] = _read_key(file)
-        return self._read[file]
+        key = self._read.get((purpose, name))
+        if key is None:
+            key = self._read[purpose, name] = _read_key(self._file(purpose, name))
+        return key
 
     def destroy(self, purpose: Purpose, name: str = "") -> None:
         """Overwrite and delete a key; one that is gone already is no error.
@@ -75,7 +75,7 @@ class KeyFolder:
         On SSDs and snapshots overwriting may leave the old bytes: keep the folder on tmpfs if you can.
         """
         file = self._file(purpose, name)
-        self._read.pop(file, None)
+        self._read.pop((purpose, name), None)
         with suppress(FileNotFoundError):
             _overwrite(file, bytes(KEY_BYTES))
             file.unlink()

@@ -5,15 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
-import bot
 from bot.errors import OperatorError, Problem
-
-Shelf = Literal["surveys", "locales", "scheme"]
-"""What comes with the product, each in a folder of its own."""
-
-_PACKAGE = Path(bot.__file__).resolve().parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +35,6 @@ class LocaleTexts:
 
     catalogs: Mapping[str, Mapping[str, str]] = field(repr=False)
     status: str = field(repr=False)
-
-
-def shipped(shelf: Shelf) -> Path:
-    """Find the copy that comes with the product: beside the package in a checkout, inside it in a wheel."""
-    inside = _PACKAGE / "_shipped" / shelf
-    return inside if inside.is_dir() else _PACKAGE.parent / shelf
 
 
 def read_surveys(folder: Path) -> SurveyTexts:

@@ -9,6 +9,8 @@ from typing import Any
 from bot.survey.model import Value
 from bot.survey.session import Answer, Session, Standing
 
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
 
 def dump(session: Session) -> str:
     """Return the session as compact JSON text."""
@@ -23,7 +25,7 @@ def dump(session: Session) -> str:
         "q": session.search,
         "z": None if session.sent is None else _answers(session.sent),
     }
-    return json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+    return _write(record)
 
 
 def load(text: str) -> Session:

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import bot
 from bot.errors import OperatorError, Problem
-from bot.store import library
-from bot.store.library import LocaleTexts, SurveyTexts, read_locales, read_surveys, read_texts, shipped
+from bot.store.library import LocaleTexts, SurveyTexts, read_locales, read_surveys, read_texts
 
 
 def write(path: Path, content: bytes = b"") -> None:
@@ -75,15 +73,3 @@ def test_every_unreadable_file_is_told_at_once(tmp_path: Path) -> None:
 def test_a_missing_folder_is_not_an_empty_one(tmp_path: Path, read) -> None:
     with pytest.raises(OperatorError):
         read(tmp_path / "none")
-
-
-@pytest.mark.parametrize("shelf", ["surveys", "locales", "scheme"])
-def test_in_a_checkout_the_shelves_stand_beside_the_package(shelf: library.Shelf) -> None:
-    assert shipped(shelf) == Path(bot.__file__).resolve().parents[1] / shelf
-
-
-def test_in_a_wheel_they_are_inside_the_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "_shipped" / "surveys").mkdir(parents=True)
-    monkeypatch.setattr(library, "_PACKAGE", tmp_path)
-
-    assert shipped("surveys") == tmp_path / "_shipped" / "surveys"

@@ -86,7 +86,7 @@ _CONSTRAINTS = {
 def _question(draw: st.DrawFn, name: str, earlier: str) -> Question:
     kind = draw(st.sampled_from(Kind))
     lists = kind in (Kind.SELECT_ONE, Kind.SELECT_MULTIPLE, Kind.RANK)
-    source = draw(st.sampled_from(_CONSTRAINTS.get(kind, ("",)) + ("",)))
+    source = draw(st.sampled_from((*_CONSTRAINTS.get(kind, ("",)), "")))
     relevant = draw(st.sampled_from(_RELEVANT + ("",) * 4)) if earlier else ""
     chosen = draw(st.sampled_from((*_FILTERS, "", ""))) if earlier and lists else ""
     flags = {name: draw(st.booleans()) for name in ("required", "dont_know", "refuse")}

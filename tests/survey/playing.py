@@ -106,22 +106,26 @@ class Play:
         return self
 
 
-def forward(play: Play, goal: str = SENT) -> int:
-    """Answer as briefly as one can until `goal` is reached; return the number of steps.
+def leave(play: Play) -> int:
+    """Leave the open place by the first way that leads on; return the number of replies it took."""
+    before = play.session.visit
+    for taken, reply in enumerate(_ways(play), start=1):
+        play.reply(reply)
+        if play.session.visit != before:
+            return taken
+    raise AssertionError(f"there is no way on from {play.at}")
 
-    Fails when a question cannot be left, or when it takes more steps than the survey can need.
+
+def forward(play: Play, goal: str = SENT) -> int:
+    """Answer as briefly as one can until `goal` is reached; return the number of replies.
+
+    Fails when a question cannot be left, or when it takes more replies than the survey can need.
     """
     taken = 0
     most = 50 + 20 * len(play.survey.questions)
     while play.at != goal:
-        before = play.session.visit
-        for reply in _ways(play):
-            play.reply(reply)
-            taken += 1
-            if play.session.visit != before:
-                break
-        assert play.session.visit != before, f"there is no way on from {play.at}"
-        assert taken <= most, f"still at {play.at} after {taken} steps"
+        taken += leave(play)
+        assert taken <= most, f"still at {play.at} after {taken} replies"
     return taken
 
 

@@ -1,0 +1,61 @@
+"""Send the pictures and recordings of a survey: each is uploaded once and then only named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import structlog
+from telegram import Bot
+from telegram.error import Forbidden, TelegramError
+
+from bot.render.screen import Attachment
+
+log = structlog.get_logger(__name__)
+
+
+class Media:
+    """The media folder of the surveys.
+
+    Args:
+        bot: uploads files.
+        folder: where they lie; a survey names them below it.
+    """
+
+    def __init__(self, bot: Bot, folder: Path) -> None:
+        """Begin with nothing uploaded."""
+        self._bot = bot
+        self._folder = folder
+        self._ids: dict[Attachment, str] = {}
+
+    async def send(self, chat: int, attachment: Attachment) -> None:
+        """Send one file; a question whose file is missing is asked without it, and the log says so.
+
+        Raises:
+            Forbidden: the resident has blocked the bot.
+        """
+        known = self._ids.get(attachment)
+        file: Any = known or self._folder / attachment.path
+        if not known and not file.is_file():
+            log.error("media file missing", file=attachment.path)
+            return
+        try:
+            await self._send(chat, attachment, file)
+        except Forbidden:
+            raise
+        except TelegramError as error:
+            log.warning("media not sent", file=attachment.path, reason=type(error).__name__)
+
+    async def _send(self, chat: int, attachment: Attachment, file: Any) -> None:
+        match attachment.kind:
+            case "photo":
+                message = await self._bot.send_photo(chat, photo=file)
+                sent = message.photo[-1].file_id
+            case "audio":
+                message = await self._bot.send_audio(chat, audio=file)
+                sent = message.audio.file_id if message.audio else ""
+            case _:
+                message = await self._bot.send_video(chat, video=file)
+                sent = message.video.file_id if message.video else ""
+        if sent:
+            self._ids[attachment] = sent

@@ -17,7 +17,7 @@ from bot.actions.sheet import OpenSheet, read_sheet
 from bot.store.answers import responses
 from bot.store.answers.responses import Answer, AnswerKind, Cut, Remark, Response
 from bot.store.base import Database, wipe
-from bot.store.contacts import fieldwork, sheets
+from bot.store.contacts import fieldwork, people, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import SheetState
 from bot.survey.model import Kind, Survey
@@ -40,7 +40,7 @@ class Report:
 
     Attributes:
         wave: the wave.
-        responses: how many answers now lie in the store.
+        responses: how many answers of this wave now lie in the store.
         languages: in how many languages.
         remarks: how many free texts, joined to nothing.
         unsent: drafts that were never sent, and are deleted as the consent says.
@@ -147,19 +147,22 @@ def _store(  # noqa: PLR0913, PLR0917 - one step of the cut, named for reading
         responses.keep(conn, survey=survey.name, fingerprint=survey.fingerprint, canonical=survey.canonical)
         record = Cut(wave.epoch, wave.id, survey.name, survey.fingerprint, week, len(batch))
         responses.insert_cut(conn, record, responses=batch, remarks=remarks)
-    languages = len({response.language for response in batch})
-    return Report(wave.id, len(batch), languages, len(remarks), unsent)
+        stored = responses.responses_of(conn, wave.id)
+        texts = responses.remarks_of(conn, wave.id)
+    return Report(wave.id, len(stored), len({each.language for each in stored}), len(texts), unsent)
 
 
 def _clear(contacts: Database, house: House, wave: Wave) -> None:
-    """Delete the sheets, destroy the keys and wipe the files."""
+    """Delete the sheets, destroy the keys and wipe the files; only then the wave counts as cut."""
     with contacts.begin() as conn:
         sheets.clear(conn, wave.id)
-        fieldwork.set_state(conn, wave.id, WaveState.CUT)
+        people.leave(conn, wave.id)
         sheets.rewrite(conn)
     house.keys.destroy("epoch", wave.epoch)
     house.keys.destroy("wave", wave.id)
     wipe(contacts, "sheet", "contact", "wave", "handled")
+    with contacts.begin() as conn:
+        fieldwork.set_state(conn, wave.id, WaveState.CUT)
 
 
 def _response(house: House, wave: Wave, survey: Survey, sheet: OpenSheet) -> Response:

@@ -98,12 +98,16 @@ class Desk:
             self._turns.pop(chat, None)
             self._shown.add(chat)
 
+    async def flush(self) -> None:
+        """Keep what was shown, without waiting for the next update."""
+        if self._shown:
+            await self.run(lambda _conn: None)
+
     async def close(self) -> None:
         """Finish what waits, keep what was shown, and let the thread end."""
         if self._clerk is not None:
             await self._clerk
-        if self._shown:
-            await self.run(lambda _conn: None)
+        await self.flush()
         if self._clerk is not None:
             await self._clerk
         self._thread.shutdown()
@@ -127,7 +131,7 @@ class Desk:
         except Exception as error:  # noqa: BLE001 - told to whoever waits, one by one
             if len(batch) == 1:
                 return [(None, error)]
-        return [self._take([waiting], frozenset())[0] for waiting in batch]
+        return [self._take([one], frozenset() if at else shown)[0] for at, one in enumerate(batch)]
 
     def _together(self, batch: list[_Waiting], shown: Iterable[int]) -> list[_Outcome]:
         ids = [waiting.update_id for waiting in batch if waiting.update_id is not None]

@@ -38,6 +38,8 @@ def attend(house: House, *, chat: int, tag: str | None, deed: Deed) -> Action[Sc
         contact = people.touch(conn, chat)
         if contact is None:
             return join.start(conn, house, chat=chat, tag=tag)
+        if not contact.reachable:  # they write, so they have let us in again; messages stay off
+            contact = people.change(conn, chat, reachable=True)
         return deed(conn, house, contact)
 
     return act

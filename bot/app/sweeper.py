@@ -47,6 +47,7 @@ class Sweeper:
         """Go round until cancelled."""
         while True:
             await self._sleep(EVERY)
+            await self._desk.flush()
             failed, self._failed = self._failed, set()
             for chat in failed:
                 await self._show(chat)

@@ -37,6 +37,7 @@ def clockwork(contacts: Database, answers: Database, house: House) -> Iterator[A
     )
 
     async def close() -> None:
+        house.keys.refresh()
         for report in await asyncio.to_thread(close_due, contacts, answers, house):
             log.info("wave closed", wave=report.wave, responses=report.responses, waiting=report.waiting)
 

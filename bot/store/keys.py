@@ -69,6 +69,11 @@ class KeyFolder:
             key = self._read[purpose, name] = _read_key(self._file(purpose, name))
         return key
 
+    def refresh(self) -> None:
+        """Forget keys that another process destroyed meanwhile, also from memory."""
+        for name in [name for name in self._read if not self._file(*name).exists()]:
+            del self._read[name]
+
     def destroy(self, purpose: Purpose, name: str = "") -> None:
         """Overwrite and delete a key; one that is gone already is no error.
 

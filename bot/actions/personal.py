@@ -29,7 +29,9 @@ def _agreed(contact: Contact) -> dict[Purpose, bool | None]:
 
 def privacy(_conn: Connection, house: House, contact: Contact) -> Screen:
     """Show what is kept and the switches of consent."""
-    return personal.privacy_screen(house.catalog(contact.language), house.scheme, _agreed(contact))
+    return personal.privacy_screen(
+        house.catalog(contact.language), house.scheme, _agreed(contact), stopped=contact.stopped
+    )
 
 
 def switch(conn: Connection, house: House, contact: Contact, *, purpose: Purpose, agreed: bool) -> Screen:

@@ -172,6 +172,7 @@ _VERBS: dict[str, _Verb] = {
     "mydata": _my_data,
     "forget": lambda conn, house, contact, _press: personal.ask_forget(conn, house, contact),
     "forgotten": lambda conn, house, contact, _press: personal.forget(conn, house, contact),
+    "stop": lambda conn, house, contact, _press: personal.stop(conn, house, contact),
     "restart": lambda conn, house, contact, _press: personal.restart(conn, house, contact),
     "help": lambda conn, house, contact, _press: personal.help_(conn, house, contact),
 }

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from telegram import Bot, Update
+from telegram import Bot, CallbackQuery, Chat, InaccessibleMessage, Update, User
 from telegram.ext import Application
 
 from bot.actions.desk import Desk, RepeatedError, is_outage
@@ -26,12 +26,6 @@ ATTEMPTS = 3
 
 MOST_REPLIES = 2_000
 """Replies under way at once; beyond, nothing more is taken in until some are done."""
-
-_OURS = frozenset({"message_id", "chat"})
-"""What a handler reads of the message under a pressed button."""
-
-_UNREAD = 0
-"""The date by which python-telegram-bot knows a message without content, the cheapest one it can build."""
 
 
 class OutageError(Exception):
@@ -138,7 +132,7 @@ class Intake:
 
     def _parse(self, raw: dict[str, Any]) -> Update | None:
         try:
-            return Update.de_json(_lean(raw), self._bot)
+            return _read_press(raw) if isinstance(raw.get("callback_query"), dict) else Update.de_json(raw, self._bot)
         except Exception as error:  # noqa: BLE001 - whatever Telegram or somebody else made up
             log.warning("update not understood", error=type(error).__name__)
             return None
@@ -184,11 +178,22 @@ def _finish(decided: asyncio.Future[None], error: BaseException | None) -> None:
         decided.set_exception(error)
 
 
-def _lean(raw: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what no handler reads, above all the words above a pressed button."""
-    query = raw.get("callback_query")
-    message = query.get("message") if isinstance(query, dict) else None
-    if not isinstance(query, dict) or not isinstance(message, dict):
-        return raw
-    lean = {key: value for key, value in message.items() if key in _OURS} | {"date": _UNREAD}
-    return {**raw, "callback_query": {**query, "message": lean}}
+def _read_press(raw: dict[str, Any]) -> Update:
+    """Read the press of a button, the update that comes most often.
+
+    Only what a handler reads is read: python-telegram-bot would build the whole message under the button,
+    at a sixth of what a tap costs us.
+
+    Raises:
+        KeyError: a field that Telegram always fills is missing (TypeError, where it is something else).
+    """
+    query = raw["callback_query"]
+    person, message = query["from"], query.get("message")
+    user = User(person["id"], person["first_name"], person["is_bot"], language_code=person.get("language_code"))
+    under = None
+    if message is not None:
+        chat = Chat(message["chat"]["id"], message["chat"]["type"])
+        under = InaccessibleMessage(chat, message["message_id"])
+    data = query.get("data")
+    pressed = CallbackQuery(query["id"], user, query.get("chat_instance", ""), message=under, data=data)
+    return Update(raw["update_id"], callback_query=pressed)

@@ -27,6 +27,9 @@ PATIENCE = 30.0
 """Seconds a resident's screen waits for Telegram at most; afterwards the next sweep shows it."""
 
 
+_Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
+
+
 @dataclass(slots=True)
 class _Chat:
     """What the mouth remembers of one chat while it runs; losing it does no harm."""
@@ -142,7 +145,7 @@ class TelegramMouth:
             for attachment in screen.attachments:
                 await self._attach(chat, attachment)
         payload = {"chat_id": chat, **_content(screen)}
-        sent = await self._patiently("sendMessage", payload, repeatable=False)
+        sent = await self._patiently(self._wire.call, "sendMessage", payload, repeatable=False)
         before, memory.live = memory.live, sent["message_id"]
         if screen.asks_place:
             await self._offer_place_keyboard(chat, memory, screen.asks_place)
@@ -153,7 +156,7 @@ class TelegramMouth:
         """Change a message in place; where it cannot be changed any more, send a new one."""
         payload = {"chat_id": chat, "message_id": message, **_content(screen)}
         try:
-            await self._patiently("editMessageText", payload, repeatable=True)
+            await self._patiently(self._wire.do, "editMessageText", payload, repeatable=True)
         except BadRequest as error:
             if "not modified" in str(error).lower():
                 memory.live = message
@@ -167,7 +170,7 @@ class TelegramMouth:
         if not message:
             return
         try:
-            await self._wire.call("editMessageReplyMarkup", {"chat_id": chat, "message_id": message})
+            await self._wire.do("editMessageReplyMarkup", {"chat_id": chat, "message_id": message})
         except Forbidden:
             raise
         except TelegramError:
@@ -177,30 +180,30 @@ class TelegramMouth:
         """Answer a press; one that Telegram has forgotten meanwhile does no harm."""
         payload = {"callback_query_id": pressed.query, **({"text": toast} if toast else {})}
         try:
-            await self._wire.call("answerCallbackQuery", payload)
+            await self._wire.do("answerCallbackQuery", payload)
         except TelegramError:
             log.debug("press not answered")
 
     async def _offer_place_keyboard(self, chat: int, memory: _Chat, words: str) -> None:
         keyboard = {"keyboard": [[{"text": words, "request_location": True}]], "resize_keyboard": True}
         payload = {"chat_id": chat, "text": "📍", "reply_markup": {**keyboard, "one_time_keyboard": True}}
-        sent = await self._patiently("sendMessage", payload, repeatable=False)
+        sent = await self._patiently(self._wire.call, "sendMessage", payload, repeatable=False)
         memory.place_keyboard = sent["message_id"]
 
     async def _drop_place_keyboard(self, chat: int, memory: _Chat) -> None:
         """Delete the message that carries the keyboard: clients then put the keyboard away."""
         message, memory.place_keyboard = memory.place_keyboard, 0
         try:
-            await self._wire.call("deleteMessage", {"chat_id": chat, "message_id": message})
+            await self._wire.do("deleteMessage", {"chat_id": chat, "message_id": message})
         except TelegramError:
             log.debug("place keyboard left in place")
 
-    async def _patiently(self, method: str, payload: dict[str, Any], *, repeatable: bool) -> Any:
+    async def _patiently(self, call: _Call, method: str, payload: dict[str, Any], *, repeatable: bool) -> Any:
         """Call until Telegram answers; repeat what surely did nothing, or does the same when repeated."""
         waited = 0.0
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return await self._wire.call(method, payload)
+                return await call(method, payload)
             except (SlowDown, NotSent, OutcomeUnknown) as error:
                 if isinstance(error, OutcomeUnknown) and not repeatable:
                     raise

@@ -34,6 +34,8 @@ from yarl import URL
 
 from bot.app.logs import without_tokens
 
+_FINE: Final = 200
+_DONE: Final = b'{"ok":true,"result":'
 _NOT_HERE: Final = 300
 _SERVER_ERROR: Final = 500
 _TOO_MANY: Final = 429
@@ -372,8 +374,27 @@ class Wire:
             OutcomeUnknown: it cannot be known whether Telegram acted.
             TelegramError: what Telegram refused; `SlowDown` tells for how many seconds.
         """
+        timeout = None if read_timeout is None else self._request.patient(read_timeout)
+        return read_answer(
+            *await self._request.exchange("POST", self._at(method), data=encode(payload), timeout=timeout)
+        )
+
+    async def do(self, method: str, payload: Mapping[str, Any]) -> None:
+        """Call a method whose result nobody wants, such as the whole message after an edit: it is not read.
+
+        Args:
+            method: as for `call`.
+            payload: as for `call`.
+
+        Raises:
+            TelegramError: as `call` does.
+        """
+        status, answer = await self._request.exchange("POST", self._at(method), data=encode(payload))
+        if status != _FINE or not answer.startswith(_DONE):
+            read_answer(status, answer)
+
+    def _at(self, method: str) -> URL:
         address = self._addresses.get(method)
         if address is None:
             address = self._addresses[method] = URL(self._root + method)
-        timeout = None if read_timeout is None else self._request.patient(read_timeout)
-        return read_answer(*await self._request.exchange("POST", address, data=encode(payload), timeout=timeout))
+        return address

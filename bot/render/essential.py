@@ -7,8 +7,8 @@ ESSENTIAL: tuple[tuple[str, str], ...] = (
     (
         "",
         (
-            "We keep: your Telegram number, your language, your area and what you agree to. We do not keep your "
-            "name or your phone number."
+            "We keep: your Telegram number, your language, your area, how you came here and what you agree to. "
+            "We do not keep your name or your phone number."
         ),
     ),
     (

@@ -77,8 +77,8 @@ def welcome_screen(catalog: Catalog, scheme: Scheme) -> Screen:
             say("Who asks: {organiser}.", organiser=scheme.wording(scheme.organiser, catalog.language)),
             say("Telegram can see this chat. It belongs to a company, not to the city."),
             say(
-                "We keep: your Telegram number, your language, your area and what you agree to. We do not keep "
-                "your name or your phone number."
+                "We keep: your Telegram number, your language, your area, how you came here and what you agree to. "
+                "We do not keep your name or your phone number."
             ),
             say(
                 "Your answers are kept locked until a survey closes. Then they are mixed with all the others, and "

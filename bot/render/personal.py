@@ -42,7 +42,9 @@ class Kept:
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-def privacy_screen(catalog: Catalog, scheme: Scheme, agreed: Mapping[Purpose, bool | None]) -> Screen:
+def privacy_screen(
+    catalog: Catalog, scheme: Scheme, agreed: Mapping[Purpose, bool | None], *, stopped: bool = False
+) -> Screen:
     """Return what is kept, for how long, who sees what, and the switches of consent."""
     say = catalog.say
     text = "\n\n".join(
@@ -50,8 +52,8 @@ def privacy_screen(catalog: Catalog, scheme: Scheme, agreed: Mapping[Purpose, bo
             say("<b>Privacy</b>"),
             say("Telegram can see this chat. It belongs to a company, not to the city."),
             say(
-                "We keep: your Telegram number, your language, your area and what you agree to. We do not keep "
-                "your name or your phone number."
+                "We keep: your Telegram number, your language, your area, how you came here and what you agree to. "
+                "We do not keep your name or your phone number."
             ),
             say(
                 "Your answers are kept locked until a survey closes. Then they are mixed with all the others, and "
@@ -70,10 +72,18 @@ def privacy_screen(catalog: Catalog, scheme: Scheme, agreed: Mapping[Purpose, bo
     rows: Rows = (
         *(_switch(catalog, purpose, agreed.get(purpose)) for purpose in Purpose),
         (Button(catalog.button("My data"), menu_data("mydata")),),
+        (_silence(catalog, stopped=stopped),),
         (Button(catalog.button("Delete my data"), menu_data("forget")),),
         (Button(catalog.button("Back"), menu_data("resume")),),
     )
     return Screen(text=catalog.lines(text), rows=rows)
+
+
+def _silence(catalog: Catalog, *, stopped: bool) -> Button:
+    """Return the button that stops messages, or starts them again."""
+    if stopped:
+        return Button(catalog.button("Start messages again"), menu_data("restart"))
+    return Button(catalog.button("Stop messages"), menu_data("stop"))
 
 
 def purpose_name(catalog: Catalog, purpose: Purpose) -> str:

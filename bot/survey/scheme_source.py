@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from bot.survey.reading_ledger import Ledger, settle
 from bot.survey.reading_row import Row
-from bot.survey.reading_yaml import Fields, Words, read_tree
+from bot.survey.reading_yaml import Fields, Items, Words, read_tree
 from bot.survey.scheme import Area, Landmark, Named, Opening, Scheme
 
 T = TypeVar("T")
@@ -57,9 +57,10 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
     """
     ledger = Ledger(file)
     tree = read_tree(text, ledger)
+    if tree is not None and not isinstance(tree, Fields):
+        ledger.add(1, "", "The file must hold fields.", "Begin with `name:` and `city:`.")
+    settle([ledger] if not isinstance(tree, Fields) else [])
     top = Row(tree if isinstance(tree, Fields) else Fields({}, {}, 1), "", ledger)
-    if not isinstance(tree, Fields) and not ledger.problems:
-        ledger.add(1, "", "The file must hold fields.", "Begin with `scheme:` and `name:`.")
     top.only(FIELDS)
     scheme = Scheme(
         name=_named(top, "name"),
@@ -75,7 +76,8 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         openings=_each(top, "openings", _opening),
         fictional=top.flag("fictional", default=False),
     )
-    _unique(top, scheme)
+    _unique(top, [*_codes(top, "areas"), *_codes(top, "channels")])
+    _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
     settle([ledger])
     return scheme
 
@@ -104,11 +106,14 @@ def _one_of(row: Row, key: str, known: Collection[str] | None, remedy: str) -> s
 
 
 def _languages(top: Row, known: Collection[str]) -> tuple[str, ...]:
-    tags = [item.text for item in top.items("languages") if isinstance(item, Words)]
+    items = top.items("languages")
+    tags = [item.text if isinstance(item, Words) else "" for item in items]
     if not tags:
         top.fault("languages", "No language is offered.", "List codes such as [en_GB, nl, ar].")
-    for tag in tags:
-        if tag not in known:
+    for at, tag in enumerate(tags):
+        if tag in tags[:at]:
+            top.fault("languages", f"`{tag}` is listed twice.", "Remove one of them.")
+        elif tag not in known:
             top.fault("languages", f"`{tag}` is not a language we have.", f"Use some of {', '.join(sorted(known))}.")
     return tuple(tags)
 
@@ -119,7 +124,7 @@ def _each(top: Row, key: str, read: Callable[[Row], T]) -> tuple[T, ...]:
         if isinstance(item, Fields):
             rows.append(read(Row(item, f"{key} {at}", top.ledger)))
         else:
-            top.fault(key, f"Item {at} of `{key}` must hold fields.", "Write `- {code: …, …}`.")
+            top.ledger.add(item.line, key, f"Item {at} of `{key}` must hold fields.", "Write `- {code: …, …}`.")
     return tuple(rows)
 
 
@@ -149,7 +154,7 @@ def _opening(row: Row) -> Opening:
     row.only(("survey", "days"))
     survey = row.needed("survey", "Name a survey, such as pulse.")
     days = row.needed("days", "Say for how many days.")
-    if not days.isdecimal() or not 1 <= int(days) <= LONGEST_OPENING:
+    if not (days.isdecimal() and len(days) <= len(str(LONGEST_OPENING)) and 1 <= int(days) <= LONGEST_OPENING):
         row.fault("days", f"`{days}` is not a number of days.", f"Write 1 to {LONGEST_OPENING}.")
         return Opening(survey, 1)
     return Opening(survey, int(days))
@@ -160,8 +165,23 @@ def _given(top: Row) -> Mapping[str, str]:
     return {key: inner.text(key) for key in inner.fields.entries} if inner else {}
 
 
-def _unique(top: Row, scheme: Scheme) -> None:
-    landmarks = [mark.code for area in scheme.areas for mark in area.landmarks]
-    for key, codes in (("areas", [area.code for area in scheme.areas]), ("areas", landmarks)):
-        for code in sorted({code for code in codes if codes.count(code) > 1}):
-            top.fault(key, f"`{code}` is used more than once.", "Give each its own code.")
+def _rows(row: Row, key: str) -> tuple[Row, ...]:
+    """Look once more at the rows of a list, for what was read already and needs no more faults."""
+    value = row.fields.entries.get(key)
+    items = value.items if isinstance(value, Items) else ()
+    return tuple(Row(item, f"{key} {at}", row.ledger) for at, item in enumerate(items, 1) if isinstance(item, Fields))
+
+
+def _codes(row: Row, key: str) -> tuple[tuple[str, str, int], ...]:
+    """List the codes of a list, each with the list's name and its line."""
+    found = ((each.fields.entries.get("code"), each) for each in _rows(row, key))
+    return tuple((key, code.text, each.line("code")) for code, each in found if isinstance(code, Words) and code.text)
+
+
+def _unique(top: Row, codes: Sequence[tuple[str, str, int]]) -> None:
+    seen: dict[tuple[str, str], int] = {}
+    for key, code, line in codes:
+        if (key, code) in seen:
+            said = f"`{code}` is used more than once (first on line {seen[key, code]})."
+            top.ledger.add(line, key, said, "Give each its own code.")
+        seen.setdefault((key, code), line)

@@ -1,0 +1,222 @@
+"""What the end-to-end tests act with: a stage where the bot runs, and phones of residents."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, Table, select
+
+from bot.actions import cut, fieldwork
+from bot.actions.house import House
+from bot.actions.sheet import OpenSheet, open_sheet
+from bot.app.provision import Stores, open_stores
+from bot.app.service import Service, serve, until_stopped
+from bot.settings import Settings
+from bot.simulator.chat import Message
+from bot.simulator.person import Person
+from bot.simulator.server import BotApi
+from bot.store.answers import tables as answer_tables
+from bot.store.contacts import people, tables
+from bot.store.contacts.fieldwork import Wave
+from bot.store.contacts.people import Contact
+from bot.survey.model import Survey
+from bot.survey.session import Answer
+
+PATIENCE = 8.0
+
+
+class HandClock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 7, 18, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+@dataclass(slots=True)
+class Stage:
+    """A running bot, its stores, and the Telegram it speaks through."""
+
+    api: BotApi
+    settings: Settings
+    house: House
+    surveys: Mapping[str, Survey]
+    clock: HandClock
+    _service: list[Service] = field(default_factory=list)
+    _stores: list[Stores] = field(default_factory=list)
+
+    @property
+    def service(self) -> Service:
+        return self._service[-1]
+
+    @property
+    def stores(self) -> Stores:
+        return self._stores[-1]
+
+    @asynccontextmanager
+    async def playing(self) -> AsyncIterator[None]:
+        """Run the bot as long as the block lasts, from open stores to a graceful stop."""
+        stores = open_stores(self.settings)
+        self._stores.append(stores)
+        try:
+            async with serve(self.settings, self.house, stores.contacts) as service:
+                self._service.append(service)
+                stop = asyncio.Event()
+                polling = asyncio.create_task(until_stopped(service, stop))
+                yield
+                stop.set()
+                await polling
+        finally:
+            stores.close()
+
+    async def settled(self) -> None:
+        """Wait until everything that was sent is confirmed, and every reply is out."""
+        async with asyncio.timeout(PATIENCE):
+            await self.api.world.updates.settled()
+        await self.service.intake.close(PATIENCE)
+
+    def open(self, survey: str | Survey, *, days: float = 7, **more: Any) -> Wave:
+        """Field a survey, as `equal-voices survey open` does."""
+        chosen = self.surveys[survey] if isinstance(survey, str) else survey
+        opening = fieldwork.Opening(survey=chosen, closes_at=self.clock() + timedelta(days=days), **more)
+        with self.stores.contacts.begin() as conn:
+            return fieldwork.open_wave(conn, self.house, opening)
+
+    def link(self, *, wave: str | None = None, area: str | None = None, channel: str | None = None) -> str:
+        """Make a deep link, as `equal-voices link` does."""
+        with self.stores.contacts.begin() as conn:
+            return fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel).id
+
+    def close(self, wave: Wave, *, few: bool = True) -> cut.Report:
+        """Close and cut a wave, as `equal-voices survey close` does."""
+        return cut.close(self.stores.contacts, self.stores.answers, self.house, wave.id, few=few)
+
+    def phone(self, name: str = "Kate", tag: str | None = "en") -> Phone:
+        """Give somebody a phone with Telegram in a language."""
+        return Phone(self, self.api.world.person(name, tag))
+
+    async def resident(
+        self, name: str = "Kate", tag: str | None = "en", *, language: str | None = None, area: str = "kade"
+    ) -> Phone:
+        """Bring a resident who went through the first contact, agreed to everything, and stands at the menu."""
+        phone = self.phone(name, tag)
+        await phone.say("/start")
+        await phone.choose("m:speak:" + language if language else "m:speak")
+        for verb in ("consent", "agree", "agree", "agree", f"area:{area}"):
+            await phone.choose(f"m:{verb}")
+        return phone
+
+    def rows(self, table: Table) -> list[Row[Any]]:
+        """Read a whole table, of whichever store it belongs to."""
+        ours = table.metadata is tables.METADATA
+        with (self.stores.contacts if ours else self.stores.answers).read() as conn:
+            return list(conn.execute(select(table)))
+
+    def everything(self) -> dict[str, list[Row[Any]]]:
+        """Read every table of both stores."""
+        found = {}
+        for which, metadata in (("contacts", tables.METADATA), ("answers", answer_tables.METADATA)):
+            for table in metadata.sorted_tables:
+                found[f"{which}.{table.name}"] = self.rows(table)
+        return found
+
+
+@dataclass(slots=True)
+class Phone:
+    """A resident's phone: it does something, and waits until the bot has said all it has to say."""
+
+    stage: Stage
+    person: Person
+
+    @property
+    def screen(self) -> Message:
+        """The bot's newest message, besides the one that only carries a keyboard."""
+        return next(m for m in reversed(self.person.messages) if m.from_bot and not m.deleted and m.text != "📍")
+
+    @property
+    def text(self) -> str:
+        """The words of the newest screen, without invisible marks."""
+        return self.screen.text.translate(_UNSEEN)
+
+    @property
+    def buttons(self) -> tuple[str, ...]:
+        return tuple(text.translate(_UNSEEN) for text in self.screen.buttons)
+
+    @property
+    def data(self) -> tuple[str, ...]:
+        """What the buttons of the newest screen hold."""
+        return tuple(button["callback_data"] for row in self.screen.keyboard for button in row)
+
+    @property
+    def contact(self) -> Contact | None:
+        """Read what the bot keeps of this person."""
+        with self.stage.stores.contacts.read() as conn:
+            return people.read(conn, self.person.id)
+
+    def sheet(self, wave: Wave) -> OpenSheet | None:
+        """Open this person's sheet."""
+        with self.stage.stores.contacts.read() as conn:
+            return open_sheet(conn, self.stage.house, wave=wave.id, chat=self.person.id)
+
+    def answers(self, wave: Wave) -> dict[str, Answer]:
+        """Read the answers on this person's sheet; none where there is no sheet."""
+        sheet = self.sheet(wave)
+        return dict(sheet.session.answers) if sheet and sheet.session else {}
+
+    async def do(self, deed: Awaitable[object]) -> Message:
+        """Do something and return the screen that stands there once the bot is done."""
+        await deed
+        await self.stage.settled()
+        return self.screen
+
+    async def say(self, text: str) -> Message:
+        return await self.do(self.person.say(text))
+
+    async def tap(self, label: str) -> Message:
+        """Press the button with these words under the newest screen."""
+        place = self.buttons.index(label)
+        return await self.do(self.person.tap(place, self.screen))
+
+    async def choose(self, data: str) -> Message:
+        """Press the first button under the newest screen whose data begin like this."""
+        found = next((each for each in self.data if each.startswith(data)), None)
+        assert found is not None, f"no button {data!r} among {self.data} under {self.text!r}"
+        return await self.do(self.person.press(found, self.screen))
+
+    async def force(self, data: str, message: Message | int) -> Message:
+        """Press a button that is not there any more, as a slow phone does."""
+        return await self.do(self.person.press(data, message, force=True))
+
+    async def begin(self, wave: Wave) -> Message:
+        """Open a survey from the menu and tap Start."""
+        await self.choose(f"m:survey:{wave.id}")
+        return await self.choose("m:begin")
+
+    def holds(self, letter: str) -> str | None:
+        """Find the data of a survey's button by its move (see `bot.survey.session.Move`)."""
+        return next((d for d in self.data if d.startswith("w:") and d.split(":")[4][0] == letter), None)
+
+    async def move(self, letter: str) -> Message:
+        """Press the first survey's button that makes this move."""
+        found = self.holds(letter)
+        assert found is not None, f"no move {letter!r} among {self.data}"
+        return await self.choose(found)
+
+    async def skip_to_review(self) -> Message:
+        """Skip every question that is left; acknowledge what has to be."""
+        while self.holds("S") is None:
+            await self.move("s" if self.holds("s") else "d")
+        return self.screen
+
+
+_UNSEEN = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f"))

@@ -1,0 +1,132 @@
+"""A scheme as the city writes it, and every fault of it at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import OperatorError
+from bot.survey.scheme import Area, Landmark, Named, Opening, Scheme
+from bot.survey.scheme_source import read_scheme
+from tests.survey.playing import our_scheme
+
+LANGUAGES = ("en_GB", "nl", "ar")
+ZONES = ("Europe/Amsterdam",)
+SCHEME = """\
+name: {text: Together, labels: {nl: Samen}}
+city: Havenstad
+organiser: City of Havenstad
+contact: x@havenstad.example
+fictional: yes
+country: NL
+time_zone: Europe/Amsterdam
+languages: [en_GB, nl]
+given:
+  country: NL
+areas:
+  - code: kade
+    name: De Kade
+    landmarks:
+      - {code: mill, label: De Molen, labels: {ar: المطحنة}}
+  - {code: veld, name: Veld}
+channels:
+  - {code: door, label: Door to door}
+openings:
+  - {survey: pulse, days: 14}
+"""
+FAULTY = """\
+name: {text: Together, labels: {"?": Samen}, colour: red}
+city: [Havenstad]
+fictional: perhaps
+country: Holland
+time_zone: Mars/Olympus
+languages: [en_GB, xx, nl, nl, {tag: ar}]
+given: NL
+areas:
+  - code: de kade
+    landmarks:
+      - {code: mill, label: De Molen}
+      - {code: mill, label: Mill}
+  - {code: veld, name: Veld, landmarks: [{code: mill, label: Old mill}]}
+  - {code: veld, name: Field}
+  - Molenveld
+channels:
+  - {code: door}
+  - {code: door, label: Doors}
+openings:
+  - {survey: pulse, days: 0}
+  - {survey: pulse, days: "١٤"}
+  - {days: 731}
+colours: red
+"""
+FAULTY_LINES = [1, 1, 1, 1, 2, 3, 4, 5, 6, 6, 6, 7, 9, 9, 12, 13, 14, 15, 17, 18, 20, 22, 22, 23]
+
+
+def read(text: str) -> Scheme:
+    """Read a scheme called `city.yaml`."""
+    return read_scheme(text, file="city.yaml", languages=LANGUAGES, zones=ZONES)
+
+
+def faults(text: str) -> list[str]:
+    """List what is wrong with a scheme."""
+    with pytest.raises(OperatorError) as caught:
+        read(text)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_a_scheme_is_read_as_it_is_written() -> None:
+    mill = Landmark("mill", Named("De Molen", {"ar": "المطحنة"}))
+
+    assert read(SCHEME) == Scheme(
+        name=Named("Together", {"nl": "Samen"}),
+        city=Named("Havenstad"),
+        organiser=Named("City of Havenstad"),
+        contact="x@havenstad.example",
+        country="NL",
+        time_zone="Europe/Amsterdam",
+        languages=("en_GB", "nl"),
+        areas=(Area("kade", Named("De Kade"), (mill,)), Area("veld", Named("Veld"))),
+        channels={"door": Named("Door to door")},
+        given={"country": "NL"},
+        openings=(Opening("pulse", 14),),
+        fictional=True,
+    )
+
+
+def test_every_fault_is_told_at_once_with_its_line() -> None:
+    told = faults(FAULTY)
+
+    assert [int(fault.split(":")[1]) for fault in told] == FAULTY_LINES
+    assert "city.yaml:12: landmarks: `mill` is used more than once (first on line 11). Give each its own code." in told
+    assert "city.yaml:14: areas: `veld` is used more than once (first on line 13). Give each its own code." in told
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("", 1), ("- a\n- b\n", 1), ("just words", 1), ("name: [a\ncity: b\n", 2), ("name: a\nname: b\ncity: *x\n", 3)],
+)
+def test_a_file_that_holds_no_fields_has_that_one_fault(text: str, line: int) -> None:
+    told = faults(text)
+
+    assert [fault.split(":")[1] for fault in told][-1:] == [str(line)]
+    assert not [fault for fault in told if "is missing" in fault]
+
+
+@pytest.mark.parametrize("days", ["0", "731", "-1", "1.5", "two", "9" * 900])
+def test_a_wave_stays_open_for_one_day_to_two_years(days: str) -> None:
+    told = faults(SCHEME.replace("days: 14", f"days: {days}"))
+
+    assert told[-1] == f"city.yaml:20: openings 1: `{days}` is not a number of days. Write 1 to 730."
+
+
+def test_the_example_scheme_reads() -> None:
+    scheme = our_scheme()
+
+    assert (str(scheme.city), scheme.fictional, [area.code for area in scheme.areas]) == (
+        "Havenstad",
+        True,
+        ["kade", "molenveld", "spoorzicht"],
+    )
+    assert [(opening.survey, opening.days) for opening in scheme.openings] == [
+        ("neighbourhood-review", 28),
+        ("pulse", 14),
+    ]

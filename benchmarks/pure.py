@@ -48,7 +48,7 @@ def _expressions(survey: Survey) -> Iterator[Expression]:
 
 def _walk(survey: Survey) -> Iterator[tuple[Session, Reply]]:
     """Yield every step of somebody who answers all they can by tapping."""
-    session = start(survey, token="bench", around=AROUND)
+    session = start(survey, token="b", around=AROUND)
     while session.at != REVIEW:
         reply = _answer(survey[session.at], session)
         yield session, reply

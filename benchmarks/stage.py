@@ -79,24 +79,15 @@ class Actor:
 
 
 @asynccontextmanager
-async def playing(script: Script, *, latency: float = 0.0) -> AsyncIterator[Actor]:
+async def playing(script: Script) -> AsyncIterator[Actor]:
     """Run a bot against a Telegram of its own.
-
-    Args:
-        script: how to start it.
-        latency: seconds before every answer of Telegram's.
 
     Raises:
         RuntimeError: it ended, or never asked for updates.
     """
-    async with BotApi(latency=latency) as api:
-        pipe, far_end = os.pipe()
-        environ = {**os.environ, **script.environ, CHANNEL: str(far_end)}
-        for prefix in ("BENCHMARK_", PREFIX):
-            environ |= {f"{prefix}TOKEN": TOKEN, f"{prefix}{'URL' if prefix != PREFIX else 'BOT_API_URL'}": api.url}
+    async with BotApi() as api:
         begun = time.perf_counter()
-        process = subprocess.Popen(script.command, env=environ, pass_fds=(far_end,))
-        os.close(far_end)
+        process, pipe = _start(script, api.url)
         try:
             await _asked(api, process)
             yield Actor(script.name, api, time.perf_counter() - begun, process, pipe)
@@ -104,6 +95,16 @@ async def playing(script: Script, *, latency: float = 0.0) -> AsyncIterator[Acto
             process.terminate()
             await asyncio.to_thread(process.wait, STOPPING)
             os.close(pipe)
+
+
+def _start(script: Script, url: str) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the process, told where its Telegram is, with a pipe for its meter."""
+    pipe, far_end = os.pipe()
+    where = {"BENCHMARK_TOKEN": TOKEN, "BENCHMARK_URL": url, f"{PREFIX}TOKEN": TOKEN, f"{PREFIX}BOT_API_URL": url}
+    environ = {**os.environ, **script.environ, **where, CHANNEL: str(far_end)}
+    process = subprocess.Popen(script.command, env=environ, pass_fds=(far_end,))
+    os.close(far_end)
+    return process, pipe
 
 
 async def _asked(api: BotApi, process: subprocess.Popen[bytes]) -> None:

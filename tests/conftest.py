@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import settings
 
 # A shared machine is slow now and then, and a deadline would call that a defect of ours.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the screens that were looked at and approved be written anew."""
+    parser.addoption("--update-golden", action="store_true", help="write tests/golden/*.txt from what is shown now")

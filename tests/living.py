@@ -208,6 +208,21 @@ async def does(person: Person, deed: Awaitable[object]) -> str:
             return event.text
 
 
+async def my_data(person: Person) -> str:
+    """Ask what is kept and give the answer, whatever else is shown meanwhile."""
+    text = await does(person, person.say("/mydata"))
+    while not text.startswith("All that we keep"):
+        text = (await person.next(PATIENCE)).text
+    return text
+
+
+async def opens(person: Person, title: str) -> str:
+    """Let somebody who is at the menu begin a survey, and give its first screen."""
+    button = next(words for words in person.last.buttons if title in words)
+    await does(person, person.tap(button))
+    return await does(person, person.tap("Start"))
+
+
 async def arrive(person: Person) -> Person:
     """Let somebody go from the first greeting to the menu."""
     await does(person, person.start())
@@ -233,7 +248,7 @@ class Stubborn(Resident):
                 assert event
         except TimeoutError:
             # Waits longer each time: the bot may be starting on a machine that is busy.
-            self.patience = min(self.patience * 1.5, 5.0)
+            self.patience = min(self.patience * 1.5, 2.0)
 
 
 def everything_in(folder: Path) -> bytes:

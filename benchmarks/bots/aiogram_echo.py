@@ -12,7 +12,10 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 KEYBOARD = [
-    [InlineKeyboardButton(text="Option 1", callback_data="1"), InlineKeyboardButton(text="Option 2", callback_data="2")],
+    [
+        InlineKeyboardButton(text="Option 1", callback_data="1"),
+        InlineKeyboardButton(text="Option 2", callback_data="2"),
+    ],
     [InlineKeyboardButton(text="Option 3", callback_data="3")],
 ]
 dispatcher = Dispatcher()

@@ -14,6 +14,7 @@ from random import Random, SystemRandom
 from bot.actions.fieldwork import end_wave
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, read_sheet
+from bot.actions.whereabouts import ANSWERING, INTRO, THANKS, place
 from bot.store.answers import responses
 from bot.store.answers.responses import Answer, AnswerKind, Cut, Remark, Response
 from bot.store.base import Database, wipe
@@ -156,7 +157,7 @@ def _clear(contacts: Database, house: House, wave: Wave) -> None:
     """Delete the sheets, destroy the keys and wipe the files; only then the wave counts as cut."""
     with contacts.begin() as conn:
         sheets.clear(conn, wave.id)
-        people.leave(conn, wave.id)
+        people.leave(conn, (place(step, wave.id) for step in (INTRO, ANSWERING, THANKS)))
         sheets.rewrite(conn)
     house.keys.destroy("epoch", wave.epoch)
     house.keys.destroy("wave", wave.id)

@@ -6,11 +6,13 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from bot.clock import Clock
 from bot.store.base import Database
@@ -81,6 +83,8 @@ class Desk:
 
     def watch(self, update_id: int) -> asyncio.Future[None]:
         """Return what tells when an update is decided: done once committed, failed as the action failed."""
+        if (twin := self._watched.get(update_id)) is not None:
+            return twin
         watched = self._watched[update_id] = asyncio.get_running_loop().create_future()
         watched.add_done_callback(lambda _done: self._watched.pop(update_id, None))
         return watched
@@ -107,7 +111,8 @@ class Desk:
         """Finish what waits, keep what was shown, and let the thread end."""
         if self._clerk is not None:
             await self._clerk
-        await self.flush()
+        with suppress(DBAPIError):  # what is not kept as shown is shown again at the next start
+            await self.flush()
         if self._clerk is not None:
             await self._clerk
         self._thread.shutdown()
@@ -129,8 +134,8 @@ class Desk:
         try:
             return self._together(batch, shown)
         except Exception as error:  # noqa: BLE001 - told to whoever waits, one by one
-            if len(batch) == 1:
-                return [(None, error)]
+            if len(batch) == 1 or is_outage(error):
+                return [(None, error)] * len(batch)
         return [self._take([one], frozenset() if at else shown)[0] for at, one in enumerate(batch)]
 
     def _together(self, batch: list[_Waiting], shown: Iterable[int]) -> list[_Outcome]:
@@ -156,12 +161,20 @@ class Desk:
 def _settle(done: asyncio.Future[Any], result: object, error: BaseException | None) -> None:
     if done.done():
         return
-    if error is not None:
+    if isinstance(error, StopIteration):  # asyncio refuses to carry it
+        done.set_exception(RuntimeError("an action ran out of items"))
+    elif error is not None:
         done.set_exception(error)
     else:
         done.set_result(result)
 
 
 def is_outage(error: BaseException) -> bool:
-    """Tell whether the store itself failed (try again later), rather than an action (our slip)."""
-    return isinstance(error, DBAPIError)
+    """Tell whether the store itself failed (try again later), rather than an action (our slip).
+
+    A value that no column takes fails for ever: it is set aside, or one such update would hold up all others.
+    """
+    return isinstance(error, DBAPIError | NoConnectionError) and not isinstance(error, _SLIPS)
+
+
+_SLIPS = (DataError, IntegrityError, NotSupportedError, ProgrammingError)

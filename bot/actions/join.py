@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import Connection
 
 from bot.actions.house import House
+from bot.actions.participate import open_survey
 from bot.actions.whereabouts import (
     ANSWERING,
     AREA,
     CONSENT,
     HOME,
-    INTRO,
     LANGUAGE,
     WELCOME,
     here,
@@ -31,6 +33,8 @@ CONSENT_VERSION = "1"
 """Version of the words of consent; raise it when their meaning changes."""
 
 _ORDER = tuple(CONSENT)
+_PAYLOAD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+"""What a deep link can carry (https://core.telegram.org/bots/features#deep-linking); anything else is made up."""
 
 
 def start(conn: Connection, house: House, *, chat: int, tag: str | None, payload: str = "") -> Screen:
@@ -43,7 +47,7 @@ def start(conn: Connection, house: House, *, chat: int, tag: str | None, payload
         tag: the language their Telegram speaks, as a hint.
         payload: id of the deep link they followed, or ''.
     """
-    link = fieldwork.get_link(conn, payload) if payload else None
+    link = fieldwork.get_link(conn, payload) if _PAYLOAD.fullmatch(payload) else None
     contact = people.touch(conn, chat)
     if contact is None:
         contact = _create(conn, house, chat, tag, link)
@@ -51,10 +55,11 @@ def start(conn: Connection, house: House, *, chat: int, tag: str | None, payload
     contact = _follow(conn, contact, link)
     if not contact.reachable:
         contact = people.change(conn, chat, reachable=True)
+    if link is None or link.wave is None:
+        return home(conn, house, contact)
     if _is_new(contact):
-        return here(conn, house, contact)
-    at = place(INTRO, link.wave) if link and link.wave else HOME
-    return here(conn, house, move(conn, contact, at))
+        return here(conn, house, move(conn, contact, place(contact.at.partition(":")[0], link.wave)))
+    return open_survey(conn, house, contact, link.wave)
 
 
 def _create(conn: Connection, house: House, chat: int, tag: str | None, link: Link | None) -> Contact:
@@ -133,16 +138,20 @@ def keep_decision(conn: Connection, house: House, contact: Contact, *, purpose: 
 
 
 def live_in(conn: Connection, house: House, contact: Contact, code: str) -> Screen:
-    """Keep the area somebody lives in; an empty code means somewhere else."""
-    if house.scheme.area(code):
-        contact = people.change(conn, contact.telegram_id, area=code)
+    """Keep the area somebody lives in, when they are asked; an empty code means somewhere else."""
     step, _, wave = contact.at.partition(":")
-    return arrive(conn, house, contact, wave if step == AREA else "")
+    if step != AREA:
+        return here(conn, house, contact)
+    if not code or house.scheme.area(code):
+        contact = people.change(conn, contact.telegram_id, area=code or None)
+    return arrive(conn, house, contact, wave)
 
 
 def arrive(conn: Connection, house: House, contact: Contact, wave: str) -> Screen:
     """Go to the survey a deep link named, or to the menu."""
-    return here(conn, house, move(conn, contact, place(INTRO, wave) if wave and contact.surveys else HOME))
+    if wave and contact.surveys:
+        return open_survey(conn, house, contact, wave)
+    return here(conn, house, move(conn, contact, HOME))
 
 
 def home(conn: Connection, house: House, contact: Contact, *, said: Notice | None = None) -> Screen:

@@ -79,6 +79,8 @@ def tap(conn: Connection, house: House, contact: Contact, press: SurveyPress) ->
     if sheet is None or sheet.session is None:
         said = Notice.CLOSED if sheet is None else Notice.OLD_BUTTON
         return here(conn, house, _away_from(conn, contact, press.wave), said=said)
+    if not contact.surveys:  # taken back meanwhile
+        return open_survey(conn, house, contact, press.wave)
     return _reply(conn, house, contact, sheet, press.tap)
 
 
@@ -94,6 +96,8 @@ def reply(conn: Connection, house: House, contact: Contact, said: Reply) -> Scre
     sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id)
     if sheet is None or sheet.session is None:
         return here(conn, house, move(conn, contact, HOME), said=Notice.CLOSED)
+    if not contact.surveys:
+        return open_survey(conn, house, contact, wave)
     return _reply(conn, house, contact, sheet, said)
 
 
@@ -155,4 +159,7 @@ def withdraw(conn: Connection, house: House, contact: Contact, wave: str) -> Scr
         sheets.remove(conn, wave, sheet.tag)
         return here(conn, house, move(conn, contact, HOME), said=Notice.WITHDRAWN)
 
+    sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id)
+    if sheet is not None and sheet.session is None and contact.at == HOME:  # tapped twice
+        return here(conn, house, contact, said=Notice.WITHDRAWN)
     return _with_sheet(conn, house, contact, wave, deleted)

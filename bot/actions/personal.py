@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from bot.actions.house import House
 from bot.actions.join import keep_decision
-from bot.actions.sheet import open_sheet
-from bot.actions.whereabouts import here, open_sheets
+from bot.actions.sheet import OpenSheet, find_sheet
+from bot.actions.whereabouts import here
 from bot.i18n.catalog import Catalog
+from bot.i18n.languages import LANGUAGES, SOURCE
 from bot.render import personal
-from bot.render.menu import Purpose
+from bot.render.menu import Purpose, area_screen
 from bot.render.notices import Notice
 from bot.render.review import answer_lines
 from bot.render.screen import Screen
 from bot.render.wording import Speaker
 from bot.store.contacts import fieldwork, people, sheets
 from bot.store.contacts.people import Contact
+from bot.survey.session import Answer, Session, Standing
 
 
 def _agreed(contact: Contact) -> dict[Purpose, bool | None]:
@@ -55,20 +60,61 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         area=scheme.wording(area.name, catalog.language) if area else contact.area or "",
         channel=scheme.wording(channel, catalog.language) if channel else contact.channel or "",
         agreed=_agreed(contact),
-        agreed_on=catalog.date(contact.consent_day) if contact.consent_day else "",
+        agreed_on=_agreed_on(catalog, contact),
         stopped=contact.stopped,
         since=catalog.date(contact.created_day),
         surveys=tuple(_answers(conn, house, contact, catalog)),
     )
 
 
+def _agreed_on(catalog: Catalog, contact: Contact) -> str:
+    """Return the day of the last decision, with the language and the version of the words that were read."""
+    if contact.consent_day is None:
+        return ""
+    language = LANGUAGES[contact.consent_language or SOURCE].name
+    return f"{catalog.date(contact.consent_day)} ({language}, {contact.consent_version})"
+
+
 def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog) -> list[tuple[str, tuple[str, ...]]]:
     found = []
-    for sheet in open_sheets(conn, house, contact, listed_only=False):
-        if sheet.session is not None:
-            speaker = Speaker.of(catalog, sheet.survey, sheet.session, house.around(catalog))
-            found.append((speaker.title(), answer_lines(speaker)))
+    for sheet in _every_sheet(conn, house, contact):
+        for mark, session in _versions(sheet.session):
+            speaker = Speaker.of(catalog, sheet.survey, session, house.around(catalog))
+            found.append((f"{mark} {speaker.title()}", answer_lines(speaker)))
     return found
+
+
+def _every_sheet(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
+    """Yield a resident's sheets, also those in closed waves that still wait for the cut."""
+    for wave in fieldwork.all_waves(conn):
+        sheet = find_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
+        if sheet is not None and sheet.state is not None:
+            yield sheet
+
+
+def _versions(session: Session | None) -> Iterator[tuple[str, Session]]:
+    """Yield what a sheet says: the answers as they were sent, and those being given, with the menu's marks."""
+    if session is None:
+        return
+    if session.sent is not None:
+        yield "✅", replace(session, answers=session.sent)
+    now = dict(session.answers)
+    if session.ticks:
+        now[session.at] = Answer(Standing.GIVEN, session.ticks)
+    if now != session.sent:
+        yield "▶️", replace(session, answers=now)
+
+
+def ask_area(house: House, contact: Contact) -> Screen:
+    """Ask where somebody lives now; nothing changes until they choose."""
+    return area_screen(house.catalog(contact.language), house.scheme, again=True)
+
+
+def move_to(conn: Connection, house: House, contact: Contact, code: str) -> Screen:
+    """Keep another area; an empty code means somewhere else, and one we do not have changes nothing."""
+    if not code or house.scheme.area(code):
+        contact = people.change(conn, contact.telegram_id, area=code or None)
+    return my_data(conn, house, contact)
 
 
 def ask_forget(_conn: Connection, house: House, contact: Contact) -> Screen:
@@ -78,10 +124,8 @@ def ask_forget(_conn: Connection, house: House, contact: Contact) -> Screen:
 
 def forget(conn: Connection, house: House, contact: Contact) -> Screen:
     """Delete all that is kept about a resident, answers to open surveys included."""
-    for wave in fieldwork.open_waves(conn):
-        sheet = open_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
-        if sheet is not None and sheet.state is not None:
-            sheets.remove(conn, wave.id, sheet.tag)
+    for sheet in _every_sheet(conn, house, contact):
+        sheets.remove(conn, sheet.wave.id, sheet.tag)
     people.forget(conn, contact.telegram_id)
     return personal.forgotten_screen(house.catalog(contact.language))
 

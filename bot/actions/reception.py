@@ -10,9 +10,11 @@ from bot.actions import join, participate, personal
 from bot.actions.desk import Action
 from bot.actions.house import House
 from bot.actions.whereabouts import here, language_screen, original
+from bot.i18n.catalog import Catalog
 from bot.i18n.languages import SOURCE, negotiate
 from bot.render.menu import Purpose
 from bot.render.notices import Notice, notice
+from bot.render.personal import forgotten_screen
 from bot.render.press import MenuPress, Press, SurveyPress
 from bot.render.screen import Screen
 from bot.store.base import Database
@@ -24,7 +26,7 @@ Deed = Callable[[Connection, House, Contact], Screen]
 """What a known resident does: one verb, one screen."""
 
 
-def attend(house: House, *, chat: int, tag: str | None, deed: Deed) -> Action[Screen]:
+def attend(house: House, *, chat: int, tag: str | None, deed: Deed, meet: bool = True) -> Action[Screen]:
     """Return the action for a deed of whoever it is; somebody unknown is greeted instead.
 
     Args:
@@ -32,10 +34,14 @@ def attend(house: House, *, chat: int, tag: str | None, deed: Deed) -> Action[Sc
         chat: Telegram's number of the private chat.
         tag: the language their Telegram speaks.
         deed: what they do if we know them.
+        meet: keep somebody unknown as a new contact; otherwise they are only told that nothing is kept (whoever
+            was forgotten may still press an old button, and that must not bring them back).
     """
 
     def act(conn: Connection) -> Screen:
         contact = people.touch(conn, chat)
+        if contact is None and not meet:
+            return forgotten_screen(_guessed(house, tag))
         if contact is None:
             return join.start(conn, house, chat=chat, tag=tag)
         if not contact.reachable:  # they write, so they have let us in again; messages stay off
@@ -111,8 +117,13 @@ def remark(said: Notice) -> Deed:
 
 def apology(house: House, tag: str | None) -> Screen:
     """Return what a resident is told where we failed; it needs no database."""
-    catalog = house.catalog(negotiate(tag, tuple(house.catalogs)) or SOURCE)
+    catalog = _guessed(house, tag)
     return Screen(text=catalog.lines(notice(catalog, Notice.OURS)), fresh=True)
+
+
+def _guessed(house: House, tag: str | None) -> Catalog:
+    """Return the words for somebody of whom only the language of their Telegram is known."""
+    return house.catalog(negotiate(tag, tuple(house.catalogs)) or SOURCE)
 
 
 def pressed(press: Press | None) -> Deed:
@@ -158,6 +169,8 @@ _VERBS: dict[str, _Verb] = {
     "allow": _switch,
     "revoke": _switch,
     "area": lambda conn, house, contact, press: join.live_in(conn, house, contact, press.subject),
+    "move": lambda _conn, house, contact, _press: personal.ask_area(house, contact),
+    "moved": lambda conn, house, contact, press: personal.move_to(conn, house, contact, press.subject),
     "home": lambda conn, house, contact, _press: join.home(conn, house, contact),
     "pause": lambda conn, house, contact, _press: join.home(conn, house, contact),
     "resume": lambda conn, house, contact, _press: here(conn, house, contact),
@@ -187,3 +200,6 @@ COMMANDS: dict[str, Deed] = {
     "help": personal.help_,
 }
 """What each command does, besides `/start`."""
+
+ABOUT_WHAT_IS_KEPT = frozenset({"mydata", "stop", "forget"})
+"""Commands that make sense only for somebody we know: they make nobody known."""

@@ -83,12 +83,18 @@ def open_sheet(conn: Connection, house: House, *, wave: str, chat: int) -> OpenS
     Returns:
         The sheet, without a session before the first answer; None where no such wave takes answers.
     """
+    sheet = find_sheet(conn, house, wave=wave, chat=chat)
+    return sheet if sheet is not None and is_open(sheet.wave, house) else None
+
+
+def find_sheet(conn: Connection, house: House, *, wave: str, chat: int) -> OpenSheet | None:
+    """Read a resident's sheet also where the wave takes no more answers; None once it was cut."""
     try:
         tag = tag_of(house.keys.key("wave", wave), chat)
     except (NoKeyError, ValueError):
         return None
     found = sheets.with_wave(conn, wave, tag)
-    if found is None or not is_open(found[0], house):
+    if found is None:
         return None
     return read_sheet(house, found[0], house.survey(conn, found[0].fingerprint), found[1] or tag)
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from bot.actions.house import House
-from bot.actions.sheet import OpenSheet, is_open, open_sheet
+from bot.actions.sheet import OpenSheet, open_sheet
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
 from bot.render import menu, survey
@@ -46,16 +46,15 @@ def offered(conn: Connection, house: House, contact: Contact) -> tuple[menu.Offe
     return tuple(as_offered(house, sheet) for sheet in open_sheets(conn, house, contact))
 
 
-def open_sheets(conn: Connection, house: House, contact: Contact, *, listed_only: bool = True) -> Iterator[OpenSheet]:
-    """Yield a resident's sheet in every open wave that is for them (or just in every open one)."""
+def open_sheets(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
+    """Yield a resident's sheet in every open wave that is for them, or that they have begun through a link."""
     for wave in fieldwork.open_waves(conn):
         for_area = not wave.areas or contact.area is None or contact.area in wave.areas
         for_language = not wave.languages or contact.language in wave.languages
         for_them = wave.listed and for_area and for_language
-        if is_open(wave, house) and (for_them or not listed_only):
-            sheet = open_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
-            if sheet is not None:
-                yield sheet
+        sheet = open_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
+        if sheet is not None and (for_them or sheet.session is not None):
+            yield sheet
 
 
 def as_offered(house: House, sheet: OpenSheet) -> menu.Offered:
@@ -93,21 +92,33 @@ def here(
     """
     words = catalog or house.catalog(contact.language)
     step, _, wave = contact.at.partition(":")
-    if step == LANGUAGE:
-        return language_screen(house, contact, first=True)
-    if step == WELCOME:
-        return with_note(menu.welcome_screen(words, house.scheme), words, notice(words, said))
-    if step in CONSENT:
-        return with_note(menu.consent_screen(words, CONSENT[step]), words, notice(words, said))
-    if step == AREA:
-        return with_note(menu.area_screen(words, house.scheme), words, notice(words, said))
+    if (first := _first_contact(house, contact, step, words)) is not None:
+        return with_note(first, words, notice(words, said))
     sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id) if wave else None
     if wave and sheet is None:
-        said = Notice.CLOSED
+        contact, said = move(conn, contact, HOME), Notice.CLOSED
     if sheet is None:
         waves = offered(conn, house, contact)
         return menu.home_screen(words, waves, note=notice(words, said), stopped=contact.stopped)
     return sheet_screen(house, sheet, step, words, said=said)
+
+
+def _first_contact(house: House, contact: Contact, step: str, words: Catalog) -> Screen | None:
+    """Return the screen of a step of the first contact, or None for any other place."""
+    if step == LANGUAGE:
+        return language_screen(house, contact, first=True)
+    if step == WELCOME:
+        return _comparable(menu.welcome_screen(words, house.scheme), words)
+    if step in CONSENT:
+        return _comparable(menu.consent_screen(words, CONSENT[step]), words)
+    if step == AREA:
+        return _comparable(menu.area_screen(words, house.scheme), words)
+    return None
+
+
+def _comparable(screen: Screen, words: Catalog) -> Screen:
+    """Let readers of a translation that nobody has checked see the original: above all what they agree to."""
+    return with_original(screen, words) if words.status == "machine" else screen
 
 
 def sheet_screen(
@@ -131,9 +142,10 @@ def sheet_screen(
     """
     wave = as_offered(house, sheet)
     if sheet.session is None or step == INTRO:
-        return with_note(menu.intro_screen(catalog, wave, house.scheme), catalog, notice(catalog, said))
+        screen = menu.intro_screen(catalog, wave, house.scheme)
+        return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
     if sheet.session.at == SENT or step == THANKS:
-        return menu.thanks_screen(catalog, wave, note=notice(catalog, said))
+        return _comparable(menu.thanks_screen(catalog, wave, note=notice(catalog, said)), catalog)
     screen = survey.session_screen(
         sheet.wave.id,
         sheet.survey,
@@ -142,7 +154,7 @@ def sheet_screen(
         surroundings=house.around(catalog),
         refused=refused,
     )
-    return with_note(screen, catalog, notice(catalog, said))
+    return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
 
 
 def original(conn: Connection, house: House, contact: Contact, source: Catalog) -> Screen:

@@ -28,6 +28,10 @@ MOST_REPLIES = 2_000
 """Replies under way at once; beyond, nothing more is taken in until some are done."""
 
 
+_TOO_LARGE = 2**63
+"""The first number that no database keeps."""
+
+
 class OutageError(Exception):
     """The store failed: nothing of the batch may be confirmed; hand it over again."""
 
@@ -97,8 +101,8 @@ class Intake:
 
     def _open(self, raw: Any) -> _Case | None:
         """Read an update and let the handlers begin, so that the whole batch is under way at once."""
-        update_id = raw.get("update_id") if isinstance(raw, dict) else None
-        if not isinstance(update_id, int):
+        update_id = number_of(raw)
+        if update_id is None:
             log.warning("update without a number dropped")
             return None
         update = self._parse(raw)
@@ -122,7 +126,7 @@ class Intake:
         """Seal away what cannot be handled, so that it harms nobody else, and say sorry."""
         log.error("update set aside")
         try:
-            await self._set_aside(update_id, json.dumps(raw).encode())
+            await self._set_aside(update_id, _written(raw))
         except RepeatedError:
             return
         except Exception as error:
@@ -142,9 +146,7 @@ class Intake:
         decided = self._desk.watch(update.update_id)
         task = asyncio.create_task(self._application.process_update(update))
         self._follow(task)
-        task.add_done_callback(
-            lambda done: _finish(decided, self._errors.pop(update.update_id, None) or done.exception())
-        )
+        task.add_done_callback(lambda done: _finish(decided, done, self._errors.pop(update.update_id, None)))
         return decided
 
     def _follow(self, task: asyncio.Future[None]) -> None:
@@ -159,6 +161,20 @@ class Intake:
                 log.error("handler failed", error=type(context.error).__name__, exc_info=context.error)
 
 
+def number_of(raw: Any) -> int | None:
+    """Return an update's number; None for what has none that could be remembered, so not from Telegram."""
+    number = raw.get("update_id") if isinstance(raw, dict) else None
+    return number if type(number) is int and 0 <= number < _TOO_LARGE else None
+
+
+def _written(raw: Any) -> bytes:
+    """Write an update down to be sealed; of one that is nested too deeply only its fields are kept."""
+    try:
+        return json.dumps(raw).encode()
+    except RecursionError:
+        return json.dumps(sorted(map(str, raw))).encode()
+
+
 async def _outcome(decided: asyncio.Future[None]) -> Exception | None:
     """Wait for a decision, and return why there is none."""
     try:
@@ -168,10 +184,14 @@ async def _outcome(decided: asyncio.Future[None]) -> Exception | None:
     return None
 
 
-def _finish(decided: asyncio.Future[None], error: BaseException | None) -> None:
-    """Settle an update whose handler ended without the desk: it did nothing, or failed before."""
+def _finish(decided: asyncio.Future[None], done: asyncio.Future[None], error: BaseException | None) -> None:
+    """Settle an update whose handler ended without the desk: it did nothing, failed before, or was cut short."""
     if decided.done():
         return
+    if done.cancelled():
+        decided.cancel()
+        return
+    error = error or done.exception()
     if error is None:
         decided.set_result(None)
     else:

@@ -23,6 +23,9 @@ REMEMBERED = 50_000
 ATTEMPTS = 6
 """How often a request that surely did nothing is made before the screen waits for the next sweep."""
 
+REFUSALS = 5
+"""How often Telegram may call the same screen a bad request before it is left to the next start."""
+
 PATIENCE = 30.0
 """Seconds a resident's screen waits for Telegram at most; afterwards the next sweep shows it."""
 
@@ -37,6 +40,7 @@ class _Chat:
     live: int = 0
     place_keyboard: int = 0
     waiting: int = 0
+    refused: int = 0
     attachments: tuple[Attachment, ...] = ()
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -48,7 +52,7 @@ class TelegramMouth:
         wire: carries the calls.
         attach: sends a picture or recording.
         shown: told when a resident has seen their screen, with the turn it belongs to.
-        failed: told when a screen could not be shown now and must be shown again later.
+        failed: told when a screen could not be shown now and must be shown again, after so many seconds.
         lost: told when Telegram says that a resident has blocked the bot.
         sleep: waits for seconds; a test brings its own.
     """
@@ -59,7 +63,7 @@ class TelegramMouth:
         *,
         attach: Callable[[int, Attachment], Awaitable[None]],
         shown: Callable[[int, int], None],
-        failed: Callable[[int], None],
+        failed: Callable[[int, float], None],
         lost: Callable[[int], Awaitable[None]],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -79,12 +83,15 @@ class TelegramMouth:
         try:
             async with memory.lock:
                 await self._deliver(chat, memory, screen, pressed)
+            memory.refused = 0
             self._shown(chat, turn)
         except Forbidden:
             await self._lost(chat)
         except TelegramError as error:
             log.warning("screen not shown", reason=type(error).__name__)
-            self._failed(chat)
+            memory.refused += isinstance(error, BadRequest)
+            if memory.refused < REFUSALS:
+                self._failed(chat, float(error.seconds) if isinstance(error, SlowDown) else 0.0)
         finally:
             memory.waiting -= 1
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.app.intake import Intake, OutageError
+from bot.app.intake import Intake, OutageError, number_of
 from bot.app.transport import SlowDown, Wire
 
 log = structlog.get_logger(__name__)
@@ -19,6 +19,9 @@ ALLOWED_UPDATES = ("message", "edited_message", "callback_query", "my_chat_membe
 
 LONG_POLL = 25
 """Seconds Telegram may hold a request open while there is nothing to tell."""
+
+LEAST_PAUSE = 0.25
+"""Seconds before asking again where nothing of a batch could be confirmed."""
 
 LONGEST_PAUSE = 15.0
 """Seconds between two attempts while Telegram or the store is out of reach."""
@@ -55,7 +58,7 @@ class Polling:
                 batch = await self._fetch()
                 if batch:
                     await self._intake.take(batch)
-                    self._offset = max(self._offset, 1 + max(_number(raw) for raw in batch))
+                    await self._confirm(batch)
                 self._failures = 0
             except (Conflict, InvalidToken):
                 raise
@@ -74,14 +77,34 @@ class Polling:
         batch: list[Any] = await self._wire.call("getUpdates", payload, read_timeout=LONG_POLL + 10)
         return batch
 
+    async def _confirm(self, batch: list[Any]) -> None:
+        """Ask for what follows from now on; what cannot be confirmed must not keep us busy."""
+        before, self._offset = self._offset, following(self._offset, batch)
+        if self._offset == before:
+            await self._sleep(LEAST_PAUSE)
+
     async def _pause(self, error: Exception) -> None:
         self._failures += 1
-        pause = min(LONGEST_PAUSE, 0.25 * 2 ** min(self._failures, 8))
+        pause = min(LONGEST_PAUSE, LEAST_PAUSE * 2 ** min(self._failures, 8))
         log.warning("no updates now", reason=type(error).__name__, seconds=pause)
         await self._sleep(pause)
 
 
-def _number(raw: Any) -> int:
-    """Return an update's number; 0 for one that has none, which can never be confirmed by itself."""
-    number = raw.get("update_id") if isinstance(raw, dict) else None
-    return number if isinstance(number, int) else 0
+_FARTHEST = 2**31
+"""Numbers in one batch lie closer together: Telegram's have 32 bits."""
+
+
+def following(offset: int, batch: Sequence[Any]) -> int:
+    """Return the offset that confirms a batch, whatever stands in it.
+
+    A batch holds the first updates from `offset` on. So of those in it that tell no believable number,
+    n at most lie below `offset` + n, and nothing else does: that far can always be confirmed.
+
+    Args:
+        offset: what the batch was asked for with; 0 where no number was known.
+        batch: updates as Telegram's JSON.
+    """
+    numbers = [number for raw in batch if (number := number_of(raw)) is not None]
+    near = [number for number in numbers if number - min(numbers) < _FARTHEST]
+    nameless = offset + len(batch) - len(near) if offset else 0
+    return max(nameless, 1 + max(near, default=-1))

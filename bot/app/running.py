@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, ExitStack
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import AbstractAsyncContextManager, ExitStack, suppress
 from itertools import chain, repeat
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.app.polling import ALLOWED_UPDATES
 from bot.app.provision import Stores, furnish, open_stores
-from bot.app.service import FIRST_PAUSES, Service, serve, until_stopped
+from bot.app.service import FIRST_PAUSES, Service, serve
 from bot.app.transport import Wire
 from bot.errors import OperatorError, Problem
 from bot.jobs.clockwork import clockwork
@@ -65,45 +65,59 @@ def run_until_stopped(settings: Settings, door: Door) -> None:
 
 
 async def _run(settings: Settings, stores: Stores, door: Door) -> None:
+    """Work until somebody asks to stop, also while Telegram is still out of reach."""
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    work = asyncio.create_task(_work(settings, stores, door))
+    asked = asyncio.create_task(stop.wait())
+    await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
+    asked.cancel()
+    work.cancel()
+    with suppress(asyncio.CancelledError):
+        await work
+    log.info("the bot has stopped")
+
+
+async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     house = furnish(settings)
     async with serve(settings, house, stores.contacts) as service:
         with clockwork(stores.contacts, stores.answers, house):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):
-                    await _invite(settings, service.wire)
-                    await stop.wait()
+                    await _insist(service.wire, "setWebhook", _invitation(settings))
+                    await asyncio.Event().wait()
             else:
-                await _forget_webhook(service.wire)
-                await until_stopped(service, stop)
-    log.info("the bot has stopped")
+                # Whoever set a webhook before: Telegram holds what it would have brought.
+                await _insist(service.wire, "deleteWebhook", {"drop_pending_updates": False})
+                await service.polling.run()
 
 
-async def _invite(settings: Settings, wire: Wire) -> None:
-    """Tell Telegram where to bring updates; asked again until it has understood."""
+def _invitation(settings: Settings) -> dict[str, Any]:
+    """Return what tells Telegram where to bring updates."""
     assert settings.webhook_secret is not None, "the settings insist on a secret"
-    payload = {
+    return {
         "url": f"{settings.webhook_url}{WEBHOOK_PATH}",
         "secret_token": settings.webhook_secret.get_secret_value(),
         "allowed_updates": ALLOWED_UPDATES,
         "max_connections": 40,
     }
+
+
+async def _insist(wire: Wire, method: str, payload: Mapping[str, Any]) -> None:
+    """Call until Telegram has understood: without it no update would come.
+
+    Raises:
+        InvalidToken: Telegram does not know the token.
+    """
     for pause in chain(FIRST_PAUSES, repeat(FIRST_PAUSES[-1])):
         try:
-            await wire.call("setWebhook", payload)
+            await wire.call(method, payload)
+        except InvalidToken:
+            raise
         except TelegramError as error:
-            log.warning("webhook not set", reason=type(error).__name__, seconds=pause)
+            log.warning("Telegram is out of reach", method=method, reason=type(error).__name__, seconds=pause)
             await asyncio.sleep(pause)
         else:
             return
-
-
-async def _forget_webhook(wire: Wire) -> None:
-    """Let Telegram hold updates for polling, whoever set a webhook before; none is dropped."""
-    try:
-        await wire.call("deleteWebhook", {"drop_pending_updates": False})
-    except TelegramError as error:
-        log.warning("webhook not removed", reason=type(error).__name__)

@@ -10,21 +10,23 @@ from itertools import chain, repeat
 from typing import Any
 
 import structlog
-from telegram import Update
+from telegram import Update, User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
 from bot.actions.desk import Desk
 from bot.actions.house import House
-from bot.actions.reception import apology, put_aside, unsubscribe
+from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
 from bot.app.announce import announce
 from bot.app.intake import Intake
 from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
-from bot.app.sweeper import Sweeper
+from bot.app.sweeper import EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
 from bot.handlers.resident import Reception
+from bot.render.notices import Notice
+from bot.render.screen import Screen
 from bot.settings import Settings
 from bot.store.base import Database
 
@@ -57,13 +59,16 @@ class Service:
 
 
 @asynccontextmanager
-async def serve(settings: Settings, house: House, contacts: Database) -> AsyncIterator[Service]:
+async def serve(
+    settings: Settings, house: House, contacts: Database, *, sweep_every: float = EVERY
+) -> AsyncIterator[Service]:
     """Open the bot; at the end what is in hand is finished and everything is closed.
 
     Args:
         settings: token and addresses.
         house: words, keys, clock.
         contacts: the contacts store, migrated.
+        sweep_every: seconds between two rounds for screens that Telegram did not take.
     """
     async with AsyncExitStack() as stack:
         request, waiting = AiohttpRequest(), AiohttpRequest(connections=4)
@@ -75,11 +80,12 @@ async def serve(settings: Settings, house: House, contacts: Database) -> AsyncIt
         desk = Desk(contacts, clock=house.clock)
         stack.push_async_callback(desk.close)
         slow = Wire(waiting, token, base_url=settings.base_url)
-        service, sweeper, application = _assemble(settings, house, desk, wire, slow)
+        service, sweeper, application = _assemble(settings, house, desk, wire, slow, sweep_every)
+        stack.push_async_callback(application.bot.shutdown)
         await _meet_telegram(application)
         stack.push_async_callback(application.shutdown)
         stack.push_async_callback(service.intake.close, PATIENCE)
-        for task in (sweeper.catch_up(), sweeper.run(), announce(desk, house, wire)):
+        for task in (sweeper.run(), announce(desk, house, wire)):
             stack.push_async_callback(_end, asyncio.create_task(_watched(task)))
         yield service
 
@@ -106,18 +112,22 @@ async def _meet_telegram(application: PythonTelegramBot) -> None:
 
 
 def _assemble(
-    settings: Settings, house: House, desk: Desk, wire: Wire, slow: Wire
+    settings: Settings, house: House, desk: Desk, wire: Wire, slow: Wire, sweep_every: float
 ) -> tuple[Service, Sweeper, PythonTelegramBot]:
     async def lost(chat: int) -> None:
         await desk.run(unsubscribe(house, chat=chat))
 
-    def failed(chat: int) -> None:
-        sweeper.failed(chat)
+    def failed(chat: int, wait: float) -> None:
+        sweeper.failed(chat, wait)
+
+    def shown(chat: int, turn: int) -> None:
+        desk.shown(chat, turn)
+        sweeper.shown(chat)
 
     application = _application(settings)
     media = Media(application.bot, settings.surveys_dir / "media")
-    mouth = TelegramMouth(wire, attach=media.send, shown=desk.shown, failed=failed, lost=lost)
-    sweeper = Sweeper(desk, house, mouth)
+    mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
+    sweeper = Sweeper(desk, house, mouth, every=sweep_every)
     application.add_handlers(list(Reception(desk, house, mouth).handlers()))
 
     async def set_aside(update_id: int, raw: bytes) -> None:
@@ -126,10 +136,20 @@ def _assemble(
     async def apologise(update: Update) -> None:
         user, chat = update.effective_user, update.effective_chat
         if user is not None and chat is not None and chat.type == "private":
-            await mouth.show(user.id, apology(house, user.language_code), turn=update.update_id)
+            screen = await _sorry(desk, house, user)
+            await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
     return Service(intake, Polling(slow, intake), wire, desk, house), sweeper, application
+
+
+async def _sorry(desk: Desk, house: House, user: User) -> Screen:
+    """Return the apology above the screen where somebody stands; alone, where that fails as well."""
+    try:
+        return await desk.run(attend(house, chat=user.id, tag=user.language_code, deed=remark(Notice.OURS)))
+    except Exception as error:  # noqa: BLE001 - whatever went wrong, they are told
+        log.warning("apology without their screen", error=type(error).__name__)
+        return apology(house, user.language_code)
 
 
 def _application(settings: Settings) -> PythonTelegramBot:

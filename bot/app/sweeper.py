@@ -5,13 +5,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from bot.actions.desk import Desk
+import structlog
+
+from bot.actions.desk import Desk, is_outage
 from bot.actions.house import House
 from bot.actions.reception import show_again, who_is_owed
 from bot.handlers.port import Mouth
 
+log = structlog.get_logger(__name__)
+
 EVERY = 10.0
 """Seconds between two rounds for screens Telegram did not take."""
+
+AT_ONCE = 20
+"""Screens that are shown again at the same time, so that one slow chat does not hold up all others."""
 
 
 class Sweeper:
@@ -21,38 +28,70 @@ class Sweeper:
         desk: where actions are taken.
         house: what they use.
         mouth: shows the screens.
+        every: seconds between two rounds.
         sleep: waits for seconds; a test brings its own.
     """
 
     def __init__(
-        self, desk: Desk, house: House, mouth: Mouth, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self,
+        desk: Desk,
+        house: House,
+        mouth: Mouth,
+        *,
+        every: float = EVERY,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Begin with nobody owed."""
+        """Begin without knowing who is owed."""
         self._desk = desk
         self._house = house
         self._mouth = mouth
+        self._every = every
         self._sleep = sleep
-        self._failed: set[int] = set()
+        self._due: dict[int, float] = {}
+        self._knows_owed = False
 
-    def failed(self, chat: int) -> None:
-        """Note that a resident's screen could not be shown; the next round tries again."""
-        self._failed.add(chat)
+    def failed(self, chat: int, wait: float = 0.0) -> None:
+        """Note that a resident's screen could not be shown; a later round tries again.
 
-    async def catch_up(self) -> None:
-        """Show every screen that is still owed from before this start."""
-        for chat in await self._desk.run(who_is_owed()):
-            await self._show(chat)
+        Args:
+            chat: Telegram's number of the private chat.
+            wait: seconds that Telegram asks to wait.
+        """
+        self._due[chat] = asyncio.get_running_loop().time() + wait
+
+    def shown(self, chat: int) -> None:
+        """Note that a resident has seen a screen meanwhile, so none is owed any more."""
+        self._due.pop(chat, None)
 
     async def run(self) -> None:
-        """Go round until cancelled."""
+        """Show what is owed from before this start, then go round until cancelled."""
         while True:
-            await self._sleep(EVERY)
-            await self._desk.flush()
-            failed, self._failed = self._failed, set()
-            for chat in failed:
-                await self._show(chat)
+            try:
+                await self._go_round()
+            except Exception as error:
+                log.exception("owed screens wait", error=type(error).__name__)
+            await self._sleep(self._every)
+
+    async def _go_round(self) -> None:
+        if not self._knows_owed:
+            for chat in await self._desk.run(who_is_owed()):
+                self._due.setdefault(chat, 0.0)
+            self._knows_owed = True
+        await self._desk.flush()
+        now = asyncio.get_running_loop().time()
+        due = [chat for chat, at in self._due.items() if at <= now]
+        for chats in (due[at : at + AT_ONCE] for at in range(0, len(due), AT_ONCE)):
+            await asyncio.gather(*map(self._show, chats))
 
     async def _show(self, chat: int) -> None:
-        screen = await self._desk.run(show_again(self._house, chat=chat))
-        if screen is not None:
-            await self._mouth.show(chat, screen, turn=self._desk.turn(chat))
+        """Show one screen again; a fault of ours with it must not keep others from theirs."""
+        turn = self._desk.turn(chat)
+        try:
+            screen = await self._desk.run(show_again(self._house, chat=chat))
+        except Exception as error:
+            if is_outage(error):
+                raise
+            log.exception("owed screen failed", error=type(error).__name__)
+            screen = None
+        if self._due.pop(chat, None) is not None and screen is not None:
+            await self._mouth.show(chat, screen, turn=turn)

@@ -87,7 +87,8 @@ async def _play(  # noqa: PLR0913, PLR0917 - everything the demo holds in its ha
             _open_waves(stores, house, surveys)
         starts.extend(_starts(stores, house, surveys))
         if not wishes.leave:
-            console.print(f"\nOpen [bold]{api.url}/[/bold] in a browser. Everything there is made up. Ctrl-C ends it.")
+            invitation = f"\nOpen [bold]{api.url}/[/bold] in a browser. Everything there is made up. Ctrl-C ends it."
+            console.print(invitation, soft_wrap=True)
             await stop.wait()
         stop.set()
         await polling

@@ -8,7 +8,8 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, C
 from bot.actions.desk import Action, Desk, RepeatedError
 from bot.actions.house import House
 from bot.actions.participate import reply
-from bot.actions.reception import COMMANDS, Deed, attend, greet, pressed, remark, unsubscribe
+from bot.actions.reception import ABOUT_WHAT_IS_KEPT, COMMANDS, Deed, attend, greet, pressed, remark, unsubscribe
+from bot.handlers.pieces import Pieces
 from bot.handlers.port import Mouth, Pressed
 from bot.render.notices import Notice
 from bot.render.press import read_press
@@ -34,6 +35,7 @@ class Reception:
         self._desk = desk
         self._house = house
         self._mouth = mouth
+        self._pieces = Pieces()
 
     def handlers(self) -> tuple[BaseHandler[Update, Context, None], ...]:
         """Return the handlers in the order in which they are tried."""
@@ -50,7 +52,7 @@ class Reception:
         assert query is not None
         button = Pressed(query.id, query.message.message_id if query.message else 0)
         try:
-            await self._do(update, pressed(read_press(query.data or "")), button)
+            await self._do(update, pressed(read_press(query.data or "")), button, meet=False)
         except RepeatedError:
             await self._mouth.dismiss(button)
 
@@ -64,11 +66,11 @@ class Reception:
         elif command.startswith("/"):
             await self._command(update, command[1:].partition("@")[0].lower(), argument.strip())
         else:
-            await self._do(update, _deed_of(message))
+            await self._do(update, _deed_of(message, self._pieces.whole(message)))
 
     async def edit(self, update: Update, _context: Context) -> None:
         """Tell that an edited message does not change an answer, and how to change one."""
-        await self._do(update, remark(Notice.EDITED))
+        await self._do(update, remark(Notice.EDITED), meet=False)
 
     async def membership(self, update: Update, _context: Context) -> None:
         """Unsubscribe whoever blocks the bot; unblocking alone starts nothing again."""
@@ -83,11 +85,12 @@ class Reception:
             chat, tag = _sender(update)
             await self._show(update, greet(self._house, chat=chat, tag=tag, payload=argument[:64]))
         else:
-            await self._do(update, COMMANDS.get(name) or remark(Notice.COMMAND))
+            deed = COMMANDS.get(name) or remark(Notice.COMMAND)
+            await self._do(update, deed, meet=name not in ABOUT_WHAT_IS_KEPT)
 
-    async def _do(self, update: Update, deed: Deed, button: Pressed | None = None) -> None:
+    async def _do(self, update: Update, deed: Deed, button: Pressed | None = None, *, meet: bool = True) -> None:
         chat, tag = _sender(update)
-        await self._show(update, attend(self._house, chat=chat, tag=tag, deed=deed), button)
+        await self._show(update, attend(self._house, chat=chat, tag=tag, deed=deed, meet=meet), button)
 
     async def _show(self, update: Update, action: Action[Screen], button: Pressed | None = None) -> None:
         chat, _ = _sender(update)
@@ -102,9 +105,9 @@ def _sender(update: Update) -> tuple[int, str | None]:
     return user.id, user.language_code
 
 
-def _deed_of(message: Message) -> Deed:
-    if message.text is not None:
-        return _replying(Typed(message.text))
+def _deed_of(message: Message, text: str | None) -> Deed:
+    if text is not None:
+        return _replying(Typed(text))
     if message.location is not None:
         return _replying(Pin(message.location.latitude, message.location.longitude))
     if message.voice is not None or message.audio is not None or message.video_note is not None:

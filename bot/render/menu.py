@@ -67,6 +67,11 @@ def language_screen(catalog: Catalog, names: Mapping[str, str], *, guessed: str,
     return Screen(text=catalog.lines("🌐 " + catalog.say("Choose your language")), rows=rows)
 
 
+def language_row(catalog: Catalog) -> tuple[Button, ...]:
+    """Return the row with the way to the picker: it is one tap away on every screen."""
+    return (Button(catalog.button("Language"), menu_data("language")),)
+
+
 def welcome_screen(catalog: Catalog, scheme: Scheme) -> Screen:
     """Return what this is, who asks, what Telegram can see and what is kept."""
     say = catalog.say
@@ -86,7 +91,8 @@ def welcome_screen(catalog: Catalog, scheme: Scheme) -> Screen:
             ),
         )
     )
-    return Screen(text=catalog.lines(text), rows=((Button(catalog.button("Next"), menu_data("consent")),),))
+    rows: Rows = ((Button(catalog.button("Next"), menu_data("consent")),), language_row(catalog))
+    return Screen(text=catalog.lines(text), rows=rows)
 
 
 def machine_notice(catalog: Catalog) -> str:
@@ -110,13 +116,20 @@ def consent_screen(catalog: Catalog, purpose: Purpose) -> Screen:
     rows = (
         (Button(catalog.button("I agree"), menu_data("agree", purpose)),),
         (Button(catalog.button("No"), menu_data("decline", purpose)),),
+        language_row(catalog),
     )
     return Screen(text=catalog.lines(f"{question}\n\n{later}"), rows=rows)
 
 
-def area_screen(catalog: Catalog, scheme: Scheme) -> Screen:
-    """Return the areas to choose from, each with places that people know."""
-    say = catalog.say
+def area_screen(catalog: Catalog, scheme: Scheme, *, again: bool = False) -> Screen:
+    """Return the areas to choose from, each with places that people know.
+
+    Args:
+        catalog: the reader's language.
+        scheme: the areas.
+        again: somebody who chose before chooses anew, or goes back.
+    """
+    say, verb = catalog.say, "moved" if again else "area"
     lines = [say("<b>Where do you live?</b>\nWe only keep the name of the area, not your address.")]
     rows: Rows = ()
     for area in scheme.areas:
@@ -124,8 +137,9 @@ def area_screen(catalog: Catalog, scheme: Scheme) -> Screen:
         known = ", ".join(scheme.wording(mark.name, catalog.language) for mark in area.landmarks[:4])
         if known:
             lines.append(say("<b>{area}</b>: {places}", area=name, places=known))
-        rows += ((Button(name, menu_data("area", area.code)),),)
-    rows += ((Button(catalog.button("Somewhere else"), menu_data("area")),),)
+        rows += ((Button(name, menu_data(verb, area.code)),),)
+    rows += ((Button(catalog.button("Somewhere else"), menu_data(verb)),),)
+    rows += ((Button(catalog.button("Back"), menu_data("mydata")),),) if again else (language_row(catalog),)
     return Screen(text=catalog.lines("\n\n".join(lines)), rows=rows)
 
 
@@ -168,7 +182,7 @@ def intro_screen(catalog: Catalog, offered: Offered, scheme: Scheme) -> Screen:
     )
     rows: Rows = (
         (Button(catalog.button("Start"), menu_data("begin", offered.wave)),),
-        (Button(catalog.button("Language"), menu_data("language")),),
+        language_row(catalog),
         (Button(catalog.button("Back"), menu_data("home")),),
     )
     return Screen(text=catalog.lines("\n\n".join(part for part in parts if part)), rows=rows)
@@ -200,7 +214,7 @@ def thanks_screen(catalog: Catalog, offered: Offered, *, note: str = "") -> Scre
     rows: Rows = (
         (Button(button("Change answer"), menu_data("change", offered.wave)),),
         (Button(button("Withdraw my answers"), menu_data("withdraw", offered.wave)),),
-        (Button(button("Menu"), menu_data("home")),),
+        (*language_row(catalog), Button(button("Menu"), menu_data("home"))),
     )
     return Screen(text=catalog.lines("\n\n".join(part for part in parts if part)), rows=rows)
 

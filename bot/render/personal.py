@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import unescape
 
 from bot.i18n.catalog import Catalog
 from bot.render.menu import Purpose
@@ -115,11 +116,17 @@ def my_data_screen(catalog: Catalog, kept: Kept, *, page: int = 0) -> Screen:
         row.append(Button(catalog.button("Next page"), menu_data("mydata", str(page + 1))))
     rows: Rows = (
         *((tuple(row),) if row else ()),
+        (Button(_area(catalog, kept.area), menu_data("move")),),
         (Button(catalog.button("Delete my data"), menu_data("forget")),),
         (Button(catalog.button("Back"), menu_data("resume")),),
     )
     heading = say("<b>All that we keep about you</b>")
     return Screen(text=catalog.lines(f"{heading}\n\n{laid[page]}"), rows=rows)
+
+
+def _area(catalog: Catalog, area: str) -> str:
+    """Return the words on the button that changes the area: people move, and a link can be wrong about them."""
+    return unescape(catalog.say("Area: {area}", area=area or catalog.button("Not known")))
 
 
 def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 
+from bot.i18n.bidi import PDI, balanced
 from bot.i18n.catalog import Catalog
 from bot.render.wording import Speaker
 from bot.survey.model import Question
@@ -27,7 +28,8 @@ def refusal(speaker: Speaker, question: Question | None, refused: Refused | None
 
 def as_toast(html: str) -> str:
     """Return a sentence as the plain words that are shown over a chat, at most 200 (Bot API)."""
-    return unescape(_TAG.sub("", html))[:LONGEST_TOAST]
+    words = unescape(_TAG.sub("", html))[: LONGEST_TOAST - 1]
+    return words if balanced(words) else words + PDI
 
 
 def _use_buttons(words: Catalog, _count: int, _limit: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from bot.i18n.bidi import PDI, balanced, isolated
+from bot.i18n.catalog import Catalog
+from bot.render.bottom import bottom_rows
 from bot.render.paging import page_row
 from bot.render.press import menu_data, survey_data
 from bot.render.screen import Button, Screen
@@ -54,13 +56,18 @@ def review_screen(wave: str, speaker: Speaker, session: Session, *, note: str = 
         (Button(catalog.button("Send"), survey_data(wave, session, Move.SUBMIT)),),
         (Button(catalog.button("Change answer"), survey_data(wave, session, Move.CHANGE)),),
         *page_row(catalog, wave, session, page=page, total=len(laid)),
-        (
-            Button(catalog.button("Language"), menu_data("language")),
-            Button(catalog.button("Stop for now"), menu_data("pause")),
-        ),
+        *_withdrawal(catalog, wave, session),
+        *bottom_rows(catalog),
     )
     text = "\n\n".join(part for part in (note, heading, laid[page]) if part)
     return Screen(text=catalog.lines(text), rows=rows)
+
+
+def _withdrawal(catalog: Catalog, wave: str, session: Session) -> Rows:
+    """Return the way to withdraw what was sent before, which still counts while it is being changed."""
+    if session.sent is None:
+        return ()
+    return ((Button(catalog.button("Withdraw my answers"), menu_data("withdraw", wave)),),)
 
 
 def change_screen(wave: str, speaker: Speaker, session: Session, *, note: str = "") -> Screen:
@@ -73,7 +80,7 @@ def change_screen(wave: str, speaker: Speaker, session: Session, *, note: str = 
     buttons: Rows = tuple(
         (
             Button(
-                f"{at + 1}. {_short(speaker.plain(f'{question.context}/label', question.label))}",
+                f"{at + 1}. {_short(speaker.brief(question))}",
                 survey_data(wave, session, Move.QUESTION, at),
             ),
         )
@@ -84,6 +91,7 @@ def change_screen(wave: str, speaker: Speaker, session: Session, *, note: str = 
         *buttons,
         *page_row(catalog, wave, session, page=page, total=last + 1),
         (Button(catalog.button("Back"), survey_data(wave, session, Move.REVIEW)),),
+        *bottom_rows(catalog),
     )
     text = "\n\n".join(part for part in (note, catalog.say("Which answer do you want to change?")) if part)
     return Screen(text=catalog.lines(text), rows=rows)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.i18n.catalog import Catalog
+from bot.render.bottom import bottom_rows
 from bot.render.choosing import Layout, choice_rows, lay_out, list_text
-from bot.render.press import menu_data, survey_data
+from bot.render.press import survey_data
 from bot.render.refusal import as_toast, refusal
 from bot.render.review import change_screen, review_screen
 from bot.render.screen import Attachment, Button, Screen
@@ -57,7 +58,7 @@ def _question_screen(wave: str, speaker: Speaker, session: Session, refused: Ref
         f"<b>{speaker.label(question)}</b>",
         _hint(speaker, question),
         list_text(speaker, layout),
-        _current(speaker, question),
+        _current(speaker, session, question, layout),
         _expected(speaker, question, layout),
     )
     rows = (
@@ -91,14 +92,15 @@ def _hint(speaker: Speaker, question: Question) -> str:
     return f"<i>{speaker.text(f'{question.context}/hint', question.hint)}</i>"
 
 
-def _current(speaker: Speaker, question: Question) -> str:
-    """Tell what was answered here before, when the question was opened again."""
+def _current(speaker: Speaker, session: Session, question: Question, layout: Layout) -> str:
+    """Tell what was answered here before, and which ticks stand on pages that are not open."""
     answer = speaker.course.answers.get(question.name)
     words = speaker.answer(question, answer)
-    ticked = question.kind in (Kind.SELECT_MULTIPLE, Kind.RANK) and answer and answer.value is not None
-    if not words or ticked:
-        return ""
-    return speaker.catalog.say("Your answer so far: {answer}", answer=words)
+    if question.kind in (Kind.SELECT_MULTIPLE, Kind.RANK):
+        hidden = layout.pages > 1 or layout.search or layout.numbered
+        left = answer is not None and answer.value is None and not session.ticks
+        words = words if left else speaker.value(question, session.ticks) if hidden else ""
+    return speaker.catalog.say("Your answer so far: {answer}", answer=words) if words else ""
 
 
 def _expected(speaker: Speaker, question: Question, layout: Layout) -> str:
@@ -150,19 +152,6 @@ def _leaving(wave: str, speaker: Speaker, session: Session, question: Question) 
     if question.asks and not question.required:
         pair.append(Button(button("Skip"), survey_data(wave, session, Move.SKIP)))
     return (*ways, tuple(pair)) if pair else tuple(ways)
-
-
-def bottom_rows(catalog: Catalog) -> Rows:
-    """Return what stands under every screen of a survey: language, stop, and the original wording."""
-    rows: Rows = (
-        (
-            Button(catalog.button("Language"), menu_data("language")),
-            Button(catalog.button("Stop for now"), menu_data("pause")),
-        ),
-    )
-    if catalog.status == "machine":
-        rows += ((Button(catalog.button("See original"), menu_data("original")),),)
-    return rows
 
 
 def _attachments(speaker: Speaker, question: Question) -> tuple[Attachment, ...]:

@@ -11,6 +11,7 @@ from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
 from bot.survey.flow import Course
 from bot.survey.model import CHOOSING, Choice, Kind, Question, Survey, Value
+from bot.survey.reading_questions import OTHER_CONTEXT
 from bot.survey.session import Answer, Around, Session, Standing
 
 _REFERENCE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
@@ -71,8 +72,21 @@ class Speaker:
         return self.catalog.survey(f"{self.survey.name}/title", self.survey.title)
 
     def label(self, question: Question) -> str:
-        """Return a question as HTML."""
-        return self.text(f"{question.context}/label", question.label)
+        """Return a question as HTML; "which other?" comes with the question it belongs to."""
+        own = self.text(f"{question.context}/label", question.label)
+        asked = self._asked_before(question)
+        return f"{self.text(f'{asked.context}/label', asked.label)} {own}" if asked else own
+
+    def brief(self, question: Question) -> str:
+        """Return a question as plain words, what tells it from the others first."""
+        own = self.plain(f"{question.context}/label", question.label)
+        asked = self._asked_before(question)
+        return f"{own} {self.plain(f'{asked.context}/label', asked.label)}" if asked else own
+
+    def _asked_before(self, question: Question) -> Question | None:
+        """Find the question to whose "other" this one asks which."""
+        name = question.name.removesuffix("_other")
+        return self.survey[name] if question.context == OTHER_CONTEXT and name in self.survey.index else None
 
     def value(self, question: Question, value: Value) -> str:
         """Return an answer's value as plain words."""
@@ -81,8 +95,10 @@ class Speaker:
         if question.kind in CHOOSING:
             codes = value if isinstance(value, tuple) else (str(value),)
             labels = {choice.code: choice_label(self.catalog, choice) for choice in question.choices}
-            separator = " → " if question.kind is Kind.RANK else "; "
-            return separator.join(labels.get(code, code) for code in codes)
+            spoken = [labels.get(code, code) for code in codes]
+            if question.kind is Kind.RANK:
+                spoken = [f"{at}. {label}" for at, label in enumerate(spoken, start=1)]
+            return ("؛ " if self.catalog.direction == "rtl" else "; ").join(spoken)
         if question.kind is Kind.DATE:
             return self.catalog.date(date.fromisoformat(str(value)))
         if isinstance(value, bool):

@@ -100,6 +100,7 @@ class Chat:
         self.started = False
         self.blocked = False
         self.reply_keyboard: Json | None = None
+        self._keyboard_of: Message | None = None
         self.toasts: deque[Event] = deque(maxlen=_REMEMBERED)
         self.listeners: list[Callable[[Event], None]] = []
         self._keep = keep
@@ -162,7 +163,7 @@ class Chat:
             self._messages.popitem(last=False)
         self.tell(Event("message", message, message.text), notice=message.from_bot)
         if ephemeral:
-            self._take_keyboard(ephemeral)
+            self._take_keyboard(ephemeral, message)
         return message
 
     def edit(self, message: Message, content: Json, *, date: int) -> Message:
@@ -178,6 +179,8 @@ class Chat:
         """Take a message away from everybody's eyes."""
         message.deleted = True
         self.tell(Event("delete", message, message.text), notice=False)
+        if message is self._keyboard_of:
+            self._take_keyboard({}, message)
 
     def toast(self, text: str, *, alert: bool) -> None:
         """Show words over the chat; without words the button merely stops waiting."""
@@ -219,8 +222,10 @@ class Chat:
         self._noticed.clear()
         return count
 
-    def _take_keyboard(self, ephemeral: Json) -> None:
+    def _take_keyboard(self, ephemeral: Json, message: Message) -> None:
+        """Show a reply keyboard, or put it away; it also goes with the message that brought it, as in TDLib."""
         shown = ephemeral if "keyboard" in ephemeral or "force_reply" in ephemeral else None
+        self._keyboard_of = message
         if shown != self.reply_keyboard:
             self.reply_keyboard = shown
             self.tell(Event("reply_keyboard"), notice=False)

@@ -133,7 +133,7 @@ class Person(Chat):
         stored = self._exchange.files.add("sticker", Upload("", "", emoji.encode()))
         return self._send({"sticker": media(stored) | {"emoji": emoji}})
 
-    async def forward(self, text: str, *, author: str = "Somebody else") -> Message:
+    async def forward(self, text: str, *, author: str = "Noor") -> Message:
         """Pass on what another person wrote; that person's account stays hidden."""
         origin = {"type": "hidden_user", "sender_user_name": author, "date": self._exchange.now()}
         return self._send({"forward_origin": origin} | _written(text))

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.i18n.catalog import Catalog
-from bot.i18n.languages import SOURCE
+from bot.i18n.languages import SOURCE, negotiate
 from bot.survey.model import Survey
 from bot.survey.scheme import Scheme
 
@@ -41,42 +41,49 @@ def routes(
         starts: links to try; the list may grow while the page is open.
     """
     words: Mapping[str, str] = json.loads(WORDS.read_text(encoding="utf-8"))
+    return _Surroundings(catalogs, scheme, starts, words).add
 
-    def speaker(request: web.Request) -> Catalog:
-        wanted = request.query.get("language", SOURCE).replace("-", "_")
-        return catalogs.get(wanted) or catalogs.get(wanted.partition("_")[0]) or catalogs[SOURCE]
 
-    async def tell_words(request: web.Request) -> web.Response:
-        catalog = speaker(request)
-        said = {key: catalog.page(english) for key, english in words.items()}  # noted
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """Answers the page's questions about what is not a chat."""
+
+    catalogs: Mapping[str, Catalog]
+    scheme: Scheme
+    starts: Sequence[Start]
+    words: Mapping[str, str]
+
+    def add(self, app: web.Application) -> None:
+        app.router.add_get("/sim/words", self._tell_words)
+        app.router.add_get("/sim/languages", self._tell_languages)
+        app.router.add_get("/sim/starts", self._tell_starts)
+        app.router.add_get("/sim/about", self._tell_about)
+
+    def _speaker(self, request: web.Request) -> Catalog:
+        """Find the catalog for the language asked for, as the bot itself would."""
+        return self.catalogs[negotiate(request.query.get("language"), self.catalogs) or SOURCE]
+
+    async def _tell_words(self, request: web.Request) -> web.Response:
+        catalog = self._speaker(request)
+        said = {key: catalog.page(english) for key, english in self.words.items()}  # noted
         return web.json_response({"language": catalog.tag, "direction": catalog.direction, "words": said})
 
-    async def tell_languages(_request: web.Request) -> web.Response:
+    async def _tell_languages(self, _request: web.Request) -> web.Response:
         return web.json_response(
-            [{"code": each.tag, "name": each.name, "direction": each.direction} for each in catalogs.values()]
+            [{"code": each.tag, "name": each.name, "direction": each.direction} for each in self.catalogs.values()]
         )
 
-    async def tell_starts(request: web.Request) -> web.Response:
-        catalog = speaker(request)
+    async def _tell_starts(self, request: web.Request) -> web.Response:
+        catalog = self._speaker(request)
+        titled = ((start.payload, start.survey) for start in self.starts)
         return web.json_response(
             [
-                {
-                    "payload": start.payload,
-                    "title": catalog.survey(f"{start.survey.name}/title", start.survey.title),
-                }
-                for start in starts
+                {"payload": payload, "title": catalog.survey(f"{survey.name}/title", survey.title)}
+                for payload, survey in titled
             ]
         )
 
-    async def tell_about(request: web.Request) -> web.Response:
-        catalog = speaker(request)
-        name = scheme.wording(scheme.name, catalog.language)
-        return web.json_response({"scheme": name, "notice": catalog.page(words["notice"])})  # noted
-
-    def add(app: web.Application) -> None:
-        app.router.add_get("/sim/words", tell_words)
-        app.router.add_get("/sim/languages", tell_languages)
-        app.router.add_get("/sim/starts", tell_starts)
-        app.router.add_get("/sim/about", tell_about)
-
-    return add
+    async def _tell_about(self, request: web.Request) -> web.Response:
+        catalog = self._speaker(request)
+        name = self.scheme.wording(self.scheme.name, catalog.language)
+        return web.json_response({"scheme": name, "notice": catalog.page(self.words["notice"])})  # noted

@@ -42,14 +42,19 @@ def plain(text: str) -> str:
 
 
 def words(text: str) -> str:
-    """Return a written text without what no store keeps (control characters, halves of characters) and outer spaces."""
-    kept = (sign for sign in text if sign in "\n\t" or unicodedata.category(sign) not in _UNKEPT)
-    return "".join(kept).strip()
+    """Return a written text without what no store keeps (control characters, halves of characters) and outer spaces.
+
+    A text in which nothing can be seen is ''.
+    """
+    kept = [(sign, unicodedata.category(sign)) for sign in text]
+    if all(category[0] in "CZ" for _, category in kept):
+        return ""
+    return "".join(sign for sign, category in kept if sign in "\n\t" or category not in _UNKEPT).strip()
 
 
 def folded(text: str) -> str:
     """Return words as they are compared: without case, accents, invisible marks and doubled spaces."""
-    split = unicodedata.normalize("NFKD", text.casefold())
+    split = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.casefold()).casefold())
     return " ".join("".join(sign for sign in split if unicodedata.category(sign) not in _UNHEARD).split())
 
 

@@ -19,6 +19,9 @@ HEALTH = "/health"
 LARGEST_UPDATE = 1_000_000
 """Bytes of one update; Telegram's are far smaller."""
 
+PATIENCE = 1.0
+"""Seconds that requests under way get when the bot stops; what they brought is brought again."""
+
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
 Take = Callable[[Sequence[Any]], Awaitable[None]]
@@ -37,7 +40,7 @@ def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Applicatio
     """
 
     async def receive(request: web.Request) -> web.Response:
-        shown = request.headers.get(_SECRET, "").encode()
+        shown = request.headers.get(_SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, secret.encode()):
             return web.Response(status=403)
         try:
@@ -62,7 +65,7 @@ def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Applicatio
 @asynccontextmanager
 async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
     """Serve an application at an address until the block ends."""
-    runner = web.AppRunner(app, access_log=None)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()

@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 
 from bot.simulator.server import BotApi
+from tests.browser.chatting import demonstration
 
 TOKEN = "7000000001:a-token-that-opens-nothing"
 CHROMIUM = "/usr/bin/chromium"
@@ -107,30 +108,49 @@ async def _answer(route: Any) -> None:
     await route.fulfill(body=json.dumps(body), content_type="application/json")
 
 
-OpenPage = Callable[..., Awaitable[Any]]
+Visit = Callable[..., Awaitable[Any]]
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_page(api: BotApi, browser: Any) -> AsyncIterator[OpenPage]:
-    """Give a function that opens the page; any fault in its console fails the test."""
+async def visit(browser: Any) -> AsyncIterator[Visit]:
+    """Give a function that makes an empty page; any fault in its console fails the test."""
     faults: list[str] = []
     contexts: list[Any] = []
 
-    async def open_one(viewport: dict[str, int] = WIDE, *, watched: bool = True, **options: Any) -> Any:
-        context = await browser.new_context(viewport=viewport, locale="en-GB", **options)
+    async def begin(viewport: dict[str, int] = WIDE, *, watched: bool = True, **options: Any) -> Any:
+        # Nothing moves: a picture taken halfway through would show what nobody sees for long.
+        context = await browser.new_context(viewport=viewport, reduced_motion="reduce", **{"locale": "en-GB"} | options)
         contexts.append(context)
         page = await context.new_page()
         page.set_default_timeout(5000)
         if watched:
             page.on("pageerror", lambda error: faults.append(str(error)))
-            page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+            page.on("console", lambda line: faults.append(line.text) if line.type in {"error", "warning"} else None)
+        return page
+
+    yield begin
+    for context in contexts:
+        await context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def open_page(api: BotApi, visit: Visit) -> Visit:
+    """Give a function that opens the chat page of the simulator, with made-up surroundings."""
+
+    async def open_one(*viewport: dict[str, int], **options: Any) -> Any:
+        page = await visit(*viewport, **options)
         for name in ("words", "languages", "starts", "about"):
             await page.route(f"**/sim/{name}*", _answer)
         await page.goto(f"{api.url}/")
         await page.locator(".phone, .nobody").first.wait_for()
         return page
 
-    yield open_one
-    for context in contexts:
-        await context.close()
-    assert faults == []
+    return open_one
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def demo() -> AsyncIterator[str]:
+    """Run the real demo beside the tests, and give its address."""
+    async with demonstration() as address:
+        yield address

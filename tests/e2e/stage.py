@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import Row, Table, select
 
 from bot.actions import cut, fieldwork
@@ -28,6 +29,9 @@ from bot.survey.model import Survey
 from bot.survey.session import Answer
 
 PATIENCE = 8.0
+
+BOTH = pytest.mark.parametrize("urls", ["sqlite", "postgresql"], indirect=True)
+"""A test that runs on both engines; without it one runs on SQLite."""
 
 
 class HandClock:
@@ -52,38 +56,43 @@ class Stage:
     house: House
     surveys: Mapping[str, Survey]
     clock: HandClock
-    _service: list[Service] = field(default_factory=list)
-    _stores: list[Stores] = field(default_factory=list)
+    stores: Stores = field(init=False)
+    service: Service = field(init=False)
+    _curtain: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    @property
-    def service(self) -> Service:
-        return self._service[-1]
+    async def rise(self) -> None:
+        """Start the bot, from open stores to the first poll."""
+        await self._curtain.enter_async_context(self._playing())
 
-    @property
-    def stores(self) -> Stores:
-        return self._stores[-1]
+    async def fall(self) -> None:
+        """Stop the bot gracefully and close the stores."""
+        await self._curtain.aclose()
 
     @asynccontextmanager
-    async def playing(self) -> AsyncIterator[None]:
-        """Run the bot as long as the block lasts, from open stores to a graceful stop."""
-        stores = open_stores(self.settings)
-        self._stores.append(stores)
+    async def _playing(self) -> AsyncIterator[None]:
+        self.stores = open_stores(self.settings)
         try:
-            async with serve(self.settings, self.house, stores.contacts) as service:
-                self._service.append(service)
+            async with serve(self.settings, self.house, self.stores.contacts) as self.service:
                 stop = asyncio.Event()
-                polling = asyncio.create_task(until_stopped(service, stop))
+                polling = asyncio.create_task(until_stopped(self.service, stop))
                 yield
                 stop.set()
                 await polling
         finally:
-            stores.close()
+            self.stores.close()
 
     async def settled(self) -> None:
         """Wait until everything that was sent is confirmed, and every reply is out."""
         async with asyncio.timeout(PATIENCE):
             await self.api.world.updates.settled()
         await self.service.intake.close(PATIENCE)
+
+    @staticmethod
+    async def until(condition: Callable[[], bool]) -> None:
+        """Wait for something that happens in the background."""
+        async with asyncio.timeout(PATIENCE):
+            while not condition():  # noqa: ASYNC110 - nothing tells when the bot's own tasks get there
+                await asyncio.sleep(0.002)
 
     def open(self, survey: str | Survey, *, days: float = 7, **more: Any) -> Wave:
         """Field a survey, as `equal-voices survey open` does."""

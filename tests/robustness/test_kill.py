@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,16 @@ from pydantic import SecretStr
 from bot.actions import cut
 from bot.render.press import SurveyPress, read_press
 from bot.settings import Settings
+from bot.simulator.chat import Message
+from bot.simulator.faults import Fault
 from bot.simulator.person import Person
 from bot.simulator.server import BotApi
 from bot.store.answers import responses
-from bot.survey.session import Move
+from bot.survey.model import Kind, Survey
+from bot.survey.session import Move, Tap
+from bot.survey.source import read_canonical
 from tests.living import (
+    PATIENCE,
     SECRET,
     Process,
     Stubborn,
@@ -26,8 +32,10 @@ from tests.living import (
     free_port,
     in_process,
     make_settings,
+    my_data,
     open_field,
     open_survey,
+    opens,
     until,
 )
 from tests.postgres import postgres_server, postgres_urls
@@ -35,10 +43,11 @@ from tests.postgres import postgres_server, postgres_urls
 __all__ = ["postgres_server", "postgres_urls"]
 
 LATENCY = 0.02
-RESIDENTS = 12
-KILLS = 3
+RESIDENTS = 10
+KILLS = 2
 
 Urls = dict[str, str]
+Choices = frozenset[tuple[str, str]]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -77,28 +86,34 @@ async def test_every_answer_outlives_kills_while_many_residents_answer(tmp_path:
             assert await bot.ended() == 0
 
         assert [each.sent for each in crowd] == [{wave.id}] * RESIDENTS
-        assert stored(settings, wave.id) == Counter(each.said() for each in crowd)
+        survey, kept = stored(settings, wave.id)
+        assert kept == Counter(each.said(survey) for each in crowd)
 
 
 class Witness(Stubborn):
-    """A resident who remembers the first choice made on each screen: that is the answer."""
+    """A resident who remembers the first press on each screen: only that one counts."""
 
-    __slots__ = ("chosen",)
+    __slots__ = ("first",)
 
     def __init__(self, person: Person, number: int) -> None:
         super().__init__(person, number)
-        self.chosen: dict[tuple[str, int], tuple[Move, int]] = {}
+        self.first: dict[tuple[str, int], tuple[str, Tap]] = {}
 
-    async def _press(self, message: object, data: str) -> None:
+    async def _press(self, message: Message, data: str) -> None:
         press = read_press(data)
         if isinstance(press, SurveyPress):
-            self.chosen.setdefault((press.tap.token, press.tap.visit), (press.tap.move, press.tap.index))
-        await super()._press(message, data)  # type: ignore[arg-type]
+            self.first.setdefault((press.tap.token, press.tap.visit), (message.text, press.tap))
+        await super()._press(message, data)
 
-    def said(self) -> tuple[int, ...]:
-        """Give the choices in the order of the questions."""
-        moves = (self.chosen[key] for key in sorted(self.chosen))
-        return tuple(index for move, index in moves if move is Move.CHOOSE)
+    def said(self, survey: Survey) -> Choices:
+        """Give the code chosen on each screen, by the question that was read there."""
+        asked = {question.label.partition("$")[0]: question for question in survey.questions if question.choices}
+        found = {}
+        for text, tap in self.first.values():
+            if tap.move is Move.CHOOSE:
+                question = next(asked[label] for label in asked if label in text)
+                found[question.name] = question.choices[tap.index].code
+        return frozenset(found.items())
 
 
 async def kill_again_and_again(bot: Process, api: BotApi, answering: asyncio.Future[list[None]]) -> None:
@@ -110,15 +125,62 @@ async def kill_again_and_again(bot: Process, api: BotApi, answering: asyncio.Fut
         await bot.start()
 
 
-def stored(settings: Settings, wave: str) -> Counter[tuple[int, ...]]:
-    """Close the wave and count the single choices of each answer, as places among the choices."""
+def stored(settings: Settings, wave: str) -> tuple[Survey, Counter[Choices]]:
+    """Close the wave and count what was chosen, person by person."""
     with open_field(settings) as (house, stores):
         cut.close(stores.contacts, stores.answers, house, wave)
-        with stores.contacts.read() as conn:
-            from bot.store.contacts import fieldwork
-            survey = house.survey(conn, fieldwork.get_wave(conn, wave).fingerprint)
         with stores.answers.read() as conn:
             found = responses.responses_of(conn, wave)
-    for one in found: print(one)
-    print(survey)
-    return Counter()
+            survey = read_canonical(responses.definitions(conn)[found[0].fingerprint])
+    return survey, Counter(frozenset(single_choices(survey, each)) for each in found)
+
+
+def single_choices(survey: Survey, response: responses.Response) -> Iterator[tuple[str, str]]:
+    for answer in response.answers:
+        if survey[answer.question].kind is Kind.SELECT_ONE and answer.value is not None:
+            yield answer.question, json.loads(answer.value)
+
+
+async def test_the_open_question_is_shown_again_when_the_bot_died_before_showing_it(tmp_path: Path) -> None:
+    async with BotApi() as api:
+        settings = make_settings(tmp_path, api.url)
+        open_survey(settings, "pulse")
+        person = api.world.person("Amal", "en")
+        async with in_process(settings, api, tmp_path) as bot:
+            await bot.start()
+            await arrive(person)
+            await opens(person, "How is it going here?")
+            first = person.last
+            api.faults.add(Fault("editMessageText", delay=60, times=None))
+
+            await person.tap("Safe")
+            await api.world.updates.settled()
+            await bot.kill()
+            api.faults.clear()
+            person.skip()
+            await bot.start()
+            shown = (await person.next(PATIENCE)).text
+
+        assert person.last is not first
+        assert "How satisfied are you with your area" in shown
+
+
+async def test_an_update_that_comes_again_after_a_kill_changes_nothing(tmp_path: Path) -> None:
+    async with BotApi() as api:
+        settings = make_settings(tmp_path, api.url)
+        open_survey(settings, "pulse")
+        person = api.world.person("Amal", "en")
+        async with in_process(settings, api, tmp_path) as bot:
+            await bot.start()
+            await arrive(person)
+            await opens(person, "How is it going here?")
+            for choice in ("Safe", "Fairly satisfied", "Better"):
+                await does(person, person.tap(choice))
+            before = await my_data(person)
+            await bot.kill()
+            await bot.start()
+            for entry in tuple(api.world.updates._recent):
+                api.world.updates.repeat(entry.number)
+            after = await my_data(person)
+
+        assert after == before

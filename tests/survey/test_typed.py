@@ -250,7 +250,15 @@ def test_what_is_not_on_earth_has_no_square(latitude: float, longitude: float) -
 
 @pytest.mark.parametrize(
     ("text", "kept"),
-    [("  a\r\nb\t ", "a\nb"), ("a\0\x1bb", "ab"), ("\ud83c\ud800x", "x"), ("\u200fنعم", "\u200fنعم"), (" \n ", "")],
+    [
+        ("  a\r\nb\t ", "a\nb"),
+        ("a\0\x1bb", "ab"),
+        ("\ud83c\ud800x", "x"),
+        ("\u200fنعم", "\u200fنعم"),
+        (" \n ", ""),
+        ("\u2066\u200b\u3000", ""),
+        ("👍\u200d", "👍\u200d"),
+    ],
 )
 def test_written_words_lose_only_what_no_store_keeps(text: str, kept: str) -> None:
     assert typed.words(text) == kept

@@ -20,10 +20,13 @@ export class Log {
     this.chat = chat;
     /** @type {Map<number, {message: Object, node: HTMLElement}>} */
     this.entries = new Map();
-    this.pinned = true;
+    /** How far down the log was when it last went to its end; NaN once the reader has moved on from there. */
+    this.rest = 0;
     this.orphaned = 0;
     this.node = el('div', { class: 'log', role: 'log', 'aria-live': 'polite', tabindex: '0' });
-    this.node.addEventListener('scroll', () => (this.pinned = this.atEnd()));
+    this.node.addEventListener('scroll', () => {
+      if (!this.pinned) this.rest = NaN;
+    });
     // Loading does not bubble, but pictures make a message taller after it was scrolled to.
     this.node.addEventListener('load', () => this.stay(), true);
     new ResizeObserver(() => this.stay()).observe(this.node);
@@ -153,14 +156,15 @@ export class Log {
     this.stay();
   }
 
-  atEnd() {
+  /** Tells whether the end is being read; asked of the place itself, because news of scrolling comes late. */
+  get pinned() {
     const { scrollHeight, scrollTop, clientHeight } = this.node;
-    return scrollHeight - scrollTop - clientHeight < NEAR;
+    return scrollHeight - scrollTop - clientHeight < NEAR || Math.abs(scrollTop - this.rest) < NEAR;
   }
 
   toEnd() {
     this.node.scrollTop = this.node.scrollHeight;
-    this.pinned = true;
+    this.rest = this.node.scrollTop;
   }
 
   stay() {

@@ -180,9 +180,7 @@ export class Page {
     this.active = phone;
     for (const one of this.phones) one.node.classList.toggle('is-active', one === phone);
     for (const tab of this.tabs.children) {
-      const current = tab.dataset.person === String(phone?.person.id);
-      if (current) clearNews(tab);
-      if (current) tab.setAttribute('aria-current', 'true');
+      if (tab.dataset.person === String(phone?.person.id)) bringForward(tab);
       else tab.removeAttribute('aria-current');
     }
     phone?.log.toEnd();
@@ -205,9 +203,11 @@ export class Page {
   }
 }
 
-function clearNews(tab) {
+function bringForward(tab) {
   tab.classList.remove('has-news');
   tab.removeAttribute('aria-label');
+  tab.setAttribute('aria-current', 'true');
+  tab.scrollIntoView({ inline: 'nearest', block: 'nearest' });
 }
 
 /** Remembers something for this browser tab; a browser that forbids it forgets. */

@@ -82,7 +82,7 @@ _WHO = CONTACT.c.telegram_id == bindparam("who")
 _TOUCH = update(CONTACT).where(_WHO).values(owed=true()).returning(*CONTACT.c)
 _READ = select(CONTACT).where(_WHO)
 _OWED = select(CONTACT).where(CONTACT.c.owed).order_by(CONTACT.c.telegram_id)
-_LEAVE = update(CONTACT).where(CONTACT.c.at.like(bindparam("place"))).values(at="")
+_LEAVE = update(CONTACT).where(CONTACT.c.at.in_(bindparam("places", expanding=True))).values(at="")
 _SHOWN = (
     update(CONTACT)
     .where(CONTACT.c.telegram_id.in_(bindparam("ids", expanding=True)), CONTACT.c.owed)
@@ -162,13 +162,13 @@ def owed(conn: Connection) -> tuple[Contact, ...]:
     return tuple(map(_contact, conn.execute(_OWED)))
 
 
-def leave(conn: Connection, wave: str) -> int:
-    """Take everybody who stands at a wave back to the menu, so that nothing tells who took part.
+def leave(conn: Connection, places: Iterable[str]) -> int:
+    """Take everybody who stands at one of these places back to the menu, so that nothing tells who took part.
 
     Returns:
         How many there were.
     """
-    return conn.execute(_LEAVE, {"place": f"%:{wave}"}).rowcount
+    return conn.execute(_LEAVE, {"places": list(places)}).rowcount
 
 
 def forget(conn: Connection, telegram_id: int) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import logging
 import os
 import signal
 import socket
@@ -14,14 +16,16 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
+import structlog
 from pydantic import SecretStr
 
 from bot.actions.fieldwork import Opening, open_wave
 from bot.actions.house import House
+from bot.app.logs import set_up_logging
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.app.service import Service, serve, until_stopped
 from bot.clock import Clock, system_clock
-from bot.settings import PREFIX, Settings, shipped
+from bot.settings import PREFIX, LogFormat, LogLevel, Settings, shipped
 from bot.simulator.person import Person
 from bot.simulator.residents import Resident
 from bot.simulator.server import BotApi
@@ -172,6 +176,7 @@ class Living:
         service: the bot.
         house: what its actions use.
         stores: its databases.
+        log: what it has logged.
     """
 
     api: BotApi
@@ -179,6 +184,23 @@ class Living:
     service: Service
     house: House
     stores: Stores
+    log: io.StringIO
+
+
+@contextmanager
+def quiet() -> Iterator[io.StringIO]:
+    """Log as the running bot does, but into a text, and put logging back afterwards."""
+    root, hook, raising = logging.getLogger(), sys.excepthook, logging.raiseExceptions
+    level, handlers = root.level, list(root.handlers)
+    stream = io.StringIO()
+    set_up_logging(level=LogLevel.INFO, style=LogFormat.JSON, token=TOKEN, stream=stream)
+    try:
+        yield stream
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        sys.excepthook, logging.raiseExceptions = hook, raising
+        structlog.reset_defaults()
 
 
 @asynccontextmanager
@@ -187,13 +209,13 @@ async def living(
 ) -> AsyncIterator[Living]:
     """Let the bot poll as long as the block lasts, with a survey open if one is named."""
     settings = make_settings(folder, api.url, **given)
-    with open_field(settings, clock=clock) as (house, stores):
+    with quiet() as log, open_field(settings, clock=clock) as (house, stores):
         if survey:
             field_survey(house, stores, survey)
         async with serve(settings, house, stores.contacts, sweep_every=0.05) as service:
             stop = asyncio.Event()
             polling = asyncio.create_task(until_stopped(service, stop))
-            yield Living(api, settings, service, house, stores)
+            yield Living(api, settings, service, house, stores, log)
             stop.set()
             await polling
 

@@ -8,5 +8,4 @@ from bot.cli.run import run
 
 if __name__ == "__main__":
     meter.install()
-    __import__('sys').setswitchinterval(0.00005)
     run()

@@ -136,7 +136,8 @@ class Intake:
 
     def _parse(self, raw: dict[str, Any]) -> Update | None:
         try:
-            return _read_press(raw) if isinstance(raw.get("callback_query"), dict) else Update.de_json(raw, self._bot)
+            pressed = isinstance(raw.get("callback_query"), dict)
+            return _from_a_person(_read_press(raw) if pressed else Update.de_json(raw, self._bot))
         except Exception as error:  # noqa: BLE001 - whatever Telegram or somebody else made up
             log.warning("update not understood", error=type(error).__name__)
             return None
@@ -165,6 +166,18 @@ def number_of(raw: Any) -> int | None:
     """Return an update's number; None for what has none that could be remembered, so not from Telegram."""
     number = raw.get("update_id") if isinstance(raw, dict) else None
     return number if type(number) is int and 0 <= number < _TOO_LARGE else None
+
+
+def _from_a_person(update: Update) -> Update:
+    """Return the update if its sender, where it has one, is numbered as Telegram numbers people.
+
+    Raises:
+        ValueError: it is not; python-telegram-bot takes anything for a number.
+    """
+    user = update.effective_user
+    if user is not None and (type(user.id) is not int or not 0 < user.id < _TOO_LARGE):
+        raise ValueError("a sender without a number")
+    return update
 
 
 def _written(raw: Any) -> bytes:

@@ -246,6 +246,7 @@ async def test_a_resident_answers_the_neighbourhood_review_with_words_and_a_plac
     await reader.shoot("map")
     await reader.after(reader.page.locator("dialog .choice").first.click())
     await reader.shoot("after-the-place")
+    await reader.phone.locator(".reply-key").wait_for(state="detached")
     await resident.reply(REVIEW_AFTER_THE_MAP)
 
     seen = await reader.read()

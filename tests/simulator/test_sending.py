@@ -203,6 +203,17 @@ async def test_a_reply_keyboard_stays_until_it_is_removed(raw: Any, amal: Person
     assert amal.reply_keyboard is None
 
 
+async def test_a_reply_keyboard_goes_with_the_message_that_brought_it_as_in_tdlib(raw: Any, amal: Person) -> None:
+    keyboard = {"keyboard": [[{"text": "here", "request_location": True}]]}
+    brought = await raw.result("sendMessage", chat_id=amal.id, text="where?", reply_markup=keyboard)
+    other = await raw.result("sendMessage", chat_id=amal.id, text="go on")
+
+    await raw.result("deleteMessage", chat_id=amal.id, message_id=other["message_id"])
+    assert amal.reply_keyboard == keyboard
+    await raw.result("deleteMessage", chat_id=amal.id, message_id=brought["message_id"])
+    assert amal.reply_keyboard is None
+
+
 async def test_parameters_that_make_no_sense_are_refused(raw: Any, amal: Person) -> None:
     entities = [{"type": "bold"}]
 

@@ -144,9 +144,9 @@ export class Phone {
     const links = starts.map((start) => el('li', {}, el('button', { type: 'button', class: 'choice', dir: 'auto',
       text: start.title, on: { click: () => this.act('start', { payload: start.payload }) } })));
     this.intro.replaceChildren(
-      el('div', { class: 'intro-card' }, el('h3', { text: words.say('what_can_bot_do') }),
+      el('div', { class: 'intro-card' }, el('h2', { text: words.say('what_can_bot_do') }),
         el('p', { dir: 'auto', text: state.bot.description || state.bot.short_description || '' })),
-      ...(links.length ? [el('div', { class: 'intro-card' }, el('h3', { text: words.say('or_link') }),
+      ...(links.length ? [el('div', { class: 'intro-card' }, el('h2', { text: words.say('or_link') }),
         el('ul', { class: 'choices', role: 'list' }, ...links))] : []));
   }
 

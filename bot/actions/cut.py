@@ -11,16 +11,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random, SystemRandom
 
+from sqlalchemy import Connection
+
 from bot.actions.fieldwork import end_wave
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, read_sheet
 from bot.actions.whereabouts import ANSWERING, INTRO, THANKS, place
+from bot.errors import OperatorError, Problem
 from bot.store.answers import responses
 from bot.store.answers.responses import Answer, AnswerKind, Cut, Remark, Response
 from bot.store.base import Database, wipe
 from bot.store.contacts import fieldwork, people, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import SheetState
+from bot.store.keys import NoKeyError
 from bot.survey.model import Kind, Survey
 from bot.survey.session import Standing
 
@@ -119,11 +123,24 @@ def cut(
         if found.state is WaveState.CLOSED:
             fieldwork.set_state(conn, wave, WaveState.CUTTING, was=WaveState.CLOSED)
         survey = house.survey(conn, found.fingerprint)
-        opened = [read_sheet(house, found, survey, each) for each in sheets.submitted(conn, wave)]
+        opened = _opened(conn, house, found, survey)
         unsent = sheets.counts(conn, wave)[SheetState.DRAFT]
     report = _store(answers, house, found, survey, opened, unsent, chance, roll_up)
     _clear(contacts, house, found)
     return report
+
+
+def _opened(conn: Connection, house: House, wave: Wave, survey: Survey) -> list[OpenSheet]:
+    """Decrypt what was sent, in memory.
+
+    Raises:
+        OperatorError: the key is not in the key folder, so nobody can read these sheets any more.
+    """
+    try:
+        return [read_sheet(house, wave, survey, each) for each in sheets.submitted(conn, wave.id)]
+    except NoKeyError:
+        remedy = "Bring the key folder of this database back; without it these answers are lost."
+        raise OperatorError([Problem("keys_dir", 0, wave.id, "The key of this wave is not there.", remedy)]) from None
 
 
 def _store(  # noqa: PLR0913, PLR0917 - one step of the cut, named for reading
@@ -173,7 +190,6 @@ def _response(house: House, wave: Wave, survey: Survey, sheet: OpenSheet) -> Res
         fingerprint=survey.fingerprint,
         language=sheet.traits.language or None,
         area=sheet.traits.area or None,
-        channel=sheet.traits.channel or None,
         answers=tuple(_answers(survey, sheet)),
     )
 

@@ -1,4 +1,4 @@
-"""Open, extend and close waves, and make the links that lead to them: what an officer decides."""
+"""Open and close waves, and make the links that lead to them: what an officer decides."""
 
 from __future__ import annotations
 

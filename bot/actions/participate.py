@@ -70,7 +70,7 @@ def begin(conn: Connection, house: House, contact: Contact, wave: str) -> Screen
 
 
 def _traits(contact: Contact) -> Traits:
-    return Traits(contact.language, contact.area or "", contact.channel or "")
+    return Traits(contact.language, contact.area or "")
 
 
 def tap(conn: Connection, house: House, contact: Contact, press: SurveyPress) -> Screen:

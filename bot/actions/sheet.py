@@ -31,7 +31,6 @@ class Traits:
 
     language: str = ""
     area: str = ""
-    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class OpenSheet:
         tag: names the person within the wave.
         state: draft, submitted or forgotten; None before the first answer.
         session: where the resident stands; None before the first answer.
-        traits: language, area and channel as they were when the answers were sent.
+        traits: language and area as they were when the answers were sent.
     """
 
     wave: Wave
@@ -118,7 +117,7 @@ def keep_sheet(conn: Connection, house: House, sheet: OpenSheet) -> bool:
         False where the texts are too long for the survey's one size; then nothing is stored.
     """
     assert sheet.session is not None, "a sheet is kept from the first answer on"
-    traits = json.dumps([sheet.traits.language, sheet.traits.area, sheet.traits.channel])
+    traits = json.dumps([sheet.traits.language, sheet.traits.area])
     content = f"{traits}\n{record.dump(sheet.session)}".encode()
     size = sheet_size(sheet.survey)
     packed = _PLAIN + content if len(content) < size - 8 else _PACKED + zlib.compress(content)

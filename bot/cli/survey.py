@@ -25,6 +25,8 @@ def check(files: Files = None) -> None:
     from bot.cli.trying import read_one  # the reader loads slowly
 
     paths = files or sorted(Path("surveys").glob("*.yaml"))
+    if not paths:
+        raise OperatorError([Problem("surveys", 0, "", "There is no survey file here.", "Name the files to check.")])
     problems: list[Problem] = []
     for path in paths:
         try:

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,10 @@ import pytest
 
 from bot.simulator.person import Person
 from bot.simulator.server import BotApi
-from bot.store.contacts import inbox
-from bot.store.seal import unseal
-from tests.living import Living, arrive, does, everything_in, living, my_data, opens, until
+from bot.store.contacts import fieldwork, inbox, sheets
+from bot.store.contacts.sheets import Sheet
+from bot.store.seal import tag_of, unseal
+from tests.living import Living, arrive, does, everything_in, living, opens, until
 from tests.postgres import postgres_server, postgres_urls
 
 __all__ = ["postgres_server", "postgres_urls"]
@@ -49,7 +51,6 @@ UNREADABLE: dict[str, dict[str, Any]] = {
     "a sender with a negative number": {"message": {**WRITTEN, "from": {**SENDER, "id": -5}}},
     "a language that is a list": {"message": {**WRITTEN, "from": {**SENDER, "language_code": [MARK]}}},
     "a place that is a word": {"message": {**WRITTEN, "text": None, "location": MARK}},
-    "half a surrogate pair": {"message": {**WRITTEN, "text": f"/start {MARK}\ud83d"}},
     "a press that is a number": {"callback_query": 5, "note": MARK},
     "a press by nobody": {"callback_query": {**PRESS, "from": None}},
     "a press with data that are a list": {"callback_query": {**PRESS, "data": [MARK]}},
@@ -71,6 +72,7 @@ HARMLESS: dict[str, dict[str, Any]] = {
     "a number no database keeps": {"update_id": 10**40, "message": WRITTEN},
     "a number far beyond all others": {"update_id": 2**62, "bogus": MARK},
     "a negative number": {"update_id": -7, "message": WRITTEN},
+    "half a surrogate pair": {"message": {**WRITTEN, "text": f"/start {MARK}\ud83d"}},
     "a press of data nobody made": {"callback_query": {**PRESS, "data": "\x00" * 64}},
 }
 """What is no update at all, or one that asks for nothing."""
@@ -137,29 +139,84 @@ async def test_things_that_are_no_objects_are_passed_over(bot: Living, person: P
 
 
 async def test_an_action_that_fails_spoils_nobody_elses_and_ends_with_an_apology(bot: Living, person: Person) -> None:
-    broken = await arrive(bot.api.world.person("Kate", "en"))
-    await opens(broken, "How is it going here?")
-    spoil_sheet_of(bot, broken)
-    broken.skip()
+    unlucky = await arrive(bot.api.world.person("Kate", "en"))
+    await opens(unlucky, "How is it going here?")
+    sheet = sheet_of(bot, unlucky)
+    put(bot, replace(sheet, sealed=bytes(1024)))  # as a failing disk may leave it
 
-    await asyncio.gather(broken.tap("Safe"), person.tap("Safe"))
-    await until(lambda: "Something went wrong on our side" in broken.last.text)
+    await asyncio.gather(unlucky.tap("Safe"), person.tap("Safe"))
+    await until(lambda: "Something went wrong on our side" in unlucky.last.text)
+    await until(lambda: "How satisfied are you with your area" in person.last.text)
+    put(bot, sheet)
 
-    assert "How satisfied are you with your area" in person.last.text
-    assert len(quarantined(bot)) == 1
-    assert b'"data": "w:' in quarantined(bot)[0]
-    assert "Open surveys" in await does(broken, broken.say("/surveys")) or broken.last.buttons
+    assert [b'"data": "w:' in raw for raw in quarantined(bot)] == [True]
+    assert "How is it going here?" in " ".join(await after(unlucky, "/surveys"))
 
 
-def spoil_sheet_of(bot: Living, person: Person) -> None:
-    """Change the sealed bytes of somebody's sheet, as a failing disk may."""
-    from bot.store.contacts import fieldwork, sheets
-    from bot.store.seal import tag_of
+async def after(person: Person, words: str) -> tuple[str, ...]:
+    """Say something and give the buttons of the answer."""
+    await does(person, person.say(words))
+    return person.last.buttons
 
-    with bot.stores.contacts.begin() as conn:
+
+def sheet_of(bot: Living, person: Person) -> Sheet:
+    with bot.stores.contacts.read() as conn:
         (wave,) = fieldwork.open_waves(conn)
         sheet = sheets.get(conn, wave.id, tag_of(bot.house.keys.key("wave", wave.id), person.id))
-        assert sheet is not None
-        assert sheet.sealed is not None
-        broken = sheets.Sheet(sheet.wave, sheet.tag, sheet.epoch, sheet.state, bytes(len(sheet.sealed)))
-        sheets.put(conn, broken)
+    assert sheet is not None
+    return sheet
+
+
+def put(bot: Living, sheet: Sheet) -> None:
+    with bot.stores.contacts.begin() as conn:
+        sheets.put(conn, sheet)
+
+
+async def test_an_outage_of_sqlite_confirms_nothing_and_what_waited_is_handled_afterwards(
+    bot: Living, person: Person
+) -> None:
+    before = person.last.text
+    with closing(sqlite3.connect(bot.settings.data_dir / "contacts.db", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        await person.tap("Safe")
+        await until(lambda: "no updates now" in bot.log.getvalue())
+        waiting, shown = len(bot.api.world.updates), person.last.text
+        other.execute("ROLLBACK")
+    await bot.api.world.updates.settled()
+    await until(lambda: "How satisfied are you with your area" in person.last.text)
+
+    assert (waiting, shown) == (1, before)
+    assert quarantined(bot) == []
+
+
+async def test_an_outage_of_postgresql_loses_nothing(tmp_path: Path, postgres_urls: tuple[str, str]) -> None:
+    contacts, answers = postgres_urls
+    name = contacts.rpartition("/")[2].partition("?")[0]
+    async with BotApi() as api, living(
+        tmp_path, api, survey="pulse", contacts_url=contacts, answers_url=answers
+    ) as running:
+        amal = await arrive(api.world.person("Amal", "en"))
+        await opens(amal, "How is it going here?")
+        with closing(psycopg.connect(answers, autocommit=True)) as admin:
+            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")  # type: ignore[arg-type]
+            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+            await amal.tap("Safe")
+            await until(lambda: "no updates now" in running.log.getvalue())
+            waiting = len(api.world.updates)
+            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")  # type: ignore[arg-type]
+        await until(lambda: "How satisfied are you with your area" in amal.last.text)
+
+        assert waiting == 1
+        assert quarantined(running) == []
+
+
+async def test_a_value_no_database_takes_holds_nobody_up(tmp_path: Path, postgres_urls: tuple[str, str]) -> None:
+    contacts, answers = postgres_urls
+    async with BotApi() as api, living(
+        tmp_path, api, survey="pulse", contacts_url=contacts, answers_url=answers
+    ) as running:
+        api.world.updates.push_raw({"message": {**WRITTEN, "text": f"/start {MARK}\x00"}})
+        amal = await arrive(api.world.person("Amal", "en"))
+
+        assert amal.last.text.startswith("Open surveys")
+        assert [MARK.encode() in raw for raw in quarantined(running)] == [True]

@@ -20,9 +20,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 CATALOGS = load_catalogs(ROOT / "locales", our_scheme().languages)
 NARROW = {"width": 390, "height": 780}
-CODES = tuple[str, ...]
-"""What a resident chooses at a question; a text is what they write; None means that they skip it."""
-Replies = Mapping[str, CODES | str | None]
+Reply = tuple[str, ...] | str | None
+"""What a resident does at a question: choose these codes, write this, or skip it."""
+Replies = Mapping[str, Reply]
 
 PULSE: Replies = {
     "p_safe": ("safe",),
@@ -79,7 +79,7 @@ class Resident:
         """Word a question, up to where an earlier answer stands in it."""
         return self.catalog.survey(f"{question.context}/label", question.label).partition("${")[0]
 
-    def labels(self, name: str, codes: CODES) -> list[str]:
+    def labels(self, name: str, codes: tuple[str, ...]) -> list[str]:
         """Word the choices of a question."""
         wording = {choice.code: choice_label(self.catalog, choice) for choice in self.survey[name].choices}
         return [wording[code] for code in codes]
@@ -117,7 +117,7 @@ class Resident:
             await self.leave(name, reply)
         return headings
 
-    async def leave(self, name: str, reply: CODES | str | None) -> Seen:
+    async def leave(self, name: str, reply: Reply) -> Seen:
         """Answer the open question."""
         if reply is None:
             return await self.reader.tap(self.catalog.button("Skip"))
@@ -139,7 +139,7 @@ class Resident:
         """Say what the review shows of replies: for each question what was left there."""
         return [self._kept(name, reply) for name, reply in replies.items()]
 
-    def _kept(self, name: str, reply: CODES | str | None) -> str:
+    def _kept(self, name: str, reply: Reply) -> str:
         if reply is None:
             return self.catalog.button("Skipped")
         mark = "؛ " if self.catalog.direction == "rtl" else "; "

@@ -69,7 +69,6 @@ class Response:
         fingerprint: the definition that was asked.
         language: language it was answered in; None where too few share it.
         area: area; None where too few share it.
-        channel: outreach channel; None where too few share it.
         answers: in the order of the question's names.
     """
 
@@ -78,7 +77,6 @@ class Response:
     fingerprint: str
     language: str | None = None
     area: str | None = None
-    channel: str | None = None
     answers: tuple[Answer, ...] = field(default=(), repr=False)
 
 
@@ -105,7 +103,7 @@ _KEEP = {engine: insert_into(DEFINITION).on_conflict_do_nothing() for engine, in
 _INSERT_CUT = {
     engine: insert_into(CUT).on_conflict_do_nothing().returning(CUT.c.id) for engine, insert_into in INSERTS.items()
 }
-_TRAITS = ("id", "wave", "fingerprint", "language", "area", "channel")
+_TRAITS = ("id", "wave", "fingerprint", "language", "area")
 _DEFINITIONS = select(DEFINITION.c.fingerprint, DEFINITION.c.canonical)
 _RESPONSES = select(RESPONSE).where(RESPONSE.c.wave == bindparam("w")).order_by(RESPONSE.c.id)
 _ANSWERS = (
@@ -178,7 +176,6 @@ def responses_of(conn: Connection, wave: str) -> tuple[Response, ...]:
             fingerprint=row.fingerprint,
             language=row.language,
             area=row.area,
-            channel=row.channel,
             answers=answers.get(row.id, ()),
         )
         for row in conn.execute(_RESPONSES, {"w": wave})

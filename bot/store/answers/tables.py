@@ -36,7 +36,6 @@ RESPONSE = Table(
     Column("fingerprint", Text, ForeignKey("definition.fingerprint"), nullable=False),
     Column("language", Text),
     Column("area", Text),
-    Column("channel", Text),
     sqlite_with_rowid=False,
 )
 

@@ -40,7 +40,6 @@ def _create_responses() -> None:
         sa.Column("fingerprint", sa.Text, sa.ForeignKey("definition.fingerprint"), nullable=False),
         sa.Column("language", sa.Text),
         sa.Column("area", sa.Text),
-        sa.Column("channel", sa.Text),
         sqlite_with_rowid=False,
     )
     op.create_table(

@@ -26,7 +26,7 @@ class Media:
         """Begin with nothing uploaded."""
         self._bot = bot
         self._folder = folder
-        self._ids: dict[Attachment, str] = {}
+        self._ids: dict[tuple[str, str], str] = {}
 
     async def send(self, chat: int, attachment: Attachment) -> None:
         """Send one file; a question whose file is missing is asked without it, and the log says so.
@@ -34,7 +34,7 @@ class Media:
         Raises:
             Forbidden: the resident has blocked the bot.
         """
-        known = self._ids.get(attachment)
+        known = self._ids.get((attachment.kind, attachment.path))
         file: Any = known or self._folder / attachment.path
         if not known and not file.is_file():
             log.error("media file missing", file=attachment.path)
@@ -47,15 +47,16 @@ class Media:
             log.warning("media not sent", file=attachment.path, reason=type(error).__name__)
 
     async def _send(self, chat: int, attachment: Attachment, file: Any) -> None:
+        words = attachment.caption or None
         match attachment.kind:
             case "photo":
-                message = await self._bot.send_photo(chat, photo=file)
+                message = await self._bot.send_photo(chat, photo=file, caption=words)
                 sent = message.photo[-1].file_id
             case "audio":
-                message = await self._bot.send_audio(chat, audio=file)
+                message = await self._bot.send_audio(chat, audio=file, caption=words)
                 sent = message.audio.file_id if message.audio else ""
             case _:
-                message = await self._bot.send_video(chat, video=file)
+                message = await self._bot.send_video(chat, video=file, caption=words)
                 sent = message.video.file_id if message.video else ""
         if sent:
-            self._ids[attachment] = sent
+            self._ids[attachment.kind, attachment.path] = sent

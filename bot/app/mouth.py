@@ -192,6 +192,8 @@ class TelegramMouth:
             log.debug("press not answered")
 
     async def _offer_place_keyboard(self, chat: int, memory: _Chat, words: str) -> None:
+        if memory.place_keyboard:
+            await self._drop_place_keyboard(chat, memory)
         keyboard = {"keyboard": [[{"text": words, "request_location": True}]], "resize_keyboard": True}
         payload = {"chat_id": chat, "text": "📍", "reply_markup": {**keyboard, "one_time_keyboard": True}}
         sent = await self._patiently(self._wire.call, "sendMessage", payload, repeatable=False)

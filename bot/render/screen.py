@@ -29,10 +29,12 @@ class Attachment:
     Attributes:
         kind: photo, voice, audio, video or document.
         path: file name below the survey's media folder.
+        caption: plain words under it: the wording of the choice it shows, or ''.
     """
 
     kind: str
     path: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

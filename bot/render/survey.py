@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.i18n.catalog import Catalog
 from bot.render.bottom import bottom_rows
 from bot.render.choosing import Layout, choice_rows, lay_out, list_text
@@ -10,7 +12,7 @@ from bot.render.refusal import as_toast, refusal
 from bot.render.review import change_screen, review_screen
 from bot.render.screen import Attachment, Button, Screen
 from bot.render.wording import Speaker, choice_label
-from bot.survey.model import Kind, Question, Survey
+from bot.survey.model import Kind, Media, Question, Survey
 from bot.survey.session import CHANGE, REVIEW, Around, Move, Refused, Session
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -155,13 +157,21 @@ def _leaving(wave: str, speaker: Speaker, session: Session, question: Question) 
 
 
 def _attachments(speaker: Speaker, question: Question) -> tuple[Attachment, ...]:
+    """Return the pictures and recordings of a question, then those of its choices with their wordings."""
     language = speaker.catalog.language
-    found = (
-        (kind, names.get(language) or names.get(language.partition("_")[0]) or names.get(""))
-        for kind, names in (
-            ("photo", question.media.image),
-            ("audio", question.media.audio),
-            ("video", question.media.video),
-        )
-    )
-    return tuple(Attachment(kind, name) for kind, name in found if name)
+    illustrated = any(each.media.image or each.media.audio or each.media.video for each in question.choices)
+    shown = [
+        Attachment(kind, name, choice_label(speaker.catalog, choice))
+        for choice in (speaker.course.offered(question) if illustrated else ())
+        for kind, name in _files(choice.media, language)
+    ]
+    return (*(Attachment(kind, name) for kind, name in _files(question.media, language)), *shown)
+
+
+def _files(media: Media, language: str) -> Iterator[tuple[str, str]]:
+    """Yield kind and name of each file in a language, else in its base language, else for all."""
+    kinds = (("photo", media.image), ("audio", media.audio), ("video", media.video))
+    for kind, names in kinds:
+        name = names.get(language) or names.get(language.partition("_")[0]) or names.get("")
+        if name:
+            yield kind, name

@@ -26,7 +26,7 @@ test: .venv/.stamp  ## Run all tests that need no browser
 
 test-browser: .venv/.stamp-browser  ## Tap through the chat page in Debian's Chromium
 	@command -v chromium >/dev/null || { echo 'Chromium is missing: apt-get install chromium' >&2; exit 1; }
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser tests/browser
 
 check: .venv/.stamp  ## Lint, types, floor plan, translations, tests with coverage
 	$(BIN)/ruff check

@@ -12,7 +12,7 @@ from bot.survey.model import Expression, Kind, Question, Survey
 from bot.survey.session import REVIEW, Around, Move, Reply, Session, Tap, Typed
 
 AROUND = Around(today="2026-11-22", now="2026-11-22T14:30")
-ROUNDS = 5
+ROUND, ROUNDS = "b", 5
 
 
 def engine_step(survey: Survey) -> float:
@@ -48,7 +48,7 @@ def _expressions(survey: Survey) -> Iterator[Expression]:
 
 def _walk(survey: Survey) -> Iterator[tuple[Session, Reply]]:
     """Yield every step of somebody who answers all they can by tapping."""
-    session = start(survey, token="b", around=AROUND)
+    session = start(survey, token=ROUND, around=AROUND)
     while session.at != REVIEW:
         reply = _answer(survey[session.at], session)
         yield session, reply

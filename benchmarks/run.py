@@ -127,7 +127,7 @@ async def _rate(size: Size, actor: Actor, crowd: Crowd, name: str, bar: float | 
     rounds = [await round_of(actor, crowd, size.replies) for _ in range(size.rounds)]
     lap, cpu = sorted(rounds, key=lambda each: each[0].rate)[len(rounds) // 2]
     busy = cpu * lap.rate
-    note = f"p99 {lap.percentile(0.99) * MILLI:.0f} ms; {busy:.0%} of a core"
+    note = f"p99 {lap.percentile(0.99) * MILLI:.0f} ms; {busy:.0%} of a core, a whole one allows {1 / cpu:.0f}"
     return Figure(name, lap.rate, "/s", bar, "above", note, excused=busy > SATURATED)
 
 

@@ -25,7 +25,7 @@ from bot.store.contacts import fieldwork, people, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import SheetState
 from bot.store.keys import NoKeyError
-from bot.survey.model import Kind, Survey
+from bot.survey.model import Kind, Survey, Value
 from bot.survey.session import Standing
 
 ID_LENGTH = 16
@@ -79,22 +79,28 @@ def close(contacts: Database, answers: Database, house: House, wave: str, *, few
         found = end_wave(conn, wave)
         waiting = sheets.counts(conn, wave)[SheetState.SUBMITTED]
         unsent = sheets.counts(conn, wave)[SheetState.DRAFT]
-        personal = house.survey(conn, found.fingerprint).personal
-    if found.state is WaveState.CLOSED and 0 < waiting < FEWEST and not (few or personal):
+        waits = found.state is WaveState.CLOSED and _waits(conn, house, found)
+    if waits and not few:
         return Report(wave, 0, 0, 0, unsent, waiting=waiting)
     return cut(contacts, answers, house, wave)
 
 
-def close_due(contacts: Database, answers: Database, house: House) -> tuple[Report, ...]:
-    """Close every wave whose time is over, and finish every cut that was interrupted."""
+def due(contacts: Database, house: House) -> tuple[str, ...]:
+    """List the waves to close now: those whose time is over, and those whose close or cut was interrupted."""
     with contacts.read() as conn:
-        now = house.clock()
-        due = [
-            wave.id
-            for wave in fieldwork.all_waves(conn)
-            if wave.state is WaveState.CUTTING or (wave.state is WaveState.OPEN and wave.closes_at <= now)
-        ]
-    return tuple(close(contacts, answers, house, wave) for wave in due)
+        return tuple(wave.id for wave in fieldwork.all_waves(conn) if _is_due(conn, house, wave))
+
+
+def _is_due(conn: Connection, house: House, wave: Wave) -> bool:
+    if wave.state is WaveState.OPEN:
+        return wave.closes_at <= house.clock()
+    return wave.state is WaveState.CUTTING or (wave.state is WaveState.CLOSED and not _waits(conn, house, wave))
+
+
+def _waits(conn: Connection, house: House, wave: Wave) -> bool:
+    """Tell whether a closed wave has so few answers that somebody must decide about them."""
+    sent = sheets.counts(conn, wave.id)[SheetState.SUBMITTED]
+    return 0 < sent < FEWEST and not house.survey(conn, wave.fingerprint).personal
 
 
 def cut(
@@ -203,7 +209,12 @@ def _answers(survey: Survey, sheet: OpenSheet) -> Iterator[Answer]:
         if answer.standing is not Standing.GIVEN:
             yield Answer(name, AnswerKind(answer.standing.value))
         elif question.kind is not Kind.TEXT:
-            yield Answer(name, AnswerKind.GIVEN, json.dumps(answer.value, ensure_ascii=False))
+            yield Answer(name, AnswerKind.GIVEN, json.dumps(_exact(answer.value), ensure_ascii=False))
+
+
+def _exact(value: Value) -> Value | int:
+    """Return a whole number as one: the engine reckons in floats, a reader of the answers expects 3, not 3.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _remarks(house: House, wave: Wave, survey: Survey, sheet: OpenSheet) -> Iterator[Remark]:

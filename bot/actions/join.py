@@ -17,6 +17,7 @@ from bot.actions.whereabouts import (
     WELCOME,
     here,
     introduced,
+    is_new,
     language_screen,
     move,
     place,
@@ -57,7 +58,7 @@ def start(conn: Connection, house: House, *, chat: int, tag: str | None, payload
         contact = people.change(conn, chat, reachable=True)
     if link is None or link.wave is None:
         return home(conn, house, contact)
-    if _is_new(contact):
+    if is_new(contact):
         return here(conn, house, move(conn, contact, place(contact.at.partition(":")[0], link.wave)))
     return open_survey(conn, house, contact, link.wave)
 
@@ -87,11 +88,6 @@ def _follow(conn: Connection, contact: Contact, link: Link | None) -> Contact:
     return people.change(conn, contact.telegram_id, area=area, channel=channel)
 
 
-def _is_new(contact: Contact) -> bool:
-    """Tell whether the first contact is still going on."""
-    return contact.at.partition(":")[0] in {LANGUAGE, WELCOME, AREA, *_ORDER}
-
-
 def speak(conn: Connection, house: House, contact: Contact, language: str) -> Screen:
     """Switch the language, at any moment, and show where the conversation stands."""
     if language not in house.catalogs:
@@ -117,9 +113,10 @@ def decide(conn: Connection, house: House, contact: Contact, *, purpose: Purpose
     step, _, wave = contact.at.partition(":")
     if CONSENT.get(step) is not purpose:
         return here(conn, house, contact)
-    following = _ORDER.index(step) + 1
-    if following < len(_ORDER) and getattr(contact, CONSENT[_ORDER[following]]) is None:
-        return here(conn, house, move(conn, contact, place(_ORDER[following], wave)))
+    later = _ORDER[_ORDER.index(step) + 1 :]
+    following = next((each for each in later if getattr(contact, CONSENT[each]) is None), None)
+    if following is not None:
+        return here(conn, house, move(conn, contact, place(following, wave)))
     if contact.area is None and house.scheme.areas:
         return here(conn, house, move(conn, contact, place(AREA, wave)))
     return arrive(conn, house, contact, wave)
@@ -156,7 +153,7 @@ def arrive(conn: Connection, house: House, contact: Contact, wave: str) -> Scree
 
 def home(conn: Connection, house: House, contact: Contact, *, said: Notice | None = None) -> Screen:
     """Go to the menu; during the first contact, stay there."""
-    if _is_new(contact):
+    if is_new(contact):
         return here(conn, house, contact)
     if contact.at.startswith(f"{ANSWERING}:") and said is None:
         said = Notice.WAITING

@@ -17,6 +17,7 @@ from bot.actions.whereabouts import (
     THANKS,
     as_offered,
     here,
+    is_new,
     move,
     place,
     sheet_screen,
@@ -41,6 +42,8 @@ def open_survey(conn: Connection, house: House, contact: Contact, wave: str) -> 
     sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id)
     if sheet is None:
         return here(conn, house, move(conn, contact, HOME), said=Notice.CLOSED)
+    if is_new(contact) and contact.surveys is None:  # an old button must not skip what we are
+        return here(conn, house, move(conn, contact, place(contact.at.partition(":")[0], wave)))
     if not contact.surveys:
         consent = next(step for step, purpose in CONSENT.items() if purpose is Purpose.SURVEYS)
         return here(conn, house, move(conn, contact, place(consent, wave)), said=Notice.NEEDS_CONSENT)

@@ -71,7 +71,8 @@ def _agreed_on(catalog: Catalog, contact: Contact) -> str:
     """Return the day of the last decision, with the language and the version of the words that were read."""
     if contact.consent_day is None:
         return ""
-    language = LANGUAGES[contact.consent_language or SOURCE].name
+    read = LANGUAGES.get(contact.consent_language or SOURCE)
+    language = read.name if read else contact.consent_language
     return f"{catalog.date(contact.consent_day)} ({language}, {contact.consent_version})"
 
 

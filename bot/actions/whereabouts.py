@@ -36,6 +36,11 @@ def place(step: str, wave: str = "") -> str:
     return f"{step}:{wave}" if wave else step
 
 
+def is_new(contact: Contact) -> bool:
+    """Tell whether the first contact is still going on, or consent is asked again."""
+    return contact.at.partition(":")[0] in {LANGUAGE, WELCOME, AREA, *CONSENT}
+
+
 def move(conn: Connection, contact: Contact, at: str) -> Contact:
     """Put a resident's conversation somewhere else; no statement where it is there already."""
     return contact if contact.at == at else people.change(conn, contact.telegram_id, at=at)

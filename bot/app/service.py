@@ -35,7 +35,7 @@ log = structlog.get_logger(__name__)
 FIRST_PAUSES = (0.5, 1.0, 2.0, 5.0, 15.0)
 """Seconds between attempts to reach Telegram at the start; the last one repeats."""
 
-PATIENCE = 8.0
+PATIENCE = 6.0
 """Seconds that replies under way get when the bot stops; the whole stop takes less than ten."""
 
 

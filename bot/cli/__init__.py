@@ -33,7 +33,10 @@ app.add_typer(translations.app, name="translations")
 
 @app.command()
 def version() -> None:
-    """Print which Equal Voices this is."""
+    """Print which Equal Voices this is.
+
+    Example: equal-voices version
+    """
     print(metadata.version("equal-voices"))
 
 

@@ -18,7 +18,10 @@ def doctor(
     offline: Annotated[bool, typer.Option("--offline", help="Do not ask Telegram.")] = False,
     as_data: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List every problem of this configuration at once; status 1 when there is one."""
+    """List every problem of this configuration at once; status 1 when there is one.
+
+    Example: equal-voices doctor --offline
+    """
     # Imported here, because the stores and the network would make `--help` wait.
     import asyncio
 

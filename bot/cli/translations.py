@@ -29,7 +29,10 @@ def check(
     sources: SourcesDir = _OURS,
     hints: Annotated[bool, typer.Option("--hints", help="Show hints in full.")] = False,
 ) -> None:
-    """List every fault of the catalogs with file, line and remedy; status 1 when there is one."""
+    """List every fault of the catalogs with file, line and remedy; status 1 when there is one.
+
+    Example: equal-voices translations check
+    """
     from bot.cli.catalogs import Workbench  # Babel loads slowly
 
     bench = Workbench(locales, surveys, sources)
@@ -46,7 +49,10 @@ def stats(
     locales: LocalesDir = Path("locales"),
     as_data: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Show how much of each language is translated, and who has checked it."""
+    """Show how much of each language is translated, and who has checked it.
+
+    Example: equal-voices translations stats
+    """
     from rich.console import Console  # loads slowly
 
     from bot.cli.catalogs import Workbench, table  # Babel loads slowly
@@ -65,7 +71,10 @@ def extract(
     surveys: SurveysDir = Path("surveys"),
     sources: SourcesDir = _OURS,
 ) -> None:
-    """Write the templates anew from the sources."""
+    """Write the templates anew from the sources.
+
+    Example: equal-voices translations extract
+    """
     from bot.cli.catalogs import Workbench  # Babel loads slowly
 
     for line in Workbench(locales, surveys, sources).extract():
@@ -79,7 +88,10 @@ def update(
     surveys: SurveysDir = Path("surveys"),
     sources: SourcesDir = _OURS,
 ) -> None:
-    """Write the templates, then bring every catalog up to date; new strings start empty, none is guessed."""
+    """Write the templates, then bring every catalog up to date; new strings start empty, none is guessed.
+
+    Example: equal-voices translations update ar fa
+    """
     from bot.cli.catalogs import Workbench  # Babel loads slowly
     from bot.i18n.languages import LANGUAGES  # the same
 

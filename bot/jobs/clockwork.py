@@ -12,7 +12,7 @@ from contextlib import contextmanager
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions.cut import close_due
+from bot.actions import cut
 from bot.actions.house import House
 from bot.actions.reception import forget_handled
 from bot.store.base import Database
@@ -38,8 +38,13 @@ def clockwork(contacts: Database, answers: Database, house: House) -> Iterator[A
 
     async def close() -> None:
         house.keys.refresh()
-        for report in await asyncio.to_thread(close_due, contacts, answers, house):
-            log.info("wave closed", wave=report.wave, responses=report.responses, waiting=report.waiting)
+        for wave in await asyncio.to_thread(cut.due, contacts, house):
+            try:
+                report = await asyncio.to_thread(cut.close, contacts, answers, house, wave)
+            except Exception as error:  # one wave that cannot be cut must not keep the others open
+                log.exception("wave not closed", wave=wave, error=type(error).__name__)
+            else:
+                log.info("wave closed", wave=wave, responses=report.responses, waiting=report.waiting)
 
     async def forget() -> None:
         await asyncio.to_thread(forget_handled, contacts, house)

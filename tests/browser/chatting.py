@@ -115,7 +115,7 @@ class Reader:
         """Keep a picture of the page under screenshots/."""
         self.shots += 1
         SHOTS.mkdir(exist_ok=True)
-        await self.page.screenshot(path=SHOTS / f"{self.name}-{self.shots:02}-{screen}.png")
+        await self.page.screenshot(path=SHOTS / f"{self.name}-{self.shots:02}-{screen}.jpg", type="jpeg", quality=85)
 
     def _keys(self) -> Any:
         return self.phone.locator(".message:has(.key)").last.locator(".key")

@@ -242,6 +242,19 @@ async def test_long_labels_are_cut_to_one_line_as_in_telegram(api: Any, bot: Any
     assert await long.get_attribute("title") == label
 
 
+async def test_what_hangs_below_the_line_of_a_label_is_not_cut_off(api: Any, bot: Any, open_page: Any) -> None:
+    amina = api.world.person("أمينة", "ar", started=True)
+    await bot.say(amina, "السؤال", "التالي")
+    page = await open_page()
+
+    shown, size = await page.locator(".key-label").evaluate(
+        "node => [node.clientHeight, parseFloat(getComputedStyle(node).fontSize)]"
+    )
+
+    # A line of 1.4, as everywhere on the page, took the dots of the last letter away.
+    assert shown / size > 1.8
+
+
 async def test_the_bot_s_location_button_opens_the_picker_and_sends_the_place(
     api: Any, bot: Any, open_page: Any
 ) -> None:

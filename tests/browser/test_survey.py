@@ -181,29 +181,43 @@ async def test_a_resident_answers_the_pulse_changes_it_and_withdraws_it(
     sit_down: SitDown, language: str, other: str
 ) -> None:
     resident = await sit_down(language, "pulse")
-    reader, say = resident.reader, resident.catalog.button
     await resident.join()
     await resident.open()
-    await reader.shoot("question")
+    await resident.reader.shoot("question")
 
-    # Back to an answered question, and on again without changing it.
-    await resident.leave("p_safe", PULSE["p_safe"])
-    seen = await reader.tap(say("Back"))
-    assert "● " + resident.labels("p_safe", ("safe",))[0] in seen.keys
-    await reader.shoot("back")
-    await reader.tap(say("Keep this answer"))
-
-    # Into another language in the middle of the survey, and home again.
-    there = Resident(reader, CATALOGS[other], resident.survey)
-    seen = await reader.tap(say("Language"), there.catalog.name)
-    assert there.words(resident.survey["p_sat"]) in seen.text
-    assert seen.direction == there.catalog.direction
-    await reader.shoot("other-language")
-    await reader.tap(there.catalog.button("Language"), resident.catalog.name)
-
+    await back_and_on_again(resident)
+    await into_another_language_and_home(resident, CATALOGS[other])
     headings = await resident.reply({name: reply for name, reply in PULSE.items() if name != "p_safe"})
     totals = [(number, 13 if number < 13 else 14) for number in range(2, 15)]
-    assert headings == [plain(resident.catalog, number, total) for number, total in totals]
+    assert headings == [heading(resident.catalog, number, total) for number, total in totals]
+
+    await review_and_change(resident)
+    await send_and_withdraw(resident)
+
+
+async def back_and_on_again(resident: Resident) -> None:
+    """Go back to an answered question, and on without changing it."""
+    say = resident.catalog.button
+    await resident.leave("p_safe", PULSE["p_safe"])
+    seen = await resident.reader.tap(say("Back"))
+    assert "● " + resident.labels("p_safe", ("safe",))[0] in seen.keys
+    await resident.reader.shoot("back")
+    await resident.reader.tap(say("Keep this answer"))
+
+
+async def into_another_language_and_home(resident: Resident, other: Catalog) -> None:
+    """See the open question in another language."""
+    there = Resident(resident.reader, other, resident.survey)
+    seen = await resident.reader.tap(resident.catalog.button("Language"), other.name)
+    assert there.words(resident.survey["p_sat"]) in seen.text
+    assert seen.direction == other.direction
+    await resident.reader.shoot("other-language")
+    await resident.reader.tap(other.button("Language"), resident.catalog.name)
+
+
+async def review_and_change(resident: Resident) -> None:
+    """Find every answer in the review, change the first one, and find that."""
+    reader, say = resident.reader, resident.catalog.button
     seen = await reader.read()
     assert left(seen) == resident.kept(PULSE)
     assert seen.keys[:2] == (say("Send"), say("Change answer"))
@@ -216,7 +230,12 @@ async def test_a_resident_answers_the_pulse_changes_it_and_withdraws_it(
     seen = await resident.leave("p_safe", ("never",))
     assert left(seen) == resident.kept({**PULSE, "p_safe": ("never",)})
 
+
+async def send_and_withdraw(resident: Resident) -> None:
+    """Send the answers, then take them back."""
+    reader, say = resident.reader, resident.catalog.button
     seen = await reader.tap(say("Send"))
+    assert resident.catalog.say("<b>Thank you. We have your answers.</b>")[3:-4] in seen.text
     assert seen.keys[:2] == (say("Change answer"), say("Withdraw my answers"))
     await reader.shoot("thanks")
 
@@ -227,7 +246,7 @@ async def test_a_resident_answers_the_pulse_changes_it_and_withdraws_it(
     await reader.shoot("withdrawn")
 
 
-def plain(catalog: Catalog, number: int, total: int) -> str:
+def heading(catalog: Catalog, number: int, total: int) -> str:
     return catalog.say("Question {number} of {total}", number=number, total=total)
 
 
@@ -298,6 +317,8 @@ async def test_a_narrow_dark_phone_holds_every_screen_in_any_script(sit_down: Si
     await reader.shoot("question")
     await resident.leave("p_safe", ("never",))
 
+    # What a browser writes that does not know a language's months.
+    assert not re.match(r"M\d", await reader.phone.locator(".kind-day .chip").inner_text())
     wide = "[...document.querySelectorAll('*')].filter((each) => each.getBoundingClientRect().width > innerWidth)"
     assert await reader.page.evaluate(f"{wide}.map((each) => each.className)") == []
     assert await reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth") is True

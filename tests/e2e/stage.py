@@ -18,7 +18,7 @@ from bot.actions.sheet import OpenSheet, open_sheet
 from bot.app.provision import Stores, open_stores
 from bot.app.service import Service, serve, until_stopped
 from bot.settings import Settings
-from bot.simulator.chat import Message
+from bot.simulator.chat import Event, Message
 from bot.simulator.person import Person
 from bot.simulator.server import BotApi
 from bot.store.answers import tables as answer_tables
@@ -131,6 +131,10 @@ class Stage:
         with (self.stores.contacts if ours else self.stores.answers).read() as conn:
             return list(conn.execute(select(table)))
 
+    def files(self) -> bytes:
+        """Read every file below the data folder, keys included, one after the other."""
+        return b"".join(path.read_bytes() for path in self.settings.data_dir.rglob("*") if path.is_file())
+
     def everything(self) -> dict[str, list[Row[Any]]]:
         """Read every table of both stores."""
         found = {}
@@ -140,12 +144,26 @@ class Stage:
         return found
 
 
+def spellings(person: int) -> tuple[bytes, ...]:
+    """List how a Telegram id may stand in a file: in digits, or in the bytes that SQLite and JSON's readers use."""
+    return str(person).encode(), person.to_bytes(6), person.to_bytes(8), person.to_bytes(8, "little")
+
+
 @dataclass(slots=True)
 class Phone:
     """A resident's phone: it does something, and waits until the bot has said all it has to say."""
 
     stage: Stage
     person: Person
+    seen: list[str] = field(default_factory=list)
+    """Every text the bot ever showed, as it was at that moment."""
+
+    def __post_init__(self) -> None:
+        self.person.listeners.append(self._see)
+
+    def _see(self, event: Event) -> None:
+        if event.kind in {"message", "edit"} and event.message is not None and event.message.from_bot:
+            self.seen.append(event.text)
 
     @property
     def screen(self) -> Message:

@@ -214,6 +214,36 @@ async def test_a_doubled_yes_answers_one_question(stage: Stage) -> None:
     assert phone.text == CONSENTS[1] + LATER
 
 
+async def test_an_old_button_of_a_survey_skips_nothing_of_the_first_contact(stage: Stage) -> None:
+    wave = stage.open("pulse")
+    phone = await stage.resident()
+    await phone.choose("m:survey")
+    begin, intro = phone.data[0], phone.screen
+    await phone.say("/forget")
+    await phone.say("/start")
+
+    await phone.force(begin, intro)
+
+    assert phone.text == "🌐 Choose your language"
+    for verb in ("speak:en_GB", "consent", "agree", "agree", "agree", "area"):
+        await phone.choose(f"m:{verb}")
+    assert phone.data[0] == f"m:begin:{wave.id}"
+
+
+async def test_a_switch_of_consent_in_the_first_contact_leaves_the_other_questions_to_be_asked(stage: Stage) -> None:
+    phone = stage.phone()
+    await phone.say("/start")
+    for verb in ("speak:en_GB", "consent"):
+        await phone.choose(f"m:{verb}")
+    await phone.say("/privacy")
+    await phone.tap("☐ Events")
+    await phone.tap("Back")
+
+    await phone.tap("I agree")
+
+    assert phone.text == CONSENTS[2] + LATER
+
+
 async def test_neither_names_nor_what_was_said_are_kept(stage: Stage) -> None:
     phone = await _told(stage.phone("Zebulonia", "en"))
 

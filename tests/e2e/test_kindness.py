@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from bot.simulator.person import Person
+from bot.store.contacts.fieldwork import Wave
 from bot.survey.model import Survey
 from bot.survey.session import Answer, Standing
 from tests.e2e.stage import Phone, Stage
@@ -42,10 +43,10 @@ STRANGE: dict[str, tuple[Deed, str]] = {
 
 
 def given(value: object) -> Answer:
-    return Answer(Standing.GIVEN, value)  # type: ignore[arg-type]
+    return Answer(Standing.GIVEN, value)
 
 
-async def in_the_middle(stage: Stage, survey: str | Survey = "pulse", language: str = "en_GB") -> tuple[Phone, object]:
+async def in_the_middle(stage: Stage, survey: str | Survey = "pulse", language: str = "en_GB") -> tuple[Phone, Wave]:
     """Bring a resident who has answered nothing yet to the first question."""
     wave = stage.open(survey)
     phone = await stage.resident(language=language)
@@ -59,14 +60,14 @@ async def test_what_is_no_answer_gets_a_kind_word_and_the_same_question(stage: S
     deed, sentence = STRANGE[kind]
     phone, wave = await in_the_middle(stage, language=language)
     await phone.choose(phone.data[1])
-    question, buttons, answers = phone.text, phone.data, phone.answers(wave)  # type: ignore[arg-type]
+    question, buttons, answers = phone.text, phone.data, phone.answers(wave)
 
     await phone.do(deed(phone.person))
 
     words = stage.house.catalogs[language]
     assert phone.text == f"{words.say(sentence)}\n\n{question}"
     assert phone.data == buttons
-    assert phone.answers(wave) == answers == {"p_safe": given("safe")}  # type: ignore[arg-type]
+    assert phone.answers(wave) == answers == {"p_safe": given("safe")}
 
 
 async def test_an_edited_message_leaves_the_answer_and_tells_how_to_change_it(stage: Stage) -> None:
@@ -78,7 +79,7 @@ async def test_an_edited_message_leaves_the_answer_and_tells_how_to_change_it(st
     await phone.do(phone.person.edit_own(mine, "second"))
 
     assert phone.text.startswith(f"{EDITED}\n\nQuestion 2 of 2\n\nTwo?")
-    assert phone.answers(wave) == {"one": given("first")}  # type: ignore[arg-type]
+    assert phone.answers(wave) == {"one": given("first")}
 
 
 @pytest.mark.parametrize(("length", "parts"), [(501, 1), (4_200, 2), (10_000, 3)])
@@ -87,7 +88,7 @@ async def test_a_text_that_is_too_long_is_not_cut_and_no_tail_of_it_is_taken(
 ) -> None:
     survey = questionnaire("  - {type: text, name: one, label: One?}\n  - {type: text, name: two, label: Two?}\n")
     phone, wave = await in_the_middle(stage, survey)
-    text = "long " * (length // 5)
+    text = "x" * length
 
     pieces = [text[at : at + 4_096] for at in range(0, len(text), 4_096)]
     for piece in pieces:
@@ -95,11 +96,11 @@ async def test_a_text_that_is_too_long_is_not_cut_and_no_tail_of_it_is_taken(
     await stage.settled()
 
     refused = "Your text is too long. Please send at most 500 characters.\n\nQuestion 1 of 2\n\nOne?"
-    assert (len(pieces), phone.text.startswith(refused)) == (parts, length > 500 or parts > 1), phone.text
-    assert phone.answers(wave) == {}  # type: ignore[arg-type]
+    assert (len(pieces), phone.text[: len(refused)]) == (parts, refused)
+    assert phone.answers(wave) == {}
     stage.clock.move(seconds=30)
     await phone.say("short")
-    assert phone.answers(wave) == {"one": given("short")}  # type: ignore[arg-type]
+    assert phone.answers(wave) == {"one": given("short")}
 
 
 NUMBERS = questionnaire(
@@ -118,7 +119,7 @@ async def test_whole_numbers_are_read_in_any_digits(stage: Stage, said: str, kep
 
     await phone.say(said)
 
-    assert phone.answers(wave) == {"many": given(kept)}  # type: ignore[arg-type]
+    assert phone.answers(wave) == {"many": given(kept)}
     assert phone.text.startswith("Question 2 of 3\n\nHow much?")
 
 
@@ -137,7 +138,7 @@ async def test_what_is_no_fitting_number_is_told_kindly(stage: Stage, said: str,
     await phone.say(said)
 
     assert phone.text.startswith(f"{told}\n\nQuestion 1 of 3\n\nHow many?")
-    assert phone.answers(wave) == {}  # type: ignore[arg-type]
+    assert phone.answers(wave) == {}
 
 
 @pytest.mark.parametrize(
@@ -156,7 +157,7 @@ async def test_a_number_out_of_range_is_told_its_limit(stage: Stage, said: str, 
     await phone.say(said)
 
     assert phone.text.startswith(f"{told}\n\nQuestion 3 of 3\n\nWhich mark?")
-    assert phone.answers(wave) == {"many": given(3), "much": given(2.5)}  # type: ignore[arg-type]
+    assert phone.answers(wave) == {"many": given(3), "much": given(2.5)}
 
 
 DATES = questionnaire("  - {type: date, name: day, label: Which day?}\n  - {type: time, name: hour, label: When?}\n")
@@ -182,7 +183,7 @@ async def test_a_date_is_read_in_many_spellings_and_native_digits(stage: Stage, 
 
     await phone.say(said)
 
-    assert phone.answers(wave) == {"day": given("2026-03-07")}  # type: ignore[arg-type]
+    assert phone.answers(wave) == {"day": given("2026-03-07")}
 
 
 @pytest.mark.parametrize("said", ["soon", "31.2.2026", "7/3", "13/13/2026"])
@@ -206,7 +207,7 @@ async def test_a_time_is_read_in_many_spellings(stage: Stage, said: str, kept: s
 
     await phone.say(said)
 
-    assert phone.answers(wave)["hour"] == given(kept)  # type: ignore[arg-type]
+    assert phone.answers(wave)["hour"] == given(kept)
 
 
 @pytest.mark.parametrize(
@@ -217,7 +218,7 @@ async def test_a_choice_can_be_written_as_its_words_or_its_number(stage: Stage, 
 
     await phone.say(said)
 
-    assert phone.answers(wave) == {"p_safe": given("very_safe")}  # type: ignore[arg-type]
+    assert phone.answers(wave) == {"p_safe": given("very_safe")}
 
 
 @pytest.mark.parametrize("language", ["ar", "el", "so"])
@@ -226,7 +227,7 @@ async def test_a_choice_can_be_written_in_the_residents_own_words(stage: Stage, 
 
     await phone.say(phone.buttons[2])
 
-    assert phone.answers(wave) == {"p_safe": given("unsafe")}  # type: ignore[arg-type]
+    assert phone.answers(wave) == {"p_safe": given("unsafe")}
 
 
 async def test_words_that_are_no_choice_are_told_kindly(stage: Stage) -> None:
@@ -250,12 +251,13 @@ async def test_a_long_list_is_searched_by_a_part_of_a_word_and_leafed_through(st
     assert phone.buttons[0] == "☑ Library (Bibliotheek De Kade)"
     await phone.tap("Next")
 
-    assert phone.answers(wave) == {"nr_place": given(("kade_library",))}  # type: ignore[arg-type]
+    assert phone.answers(wave) == {"nr_place": given(("kade_library",))}
 
 
 async def test_a_place_is_asked_with_telegrams_own_keyboard_and_kept_as_a_square(stage: Stage) -> None:
     survey = questionnaire(
-        "  - {type: geopoint, name: spot, label: Where?, parameters: grid=250}\n  - {type: text, name: why, label: Why?}\n"
+        "  - {type: geopoint, name: spot, label: Where?, parameters: grid=250}\n"
+        "  - {type: text, name: why, label: Why?}\n"
     )
     phone, wave = await in_the_middle(stage, survey)
     keyboard = phone.person.reply_keyboard
@@ -266,7 +268,7 @@ async def test_a_place_is_asked_with_telegrams_own_keyboard_and_kept_as_a_square
 
     await phone.do(phone.person.send_location(52.370216, 4.895168))
 
-    latitude, longitude = map(float, str(phone.answers(wave)["spot"].value).split())  # type: ignore[arg-type]
+    latitude, longitude = map(float, str(phone.answers(wave)["spot"].value).split())
     assert (latitude, longitude) != (52.370216, 4.895168)
     assert abs(latitude - 52.370216) < 0.00125
     assert abs(longitude - 4.895168) < 0.002
@@ -285,7 +287,7 @@ async def test_words_at_the_review_and_at_the_menu_lead_to_the_buttons(stage: St
     phone, wave = await in_the_middle(stage)
     await phone.skip_to_review()
     review = phone.text
-    answers = phone.answers(wave)  # type: ignore[arg-type]
+    answers = phone.answers(wave)
 
     await phone.say("send it please")
     assert phone.text == f"{USE_BUTTONS}\n\n{review}"
@@ -293,7 +295,7 @@ async def test_words_at_the_review_and_at_the_menu_lead_to_the_buttons(stage: St
     await phone.say("hello?")
 
     assert phone.text.startswith(f"{NO_QUESTION}\n\nOpen surveys")
-    assert phone.answers(wave) == answers  # type: ignore[arg-type]
+    assert phone.answers(wave) == answers
 
 
 async def test_what_only_numbers_and_signs_spell_is_taken_as_it_was_written(stage: Stage) -> None:
@@ -304,7 +306,7 @@ async def test_what_only_numbers_and_signs_spell_is_taken_as_it_was_written(stag
     await phone.say("שלום 👋🏽 مرحبا")
     assert "<b>&amp; 5 < 7 {x} %s _ * `" in phone.text
 
-    assert [answer.value for _, answer in sorted(phone.answers(wave).items())] == [  # type: ignore[arg-type]
+    assert [answer.value for _, answer in sorted(phone.answers(wave).items())] == [
         "<b>&amp; 5 < 7 {x} %s _ * `",
         "שלום 👋🏽 مرحبا",
     ]

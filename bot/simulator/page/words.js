@@ -57,10 +57,12 @@ export class Words {
   /**
    * Writes the day as this language does.
    * @param {Date} date the moment.
-   * @returns {string} day and month.
+   * @returns {string} day and month; in numbers where the browser does not know the language's months (Somali).
    */
   day(date) {
-    return new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'long' }).format(date);
+    const known = Intl.DateTimeFormat.supportedLocalesOf([this.locale]).length > 0;
+    return known ? new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'long' }).format(date)
+      : new Intl.DateTimeFormat('en-GB', { dateStyle: 'short' }).format(date);
   }
 
   /**

@@ -1,0 +1,47 @@
+"""`equal-voices demo`: the main job, end to end, in one command."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.living import ROOT
+
+DEMO = (sys.executable, "-m", "bot", "demo", "--port", "0")
+
+
+def test_residents_answer_and_every_answer_lies_in_the_store(tmp_path: Path) -> None:
+    done = subprocess.run(
+        (*DEMO, "--residents", "3", "--exit", "--data", str(tmp_path / "data")),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"neighbourhood-review: 3 sent, 3 in the answers store, in 3 languages", done.stdout)
+    assert re.search(r"pulse: 3 sent, 3 in the answers store, in 3 languages", done.stdout)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_page_is_served_until_somebody_asks_to_stop(number: signal.Signals) -> None:
+    plain = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(DEMO, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=plain) as demo:
+        assert demo.stdout is not None
+        line = next(line for line in demo.stdout if "http://" in line)
+        found = re.search(r"http://127\.0\.0\.1:\d+/", line)
+        assert found is not None
+        with urllib.request.urlopen(found[0], timeout=20) as page:  # noqa: S310 - our own page
+            served = page.status
+        demo.send_signal(number)
+
+        assert (served, demo.wait(timeout=20)) == (200, 0)

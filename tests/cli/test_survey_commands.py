@@ -1,0 +1,124 @@
+"""`equal-voices survey …`: look at surveys, try them, open and close them; and every `--help`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from bot.cli import app
+from bot.settings import shipped
+from tests.cli.officer import Officer
+from tests.living import make_settings, open_field
+
+TAPS = "1\n" * 6 + "7\n" + "1\n" * 20
+"""The first choice each time; the sixth question takes several and goes on with the seventh button."""
+
+PULSE = str(shipped("surveys") / "pulse.yaml")
+
+
+@pytest.fixture
+def officer(tmp_path: Path) -> Officer:
+    return Officer(tmp_path)
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    """List every command with its group."""
+    top = typer.main.get_command(app)
+    assert isinstance(top, TyperGroup)
+    for name, command in top.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from ((name, below) for below in command.commands)
+        else:
+            yield (name,)
+
+
+@pytest.mark.parametrize("words", list(commands()), ids=" ".join)
+def test_every_command_explains_itself_with_an_example(officer: Officer, words: tuple[str, ...]) -> None:
+    said = officer.runs(*words, "--help")
+
+    assert said.status == 0
+    _, found, example = " ".join(said.text.split()).partition("Example: ")
+    assert found
+    assert f"equal-voices {' '.join(words)}" in example
+
+
+def test_our_own_surveys_have_no_faults(officer: Officer) -> None:
+    files = sorted(map(str, shipped("surveys").glob("*.yaml")))
+    said = officer.runs("survey", "check", *files)
+
+    assert said.status == 0
+    assert [line.rpartition(", ")[2] for line in said.text.splitlines()] == ["no faults"] * len(files)
+
+
+def test_every_fault_of_every_file_is_listed_at_once(officer: Officer, tmp_path: Path) -> None:
+    text = Path(PULSE).read_text(encoding="utf-8").replace("include: about", "type: text\n    name: p_more")
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(text.replace("survey: pulse", f"survey: {name}"), encoding="utf-8")
+    said = officer.runs("survey", "check", str(tmp_path / "one.yaml"), str(tmp_path / "two.yaml"))
+
+    assert said.status == 1
+    assert {Path(problem.partition(":")[0]).name for problem in said.problems} == {"one.yaml", "two.yaml"}
+
+
+def test_a_survey_is_opened_listed_and_closed(officer: Officer) -> None:
+    opened = officer.runs("survey", "open", "pulse", "--until", "2099-12-31", "--areas", "kade,molenveld")
+    wave = opened.text.strip()
+    listed = officer.runs("survey", "list")
+    closed = officer.runs("survey", "close", wave)
+    again = officer.runs("survey", "list")
+
+    assert [opened.status, listed.status, closed.status] == [0, 0, 0]
+    assert f"wave  {wave}  pulse  open  until 2100-01-01 00:00  0 sent, 0 begun" in listed.text
+    assert closed.text.startswith("0 answers in 0 languages and 0 texts are in the answers store; 0 unsent")
+    assert f"wave  {wave}  pulse  cut" in again.text
+    assert listed.text.count("survey  ") == len(list(shipped("surveys").glob("*.yaml")))
+
+
+def test_a_moment_counts_in_the_schemes_time_zone(officer: Officer, tmp_path: Path) -> None:
+    officer.runs("survey", "open", "pulse", "--until", "2099-07-01T18:00", "--unlisted", "--languages", "ar,nl")
+    with open_field(make_settings(tmp_path, "http://127.0.0.1:1")) as (_, stores), stores.contacts.read() as conn:
+        from bot.store.contacts import fieldwork
+
+        (wave,) = fieldwork.all_waves(conn)
+
+    assert wave.closes_at.isoformat() == "2099-07-01T16:00:00+00:00"
+    assert (wave.listed, wave.languages) == (False, ("ar", "nl"))
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (("open", "nothing", "--until", "2099-12-31"), "There is no such survey."),
+        (("open", "pulse", "--until", "someday"), "This is no day."),
+        (("open", "pulse", "--until", "2001-01-01"), "The closing is not in the future."),
+        (("open", "pulse", "--until", "2099-12-31", "--areas", "moon"), "This area is not in the scheme."),
+        (("open", "pulse", "--until", "2099-12-31", "--languages", "tlh"), "This language is not offered."),
+        (("close", "nowhere"), "There is no such wave."),
+        (("try", PULSE, "--language", "tlh"), "This language is not known."),
+    ],
+)
+def test_a_slip_is_told_with_what_to_do(officer: Officer, words: tuple[str, ...], fault: str) -> None:
+    said = officer.runs("survey", *words)
+
+    assert (said.status, len(said.problems)) == (1, 1)
+    assert fault in said.problems[0]
+
+
+def test_a_survey_plays_in_the_terminal_to_its_end(officer: Officer) -> None:
+    said = officer.runs("survey", "try", PULSE, "--language", "en_GB", typed=TAPS)
+
+    assert said.status == 0
+    assert "How safe do you feel walking alone" in said.text
+    assert said.text.endswith("✓\n")
+
+
+def test_a_survey_plays_in_arabic_and_ends_where_the_input_ends(officer: Officer) -> None:
+    said = officer.runs("survey", "try", PULSE, "--language", "ar", typed="1\nwhat\n99\n=5\n")
+
+    assert said.status == 0
+    assert "أعرف" in said.text
+    assert "✓" not in said.text

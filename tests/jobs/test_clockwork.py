@@ -1,0 +1,123 @@
+"""What rings by the clock: due waves close, one that fails keeps none of the others open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from bot.actions.house import House
+from bot.jobs.clockwork import clockwork
+from bot.store.answers import responses
+from bot.store.base import Database
+from bot.store.contacts import fieldwork, inbox
+from bot.store.contacts.fieldwork import Wave, WaveState
+from bot.survey.model import Survey
+from tests.actions.answering import let_answer, opened
+from tests.actions.conftest import HandClock, answers, clock, contacts, furnished, house, surveys
+from tests.living import quiet
+from tests.postgres import postgres_server
+from tests.store.conftest import opener, postgres_templates
+
+__all__ = [
+    "answers",
+    "clock",
+    "contacts",
+    "furnished",
+    "house",
+    "opener",
+    "postgres_server",
+    "postgres_templates",
+    "surveys",
+]
+
+CLOSE = "close waves that are due"
+FORGET = "forget handled updates"
+SENT = 11
+
+
+async def ring(contacts: Database, answers: Database, house: House, job: str) -> str:
+    """Ring one job as the scheduler would, and give what was logged."""
+    with quiet() as log, clockwork(contacts, answers, house) as scheduler:
+        await scheduler.get_job(job).func()
+    return log.getvalue()
+
+
+@pytest.fixture
+def wave(contacts: Database, house: House, surveys: Mapping[str, Survey]) -> Wave:
+    found = opened(contacts, house, surveys["pulse"], days=1)
+    let_answer(contacts, house, found, SENT)
+    return found
+
+
+def stored(answers: Database, wave: Wave) -> int:
+    with answers.read() as conn:
+        return len(responses.responses_of(conn, wave.id))
+
+
+def state(contacts: Database, wave: Wave) -> WaveState:
+    with contacts.read() as conn:
+        found = fieldwork.get_wave(conn, wave.id)
+    assert found is not None
+    return found.state
+
+
+async def test_a_wave_closes_at_its_hour_and_not_before(
+    contacts: Database, answers: Database, house: House, wave: Wave, clock: HandClock
+) -> None:
+    clock.move(hours=23, minutes=59)
+    await ring(contacts, answers, house, CLOSE)
+    before = state(contacts, wave)
+    clock.move(minutes=1)
+    await ring(contacts, answers, house, CLOSE)
+
+    assert (before, state(contacts, wave), stored(answers, wave)) == (WaveState.OPEN, WaveState.CUT, SENT)
+
+
+async def test_an_interrupted_close_is_finished(
+    contacts: Database, answers: Database, house: House, wave: Wave
+) -> None:
+    with contacts.begin() as conn:
+        fieldwork.set_state(conn, wave.id, WaveState.CLOSED)
+    await ring(contacts, answers, house, CLOSE)
+
+    assert (state(contacts, wave), stored(answers, wave)) == (WaveState.CUT, SENT)
+
+
+async def test_a_wave_that_cannot_be_cut_keeps_no_other_open(
+    contacts: Database, answers: Database, house: House, wave: Wave, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    clock.move(seconds=-1)  # so that it is the first in line
+    broken = opened(contacts, house, surveys["benchmark"], days=1)
+    clock.move(seconds=1)
+    with contacts.begin() as conn:
+        sheets_with_no_meaning(conn, broken)
+    clock.move(days=2)
+    log = await ring(contacts, answers, house, CLOSE)
+
+    assert (state(contacts, wave), stored(answers, wave)) == (WaveState.CUT, SENT)
+    assert log.count("wave not closed") == 1
+
+
+def sheets_with_no_meaning(conn: object, wave: Wave) -> None:
+    from bot.store.contacts import sheets
+
+    for at in range(10):
+        sheet = sheets.Sheet(wave.id, bytes([at]) * 16, wave.epoch, sheets.SheetState.SUBMITTED, bytes(1024))
+        sheets.put(conn, sheet)  # type: ignore[arg-type]
+
+
+async def test_handled_updates_are_remembered_for_a_day(
+    contacts: Database, answers: Database, house: House, clock: HandClock
+) -> None:
+    with contacts.begin() as conn:
+        inbox.mark(conn, [1], clock().toordinal())
+    clock.move(days=1)
+    await ring(contacts, answers, house, FORGET)
+    with contacts.read() as conn:
+        next_day = inbox.fresh(conn, [1])
+    clock.move(days=1)
+    await ring(contacts, answers, house, FORGET)
+
+    with contacts.read() as conn:
+        assert (next_day, inbox.fresh(conn, [1])) == (frozenset(), frozenset({1}))

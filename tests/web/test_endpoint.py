@@ -1,0 +1,103 @@
+"""The webhook's endpoint: only Telegram is let in, and 200 means that the update is committed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.web.endpoint import LARGEST_UPDATE, endpoint, listening
+from tests.living import free_port
+
+SECRET = "a-secret-of-enough-letters"
+HEADER = "X-Telegram-Bot-Api-Secret-Token"
+
+
+class OutageError(Exception):
+    """Stands for the intake's own."""
+
+
+class Intake:
+    """Takes updates when it is let, or fails as it is told."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+        self.error: Exception | None = None
+        self.may_commit = asyncio.Event()
+        self.may_commit.set()
+
+    async def take(self, batch: Sequence[Any]) -> None:
+        if self.error is not None:
+            raise self.error
+        await self.may_commit.wait()
+        self.taken.extend(batch)
+
+
+class Knocker:
+    """Knocks at the endpoint."""
+
+    def __init__(self, intake: Intake, session: aiohttp.ClientSession, port: int) -> None:
+        self.intake = intake
+        self._session = session
+        self._root = f"http://127.0.0.1:{port}"
+
+    async def post(self, body: bytes, headers: dict[str, str] | None = None) -> int:
+        shown = {HEADER: SECRET} if headers is None else headers
+        async with self._session.post(f"{self._root}/telegram", data=body, headers=shown) as answer:
+            return answer.status
+
+    async def get(self, path: str) -> tuple[int, Any]:
+        async with self._session.get(self._root + path) as answer:
+            return answer.status, await answer.json() if answer.status == 200 else None
+
+
+@pytest.fixture
+async def knocker() -> AsyncIterator[Knocker]:
+    intake, port = Intake(), free_port()
+    app = endpoint(intake.take, SECRET, OutageError)
+    async with listening(app, "127.0.0.1", port), aiohttp.ClientSession() as session:
+        yield Knocker(intake, session, port)
+
+
+@pytest.mark.parametrize("shown", ["", "wrong", SECRET + "x", SECRET[:-1], SECRET.upper(), "é", "\udcff"])
+async def test_whoever_does_not_know_the_secret_is_turned_away(knocker: Knocker, shown: str) -> None:
+    assert await knocker.post(b'{"update_id":1}', {HEADER: shown} if shown else {}) == 403
+    assert knocker.intake.taken == []
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b'{"update_id":'])
+async def test_what_is_no_json_is_refused(knocker: Knocker, body: bytes) -> None:
+    assert await knocker.post(body) == 400
+    assert knocker.intake.taken == []
+
+
+async def test_what_is_far_too_large_is_refused(knocker: Knocker) -> None:
+    assert await knocker.post(b" " * (LARGEST_UPDATE + 1)) == 413
+
+
+async def test_an_outage_asks_telegram_to_come_again(knocker: Knocker) -> None:
+    knocker.intake.error = OutageError()
+
+    assert await knocker.post(b'{"update_id":1}') == 503
+
+
+async def test_an_update_is_taken_only_once_it_is_committed(knocker: Knocker) -> None:
+    knocker.intake.may_commit.clear()
+    posting = asyncio.create_task(knocker.post(b'{"update_id":1}'))
+    await knocker.get("/health")
+    answered_before = posting.done()
+    knocker.intake.may_commit.set()
+
+    assert (answered_before, await posting, knocker.intake.taken) == (False, 200, [{"update_id": 1}])
+
+
+async def test_the_health_page_tells_that_all_is_well(knocker: Knocker) -> None:
+    assert await knocker.get("/health") == (200, {"status": "ok"})
+
+
+@pytest.mark.parametrize("path", ["/", "/telegram", "/other"])
+async def test_there_is_nothing_else_to_see(knocker: Knocker, path: str) -> None:
+    assert (await knocker.get(path))[0] in {404, 405}

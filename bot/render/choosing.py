@@ -25,6 +25,7 @@ ALL_AT_ONCE = 14
 PAGE = 8
 """Choices on one page of a longer list."""
 
+RLM = "\u200f"
 NUMBERS_IN_ROW = 5
 
 STOPS_ON_PAGE = 25
@@ -135,13 +136,18 @@ def _button(wave: str, speaker: Speaker, session: Session, question: Question, o
     if question.kind is Kind.SELECT_ONE:
         answer = speaker.course.answers.get(question.name)
         mark = "● " if answer and answer.value == offer.code else ""
-        return Button(mark + label, survey_data(wave, session, Move.CHOOSE, offer.index))
+        return Button(_marked(speaker, mark, label), survey_data(wave, session, Move.CHOOSE, offer.index))
     ticked = offer.code in session.ticks
     mark = "☑ " if ticked else "☐ "
     if question.kind is Kind.RANK:
         mark = f"{session.ticks.index(offer.code) + 1} · " if ticked else ""
     move = Move.UNTICK if ticked else Move.TICK
-    return Button(mark + label, survey_data(wave, session, move, offer.index))
+    return Button(_marked(speaker, mark, label), survey_data(wave, session, move, offer.index))
+
+
+def _marked(speaker: Speaker, mark: str, label: str) -> str:
+    """Put a mark before a label, on the side where the language begins also when the label is a Latin name."""
+    return f"{RLM if mark and speaker.catalog.direction == 'rtl' else ''}{mark}{label}"
 
 
 def _range_rows(wave: str, speaker: Speaker, session: Session, question: Question, layout: Layout) -> Rows:

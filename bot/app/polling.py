@@ -106,5 +106,7 @@ def following(offset: int, batch: Sequence[Any]) -> int:
     """
     numbers = [number for raw in batch if (number := number_of(raw)) is not None]
     near = [number for number in numbers if number - min(numbers) < _FARTHEST]
-    nameless = offset + len(batch) - len(near) if offset else 0
-    return max(nameless, 1 + max(near, default=-1))
+    named = 1 + max(near, default=-1)
+    if not offset or (near and offset - named > _FARTHEST):  # it came from a number that was none of Telegram's
+        return named
+    return max(named, offset + len(batch) - len(near))

@@ -124,9 +124,8 @@ class Resident:
         if isinstance(reply, str):
             return await self.reader.write(reply)
         several = self.survey[name].kind.startswith("select_multiple")
-        box = "\u200f☐ " if self.catalog.direction == "rtl" else "☐ "
         for label in self.labels(name, reply):
-            await self.find(f"{box}{label}" if several else label)
+            await self.find(f"☐ {label}" if several else label)
         return await self.reader.tap(self.catalog.button("Next")) if several else await self.reader.read()
 
     async def find(self, label: str) -> Seen:

@@ -90,6 +90,7 @@ async def test_a_machine_translation_is_told_once_and_can_be_compared(stage: Sta
     assert phone.screen.buttons[-1] == f"🌐 {LANGUAGES[language].name}"
     await phone.choose("m:resume")
     assert phone.text == own
+    await _speak(phone, language)
     await phone.choose("m:original")
     await phone.choose(phone.data[0])
 

@@ -117,7 +117,8 @@ SMALL = questionnaire(
     "  - {type: select_multiple colours, name: more, label: Which others?}\n"
     "  - {type: integer, name: age, label: How old?}\n"
     "  - {type: text, name: why, label: Why?}\n"
-    "  - {type: text, name: name, label: Whose?, personal: 'yes'}\n",
+    "  - {type: text, name: name, label: Whose?, personal: 'yes'}\n"
+    "  - {type: integer, name: house, label: Which house?, personal: 'yes'}\n",
     choices="  colours: [{name: red, label: Red}, {name: green, label: Green}, {name: blue, label: Blue}]\n",
 )
 
@@ -145,7 +146,9 @@ async def test_the_cut_stores_what_was_tapped_and_nothing_that_leads_to_anybody(
     assert sorted(row.text for row in stage.rows(answers.REMARK)) == ["because 1", "because 2", "because 3"]
     rows = repr({name: table for name, table in stage.everything().items() if name.startswith("answers.")})
     ids = [str(phone.person.id) for phone in phones]
-    assert [found for found in (*ids, *sessions, "Whoever", *(tag.hex() for tag in tags)) if found in rows] == []
+    assert [
+        found for found in (*ids, *sessions, "Whoever", "471147", *(tag.hex() for tag in tags)) if found in rows
+    ] == []
 
 
 def _stored(stage: Stage) -> list[dict[str, str]]:
@@ -169,6 +172,7 @@ async def _small(stage: Stage, link: str, number: int, colour: str, *, send: boo
     await phone.say(str(20 + number))
     await (phone.say(f"because {number}") if number else phone.move("s"))
     await phone.say("Whoever")
+    await phone.say("471147")
     if send:
         await phone.move("S")
     return phone

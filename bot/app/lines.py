@@ -1,4 +1,4 @@
-"""Connections that carry one JSON request and its answer at a time, at a fifth of a whole HTTP client's CPU.
+"""Connections that carry one JSON request and its answer at a time, at a third of a whole HTTP client's CPU.
 
 A tap costs two requests, and with aiohttp's client these were the largest part of it (benchmarks/README.md).
 What stays with aiohttp: files up and down, and proxies.

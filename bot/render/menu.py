@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from html import escape
 
-from bot.i18n.catalog import Catalog
+from bot.i18n.bidi import isolated
+from bot.i18n.catalog import Catalog, Safe
 from bot.render.press import menu_data
 from bot.render.screen import Button, Screen
 from bot.survey.model import Survey
@@ -134,13 +136,19 @@ def area_screen(catalog: Catalog, scheme: Scheme, *, again: bool = False) -> Scr
     rows: Rows = ()
     for area in scheme.areas:
         name = scheme.wording(area.name, catalog.language)
-        known = ", ".join(scheme.wording(mark.name, catalog.language) for mark in area.landmarks[:4])
+        known = [scheme.wording(mark.name, catalog.language) for mark in area.landmarks[:4]]
         if known:
-            lines.append(say("<b>{area}</b>: {places}", area=name, places=known))
+            lines.append(say("<b>{area}</b>: {places}", area=name, places=_listed(catalog, known)))
         rows += ((Button(name, menu_data(verb, area.code)),),)
     rows += ((Button(catalog.button("Somewhere else"), menu_data(verb)),),)
     rows += ((Button(catalog.button("Back"), menu_data("mydata")),),) if again else (language_row(catalog),)
     return Screen(text=catalog.lines("\n\n".join(lines)), rows=rows)
+
+
+def _listed(catalog: Catalog, names: Iterable[str]) -> Safe:
+    """Return names one after the other, each whole in itself whatever its script."""
+    comma = "، " if catalog.direction == "rtl" else ", "
+    return Safe(comma.join(escape(isolated(name), quote=False) for name in names))
 
 
 def home_screen(catalog: Catalog, offered: Iterable[Offered], *, note: str = "", stopped: bool = False) -> Screen:

@@ -32,7 +32,6 @@ from telegram.error import (
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-from bot.app.lines import BrokenError, Lines, UnreachedError
 from bot.app.logs import without_tokens
 
 _FINE: Final = 200
@@ -54,7 +53,6 @@ _NEVER_LEFT: Final = (
     aiohttp.ConnectionTimeoutError,
     aiohttp.ClientHttpProxyError,
     aiohttp.InvalidURL,
-    UnreachedError,
 )
 _JSON_HEADERS: Final = {"Content-Type": "application/json"}
 Limit = Any
@@ -225,7 +223,6 @@ class AiohttpRequest(BaseRequest):
         self._pool = pool_timeout
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
-        self._lines: Lines | None = None
         self._usual = _timeout(self._read, write_timeout, connect_timeout, pool_timeout)
 
     @property
@@ -236,8 +233,6 @@ class AiohttpRequest(BaseRequest):
     async def initialize(self) -> None:
         """Open the pool of connections; a second call changes nothing."""
         if self._session is None:
-            if self._proxy is None:
-                self._lines = Lines(connections=self._connections, agent=self.USER_AGENT)
             connector = aiohttp.TCPConnector(limit=self._connections, ttl_dns_cache=60)
             self._session = aiohttp.ClientSession(
                 connector=connector,
@@ -251,9 +246,6 @@ class AiohttpRequest(BaseRequest):
     async def shutdown(self) -> None:
         """Close all connections; it can be initialised again."""
         session, self._session = self._session, None
-        lines, self._lines = self._lines, None
-        if lines is not None:
-            lines.close()
         if session is not None:
             await session.close()
 
@@ -323,13 +315,11 @@ class AiohttpRequest(BaseRequest):
             raise RuntimeError("The transport is not initialised")
         headers = _JSON_HEADERS if isinstance(data, bytes) else None
         try:
-            if self._lines is not None and isinstance(data, bytes):
-                return await self._lines.post(url, data, timeout or self._usual)
             async with self._session.request(
                 method, url, data=data, headers=headers, timeout=timeout or self._usual, allow_redirects=False
             ) as answer:
                 return answer.status, await answer.read()
-        except (aiohttp.ClientError, OSError, UnreachedError, BrokenError) as error:  # OSError holds TimeoutError too
+        except (aiohttp.ClientError, OSError) as error:  # OSError holds TimeoutError too
             failure = _failure(error)
         # Raised out here, so that no cause or context carries the address, which holds the token.
         raise failure

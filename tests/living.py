@@ -9,10 +9,12 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from random import Random
 
@@ -30,6 +32,8 @@ from bot.simulator.person import Person
 from bot.simulator.residents import Resident
 from bot.simulator.server import BotApi
 from bot.store.contacts.fieldwork import Wave
+from bot.store.keys import KeyFolder
+from bot.survey.model import Survey
 
 TOKEN = "123456789:" + "Living_test-token" * 2
 SECRET = "a-secret-of-the-webhook"
@@ -44,7 +48,7 @@ ARRIVAL = ("English", "Next", "I agree", "I agree", "I agree", "De Kade")
 async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     """Wait until something holds."""
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what happens in another process sets no event here
             await asyncio.sleep(0.005)
 
 
@@ -56,21 +60,35 @@ def make_settings(folder: Path, api_url: str, **given: object) -> Settings:
     return Settings.model_validate(usual | places | given)
 
 
+@cache
+def words() -> House:
+    """Read scheme and languages once for all tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        return furnish(make_settings(Path(folder), "http://127.0.0.1:1"))
+
+
+@cache
+def our_surveys() -> Mapping[str, Survey]:
+    """Read our surveys once for all tests."""
+    return load_surveys(shipped("surveys"), words().scheme)
+
+
 @contextmanager
 def open_field(settings: Settings, *, clock: Clock = system_clock) -> Iterator[tuple[House, Stores]]:
     """Open words, keys and stores as an officer's command does."""
     stores = open_stores(settings)
     try:
-        yield furnish(settings, clock=clock), stores
+        yield replace(words(), keys=KeyFolder(settings.keys_dir), clock=clock, _surveys={}), stores
     finally:
         stores.close()
 
 
 def field_survey(house: House, stores: Stores, name: str, days: float = 7) -> Wave:
     """Open a survey of ours."""
-    survey = load_surveys(shipped("surveys"), house.scheme)[name]
     with stores.contacts.begin() as conn:
-        return open_wave(conn, house, Opening(survey=survey, closes_at=house.clock() + timedelta(days=days)))
+        return open_wave(
+            conn, house, Opening(survey=our_surveys()[name], closes_at=house.clock() + timedelta(days=days))
+        )
 
 
 def open_survey(settings: Settings, name: str) -> Wave:
@@ -232,10 +250,12 @@ async def does(person: Person, deed: Awaitable[object]) -> str:
 
 async def my_data(person: Person) -> str:
     """Ask what is kept and give the answer, whatever else is shown meanwhile."""
-    text = await does(person, person.say("/mydata"))
-    while not text.startswith("All that we keep"):
-        text = (await person.next(PATIENCE)).text
-    return text
+    person.skip()
+    await person.say("/mydata")
+    while True:
+        event = await person.next(PATIENCE)
+        if event.kind == "message" and event.text.startswith("All that we keep"):
+            return event.text
 
 
 async def opens(person: Person, title: str) -> str:
@@ -259,7 +279,7 @@ class Stubborn(Resident):
     __slots__ = ("patience",)
 
     def __init__(self, person: Person, number: int, sayings: tuple[str, ...] = ("More light.",)) -> None:
-        super().__init__(person, "en_GB", sayings, Random(number))
+        super().__init__(person, "en_GB", sayings, Random(number))  # noqa: S311 - a play
         self.patience = 0.5
 
     async def _step(self, deed: Awaitable[object]) -> None:

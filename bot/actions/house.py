@@ -30,6 +30,7 @@ class House:
         catalogs: the languages that are offered, by code; the source is always there.
         keys: the key folder.
         clock: tells the time.
+        sizes: bytes that all sheets of a survey are padded to, by its fingerprint; worked out once.
         random: gives so many random bytes, from the system's randomness.
     """
 
@@ -38,6 +39,7 @@ class House:
     keys: KeyFolder
     clock: Clock
     random: Callable[[int], bytes] = field(repr=False)
+    sizes: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
 
     def catalog(self, language: str) -> Catalog:

@@ -116,7 +116,7 @@ def _reply(conn: Connection, house: House, contact: Contact, sheet: OpenSheet, s
     at = THANKS if step.session.at == SENT else ANSWERING
     move(conn, contact, place(at, sheet.wave.id))
     refused = next((event for event in step.events if isinstance(event, Refused)), None)
-    screen = sheet_screen(house, following, at, catalog, refused=refused)
+    screen = sheet_screen(house, following, at, catalog, refused=refused, course=step.course)
     if any(isinstance(event, Stale) for event in step.events):
         return replace(told(screen, catalog.toast("This was already answered.")), unchanged=True)
     return screen

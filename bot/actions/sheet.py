@@ -119,7 +119,9 @@ def keep_sheet(conn: Connection, house: House, sheet: OpenSheet) -> bool:
     assert sheet.session is not None, "a sheet is kept from the first answer on"
     traits = json.dumps([sheet.traits.language, sheet.traits.area])
     content = f"{traits}\n{record.dump(sheet.session)}".encode()
-    size = sheet_size(sheet.survey)
+    size = house.sizes.get(sheet.survey.fingerprint)
+    if size is None:
+        size = house.sizes[sheet.survey.fingerprint] = sheet_size(sheet.survey)
     packed = _PLAIN + content if len(content) < size - 8 else _PACKED + zlib.compress(content)
     try:
         sealed = seal(

@@ -23,6 +23,7 @@ from bot.render.screen import Screen, with_note
 from bot.store.contacts import fieldwork, people
 from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
+from bot.survey.flow import Course
 from bot.survey.session import SENT, Refused
 
 HOME = ""
@@ -134,6 +135,7 @@ def sheet_screen(
     *,
     said: Notice | None = None,
     refused: Refused | None = None,
+    course: Course | None = None,
 ) -> Screen:
     """Return the screen of a survey: before, in the middle, or after.
 
@@ -144,6 +146,7 @@ def sheet_screen(
         catalog: the language to speak.
         said: what to tell above it.
         refused: the reply that could not be taken just now.
+        course: what the engine has worked out of it already.
     """
     wave = as_offered(house, sheet)
     if sheet.session is None or step == INTRO:
@@ -158,6 +161,7 @@ def sheet_screen(
         catalog=catalog,
         surroundings=house.around(catalog),
         refused=refused,
+        course=course,
     )
     return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
 

@@ -21,7 +21,14 @@ LONG_POLL = 25
 """Seconds Telegram may hold a request open while there is nothing to tell."""
 
 LEAST_PAUSE = 0.25
-"""Seconds before asking again where nothing of a batch could be confirmed."""
+"""Seconds of which the first pause is twice as much, and each further one twice the last."""
+
+STUCK_PAUSE = 1.0
+"""Seconds before asking again where nothing of a batch could be confirmed.
+
+Whoever asks for the same within half a second gets one update only, which would be the same one
+(tdlib/telegram-bot-api, Client.cpp).
+"""
 
 LONGEST_PAUSE = 15.0
 """Seconds between two attempts while Telegram or the store is out of reach."""
@@ -81,7 +88,7 @@ class Polling:
         """Ask for what follows from now on; what cannot be confirmed must not keep us busy."""
         before, self._offset = self._offset, following(self._offset, batch)
         if self._offset == before:
-            await self._sleep(LEAST_PAUSE)
+            await self._sleep(STUCK_PAUSE)
 
     async def _pause(self, error: Exception) -> None:
         self._failures += 1

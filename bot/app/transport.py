@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import aiohttp
+import orjson
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -89,7 +90,10 @@ class SlowDown(RetryAfter):
 
 def encode(payload: Mapping[str, Any]) -> bytes:
     """Write a payload as compact UTF-8 JSON; half a surrogate pair becomes a question mark."""
-    return _encode(payload).encode("utf-8", "replace")
+    try:
+        return orjson.dumps(payload)
+    except TypeError:  # half a surrogate pair, or a whole number of more than 64 bits
+        return _encode(payload).encode("utf-8", "replace")
 
 
 def read_answer(status: int, payload: bytes) -> Any:
@@ -110,7 +114,7 @@ def read_answer(status: int, payload: bytes) -> Any:
     if status >= _SERVER_ERROR:
         raise OutcomeUnknown(f"Telegram answered HTTP {status}")
     try:
-        body = json.loads(payload)
+        body = orjson.loads(payload)
     except (ValueError, RecursionError):
         body = None
     if isinstance(body, dict) and body.get("ok") is False:
@@ -203,7 +207,7 @@ class AiohttpRequest(BaseRequest):
         proxy: address of an HTTP proxy, if the server is reached through one.
     """
 
-    def __init__(  # noqa: PLR0913  # the five timeouts are python-telegram-bot's own
+    def __init__(  # the five timeouts are python-telegram-bot's own
         self,
         *,
         connections: int = 256,
@@ -249,7 +253,7 @@ class AiohttpRequest(BaseRequest):
         if session is not None:
             await session.close()
 
-    async def do_request(  # noqa: PLR0913, PLR0917  # declared by python-telegram-bot
+    async def do_request(  # declared by python-telegram-bot
         self,
         url: str,
         method: str,

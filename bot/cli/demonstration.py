@@ -67,7 +67,7 @@ async def demonstrate(wishes: Wishes) -> bool:
                 stores.close()
 
 
-async def _play(  # noqa: PLR0913, PLR0917 - everything the demo holds in its hands
+async def _play(
     wishes: Wishes,
     settings: Settings,
     house: House,

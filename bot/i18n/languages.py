@@ -90,7 +90,7 @@ def _rule(header: str) -> Plural:
     return _RULES[header]
 
 
-def _row(  # noqa: PLR0913, PLR0917  # one row of the table below, read by eye in columns
+def _row(  # one row of the table below, read by eye in columns
     code: str,
     name: str,
     english: str,

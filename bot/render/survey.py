@@ -12,6 +12,7 @@ from bot.render.refusal import as_toast, refusal
 from bot.render.review import change_screen, review_screen
 from bot.render.screen import Attachment, Button, Screen
 from bot.render.wording import Speaker, choice_label
+from bot.survey.flow import Course
 from bot.survey.model import Kind, Media, Question, Survey
 from bot.survey.session import CHANGE, REVIEW, Around, Move, Refused, Session
 
@@ -31,6 +32,7 @@ def session_screen(
     catalog: Catalog,
     surroundings: Around,
     refused: Refused | None = None,
+    course: Course | None = None,
 ) -> Screen:
     """Return what a resident sees where the session stands.
 
@@ -41,8 +43,9 @@ def session_screen(
         catalog: the reader's language.
         surroundings: as given to the engine.
         refused: what could not be taken just now, told above the question.
+        course: the survey as it runs for the session, where the engine has worked it out already.
     """
-    speaker = Speaker.of(catalog, survey, session, surroundings)
+    speaker = Speaker.of(catalog, survey, session, surroundings, course=course)
     if session.at == REVIEW:
         return review_screen(wave, speaker, session, note=refusal(speaker, None, refused))
     if session.at == CHANGE:

@@ -38,9 +38,11 @@ class Speaker:
     course: Course
 
     @classmethod
-    def of(cls, catalog: Catalog, survey: Survey, session: Session, around: Around) -> Speaker:
-        """Prepare to speak a session's survey."""
-        return cls(catalog, survey, Course(survey, session, around))
+    def of(
+        cls, catalog: Catalog, survey: Survey, session: Session, around: Around, *, course: Course | None = None
+    ) -> Speaker:
+        """Prepare to speak a session's survey; `course` saves working it out where the engine has done so."""
+        return cls(catalog, survey, course or Course(survey, session, around))
 
     def text(self, context: str, source: str) -> str:
         """Return a survey string as HTML, its `${name}` filled in and isolated."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.survey import answering
-from bot.survey.flow import Course
+from bot.survey.flow import Course, Step
 from bot.survey.model import Kind, Survey
 from bot.survey.session import (
     CHANGE,
@@ -31,7 +31,6 @@ from bot.survey.session import (
     Session,
     Stale,
     Standing,
-    Step,
     Tap,
     Typed,
 )
@@ -165,4 +164,4 @@ def _take(course: Course, session: Session, taken: answering.Taken) -> Step:
         *(Retracted(name) for name in session.answers if name not in course.answers),
     )
     following = course.following(session.at) or REVIEW
-    return Step(_go(session, following, course.answers), events)
+    return Step(_go(session, following, course.answers), events, course)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from bot.survey.model import CHOOSING, SILENT, Choice, Kind, Question, Scope, Survey, Value
-from bot.survey.session import Answer, Around, Session, Standing
+from bot.survey.session import Answer, Around, Event, Session, Standing
 
 
 def truth(value: Value) -> bool:
@@ -180,3 +181,18 @@ class Course:
         """Return the number of the question `name` and how many there are so far; notes do not count."""
         asked = [question.name for question in self.asked if question.asks]
         return (asked.index(name) + 1 if name in asked else len(asked), len(asked))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one reply led to: the session that follows, and what happened on the way.
+
+    Attributes:
+        session: where the resident stands now.
+        events: what happened.
+        course: the survey as it runs for that session, where the engine has worked it out already.
+    """
+
+    session: Session
+    events: tuple[Event, ...] = ()
+    course: Course | None = field(default=None, compare=False, repr=False)

@@ -52,9 +52,12 @@ def _answers(answers: Mapping[str, Answer]) -> dict[str, list[Value]]:
     }
 
 
+_STANDINGS: Mapping[str, Standing] = {standing.value: standing for standing in Standing}
+
+
 def _read(answers: Mapping[str, list[Any]]) -> dict[str, Answer]:
     return {
-        name: Answer(Standing(kept[0]), _value(kept[1]) if len(kept) > 1 else None) for name, kept in answers.items()
+        name: Answer(_STANDINGS[kept[0]], _value(kept[1]) if len(kept) > 1 else None) for name, kept in answers.items()
     }
 
 

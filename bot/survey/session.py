@@ -179,14 +179,6 @@ Event = Answered | Retracted | Refused | Stale | Finished
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What one reply led to: the session that follows, and what happened on the way."""
-
-    session: Session
-    events: tuple[Event, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Around:
     """What the engine may know of the outside.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,11 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.actions.house import House
-from bot.app.provision import furnish, load_surveys
-from bot.settings import shipped
 from bot.store.keys import KeyFolder
 from bot.survey.model import Survey
-from tests.living import make_settings
+from tests.living import our_surveys, words
 from tests.postgres import postgres_server
 from tests.store.conftest import answers, contacts, opener, postgres_templates
 
@@ -40,13 +37,12 @@ class HandClock:
 @pytest.fixture(scope="session")
 def furnished() -> House:
     """Read the scheme and all languages once."""
-    with tempfile.TemporaryDirectory() as folder:
-        return furnish(make_settings(Path(folder), "http://127.0.0.1:1"))
+    return words()
 
 
 @pytest.fixture(scope="session")
-def surveys(furnished: House) -> Mapping[str, Survey]:
-    return load_surveys(shipped("surveys"), furnished.scheme)
+def surveys() -> Mapping[str, Survey]:
+    return our_surveys()
 
 
 @pytest.fixture

@@ -223,7 +223,7 @@ async def test_a_value_no_database_takes_holds_nobody_up(tmp_path: Path, postgre
     contacts, answers = postgres_urls
     async with (
         BotApi() as api,
-        living(tmp_path, api, survey="pulse", contacts_url=contacts, answers_url=answers) as running,
+        living(tmp_path, api, survey="pulse", contacts_url=contacts, answers_url=answers) as _,
     ):
         api.world.updates.push_raw({"message": {**WRITTEN, "text": f"/start {MARK}\x00"}})
         amal = await arrive(api.world.person("Amal", "en"))

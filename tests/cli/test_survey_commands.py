@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from bot.cli import app
 from bot.settings import shipped
+from bot.store.contacts import fieldwork
 from tests.cli.officer import Officer
 from tests.living import make_settings, open_field
 
@@ -81,8 +82,6 @@ def test_a_survey_is_opened_listed_and_closed(officer: Officer) -> None:
 def test_a_moment_counts_in_the_schemes_time_zone(officer: Officer, tmp_path: Path) -> None:
     officer.runs("survey", "open", "pulse", "--until", "2099-07-01T18:00", "--unlisted", "--languages", "ar,nl")
     with open_field(make_settings(tmp_path, "http://127.0.0.1:1")) as (_, stores), stores.contacts.read() as conn:
-        from bot.store.contacts import fieldwork
-
         (wave,) = fieldwork.all_waves(conn)
 
     assert wave.closes_at.isoformat() == "2099-07-01T16:00:00+00:00"

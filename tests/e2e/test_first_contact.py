@@ -106,7 +106,7 @@ async def test_areas_are_named_with_places_that_people_know(stage: Stage) -> Non
 
     assert phone.buttons[:3] == ("De Kade", "Molenveld", "Spoorzicht")
     places = phone.text.split("\n\n")[1:4]
-    assert places[0] == "De Kade: المكتبة (Bibliotheek De Kade), السوق (Vismarkt), De Loods, Kraanbrug"
+    assert places[0] == "De Kade: المكتبة (Bibliotheek De Kade)، السوق (Vismarkt)، De Loods، Kraanbrug"
     assert [line.partition(":")[0] for line in places] == ["De Kade", "Molenveld", "Spoorzicht"]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from sqlalchemy import Connection
 
 from bot.actions.house import House
 from bot.jobs.clockwork import clockwork
 from bot.store.answers import responses
 from bot.store.base import Database
-from bot.store.contacts import fieldwork, inbox
+from bot.store.contacts import fieldwork, inbox, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.survey.model import Survey
 from tests.actions.answering import let_answer, opened
@@ -99,12 +100,10 @@ async def test_a_wave_that_cannot_be_cut_keeps_no_other_open(
     assert log.count("wave not closed") == 1
 
 
-def sheets_with_no_meaning(conn: object, wave: Wave) -> None:
-    from bot.store.contacts import sheets
-
+def sheets_with_no_meaning(conn: Connection, wave: Wave) -> None:
     for at in range(10):
         sheet = sheets.Sheet(wave.id, bytes([at]) * 16, wave.epoch, sheets.SheetState.SUBMITTED, bytes(1024))
-        sheets.put(conn, sheet)  # type: ignore[arg-type]
+        sheets.put(conn, sheet)
 
 
 async def test_handled_updates_are_remembered_for_a_day(

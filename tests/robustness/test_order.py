@@ -70,15 +70,18 @@ async def test_a_tap_and_two_commands_at_once_are_answered_in_order(bot: Living)
     assert await answers == ("Question 2 of 13", waiting, "All that we keep about you")
 
 
-async def test_an_update_that_is_delivered_twice_changes_nothing(bot: Living) -> None:
+async def test_updates_that_are_delivered_twice_change_and_say_nothing(bot: Living) -> None:
     person = await arrive(bot.api.world.person("Amal", "en"))
+    await does(person, person.say("/stop"))
+    await does(person, person.tap("Start messages again"))
     await opens(person, "How is it going here?")
     for choice in ("Safe", "Fairly satisfied", "Better"):
         await does(person, person.tap(choice))
-    before = await my_data(person)
+    before, said = await my_data(person), len(person.messages)
 
     for entry in tuple(bot.api.world.updates._recent):
         bot.api.world.updates.repeat(entry.number)
     after = await my_data(person)
 
     assert after == before
+    assert len(person.messages) == said + 2

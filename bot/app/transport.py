@@ -15,6 +15,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import aiohttp
@@ -96,6 +97,14 @@ def encode(payload: Mapping[str, Any]) -> bytes:
         return _encode(payload).encode("utf-8", "replace")
 
 
+def _decode(payload: bytes) -> Any:
+    """Read JSON, also what is only nearly JSON (half a surrogate pair); None where it is none at all."""
+    for read in (orjson.loads, json.loads):
+        with suppress(ValueError, RecursionError):
+            return read(payload)
+    return None
+
+
 def read_answer(status: int, payload: bytes) -> Any:
     """Take the result out of an answer, or raise what Telegram said instead.
 
@@ -113,10 +122,7 @@ def read_answer(status: int, payload: bytes) -> Any:
     """
     if status >= _SERVER_ERROR:
         raise OutcomeUnknown(f"Telegram answered HTTP {status}")
-    try:
-        body = orjson.loads(payload)
-    except (ValueError, RecursionError):
-        body = None
+    body = _decode(payload)
     if isinstance(body, dict) and body.get("ok") is False:
         raise refusal(status, body)
     if not isinstance(body, dict) or "result" not in body or status >= _NOT_HERE:

@@ -222,7 +222,8 @@ def _read_press(raw: dict[str, Any]) -> Update:
     """
     query = raw["callback_query"]
     person, message = query["from"], query.get("message")
-    user = User(person["id"], person["first_name"], person["is_bot"], language_code=person.get("language_code"))
+    name, is_bot = person.get("first_name", ""), person.get("is_bot", False)
+    user = User(person["id"], name, is_bot, language_code=person.get("language_code"))
     under = None
     if message is not None:
         chat = Chat(message["chat"]["id"], message["chat"]["type"])

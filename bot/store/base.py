@@ -83,10 +83,12 @@ class Database:
     Attributes:
         engine: SQLAlchemy's engine; its errors and logs never show a parameter.
         reader: the same for transactions that only read.
+        hasty: the same for transactions that wait for no other writer; None where every one goes over a network.
     """
 
     engine: Engine
     reader: Engine = field(repr=False)
+    hasty: Engine | None = field(default=None, repr=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -100,6 +102,17 @@ class Database:
             yield conn
 
     @contextmanager
+    def begin_at_once(self) -> Iterator[Connection]:
+        """Open a writing transaction only where nobody else writes.
+
+        Raises:
+            sqlalchemy.exc.OperationalError: somebody does.
+        """
+        assert self.hasty is not None, "only a file is opened at once"
+        with self.hasty.begin() as conn:
+            yield conn
+
+    @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open one consistent view that holds no writer up and writes nothing."""
         with self.reader.begin() as conn:
@@ -108,6 +121,8 @@ class Database:
     def close(self) -> None:
         """Close every idle connection; on SQLite the last one also empties the WAL."""
         self.reader.dispose()
+        if self.hasty is not None:
+            self.hasty.dispose()
         self.engine.dispose()
 
 
@@ -133,7 +148,8 @@ def open_database(url: str, *, name: str) -> Database:
     backend = parsed.get_backend_name()
     if backend == "sqlite" and parsed.database not in {None, "", ":memory:"}:
         _create_private(Path(str(parsed.database)), name)
-        return Database(open_sqlite(parsed, "writing"), open_sqlite(parsed, "reading"))
+        hasty = open_sqlite(parsed, "writing", patience=0)
+        return Database(open_sqlite(parsed, "writing"), open_sqlite(parsed, "reading"), hasty)
     if backend in {"postgresql", "postgres"}:
         engine = _open_postgres(parsed)
         return Database(engine, engine.execution_options(**_SNAPSHOT))

@@ -52,13 +52,19 @@ registry.register("sqlite.writing", __name__, "Writing")
 registry.register("sqlite.reading", __name__, "Reading")
 
 
-def open_sqlite(url: URL, purpose: Literal["writing", "reading"]) -> Engine:
-    """Open an existing file for one purpose."""
+def open_sqlite(url: URL, purpose: Literal["writing", "reading"], *, patience: float = PATIENCE) -> Engine:
+    """Open an existing file for one purpose.
+
+    Args:
+        url: names the file.
+        purpose: what its transactions do.
+        patience: seconds to wait for another writer.
+    """
     engine = create_engine(
         url.set(drivername=f"sqlite+{purpose}"),
         hide_parameters=True,
         # The driver must not begin by itself.
-        connect_args={"timeout": PATIENCE, "isolation_level": None},
+        connect_args={"timeout": patience, "isolation_level": None},
     )
     event.listen(engine, "connect", _prepare)
     if purpose == "reading":

@@ -22,7 +22,7 @@ from bot.app.intake import Intake
 from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
-from bot.app.sweeper import EVERY, Sweeper
+from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
 from bot.handlers.resident import Reception
 from bot.render.notices import Notice
@@ -127,7 +127,7 @@ def _assemble(
     application = _application(settings)
     media = Media(application.bot, settings.surveys_dir / "media")
     mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
-    sweeper = Sweeper(desk, house, mouth, every=sweep_every)
+    sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
     application.add_handlers(list(Reception(desk, house, mouth).handlers()))
 
     async def set_aside(update_id: int, raw: bytes) -> None:

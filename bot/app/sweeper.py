@@ -17,6 +17,9 @@ log = structlog.get_logger(__name__)
 EVERY = 10.0
 """Seconds between two rounds for screens Telegram did not take."""
 
+BREATH = 1.0
+"""Seconds for what Telegram still holds after a start: a tap that comes again brings a newer screen by itself."""
+
 AT_ONCE = 20
 """Screens that are shown again at the same time, so that one slow chat does not hold up all others."""
 
@@ -29,6 +32,7 @@ class Sweeper:
         house: what they use.
         mouth: shows the screens.
         every: seconds between two rounds.
+        breath: seconds that what Telegram still holds gets after the start, before owed screens are shown.
         sleep: waits for seconds; a test brings its own.
     """
 
@@ -39,6 +43,7 @@ class Sweeper:
         mouth: Mouth,
         *,
         every: float = EVERY,
+        breath: float = 0.0,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Begin without knowing who is owed."""
@@ -49,6 +54,7 @@ class Sweeper:
         self._sleep = sleep
         self._due: dict[int, float] = {}
         self._knows_owed = False
+        self._breath = min(every, breath)
 
     def failed(self, chat: int, wait: float = 0.0) -> None:
         """Note that a resident's screen could not be shown; a later round tries again.
@@ -70,12 +76,17 @@ class Sweeper:
                 await self._go_round()
             except Exception as error:
                 log.exception("owed screens wait", error=type(error).__name__)
-            await self._sleep(self._every)
+            await self._sleep(self._pause())
+
+    def _pause(self) -> float:
+        """Return the seconds to the next round: fewer while somebody waits from before this start."""
+        first, self._breath = self._breath, 0.0
+        return first or self._every
 
     async def _go_round(self) -> None:
         if not self._knows_owed:
             for chat in await self._desk.run(who_is_owed()):
-                self._due.setdefault(chat, 0.0)
+                self.failed(chat, self._breath / 2)
             self._knows_owed = True
         await self._desk.flush()
         now = asyncio.get_running_loop().time()

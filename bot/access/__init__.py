@@ -1,0 +1,1 @@
+"""Who may do what: roles, acts, and the matrix between them."""

@@ -1,0 +1,52 @@
+"""Know whether somebody may do something; what the matrix does not allow is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is in the scheme; everybody begins as a resident."""
+
+    RESIDENT = "resident"
+    ORGANISER = "organiser"
+    OFFICER = "officer"
+    ADMIN = "admin"
+
+
+class Act(StrEnum):
+    """What staff can do; reading a sheet is not among it, so nobody can."""
+
+    SEE_TURNOUT = "see turnout"
+    MAKE_LINKS = "make links"
+    OPEN_WAVES = "open waves"
+    CLOSE_WAVES = "close waves"
+    REVIEW_TEXTS = "review texts"
+    READ_TEXTS = "read reviewed texts"
+    INVITE_STAFF = "invite staff"
+    REVOKE_STAFF = "revoke staff"
+    READ_AUDIT = "read the audit log"
+
+
+_STAFF = frozenset({Role.ORGANISER, Role.OFFICER, Role.ADMIN})
+_OFFICERS = frozenset({Role.OFFICER, Role.ADMIN})
+_ADMINS = frozenset({Role.ADMIN})
+
+MATRIX: Mapping[Act, frozenset[Role]] = {
+    Act.SEE_TURNOUT: _STAFF,
+    Act.MAKE_LINKS: _STAFF,
+    Act.OPEN_WAVES: _OFFICERS,
+    Act.CLOSE_WAVES: _OFFICERS,
+    Act.REVIEW_TEXTS: _OFFICERS,
+    Act.READ_TEXTS: _OFFICERS,
+    Act.INVITE_STAFF: _ADMINS,
+    Act.REVOKE_STAFF: _ADMINS,
+    Act.READ_AUDIT: _ADMINS,
+}
+"""Who may do what (docs/roles.md shows the same table; a test compares the two)."""
+
+
+def may(role: Role, act: Act) -> bool:
+    """Tell whether a role may do something; what stands nowhere is not allowed."""
+    return role in MATRIX.get(act, frozenset())

@@ -19,9 +19,9 @@ from bot.render.menu import Purpose, area_screen
 from bot.render.notices import Notice
 from bot.render.review import answer_lines
 from bot.render.screen import Screen
-from bot.render.staff import kept_of_staff
+from bot.render.staff import KeptOfStaff, kept_of_staff
 from bot.render.wording import Speaker
-from bot.store.contacts import fieldwork, people, sheets, staff
+from bot.store.contacts import audit, fieldwork, people, sheets, staff
 from bot.store.contacts.people import Contact
 from bot.survey.session import Answer, Session, Standing
 
@@ -73,7 +73,10 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
 def _as_staff(conn: Connection, catalog: Catalog, contact: Contact) -> str:
     """Return what is kept of a member of staff, or ''."""
     member = staff.get(conn, contact.telegram_id)
-    return kept_of_staff(catalog, member.role, member.handle, member.since) if member else ""
+    if member is None:
+        return ""
+    entries = audit.count_of(conn, member.handle)
+    return kept_of_staff(catalog, KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries))
 
 
 def _agreed_on(catalog: Catalog, contact: Contact) -> str:

@@ -134,13 +134,34 @@ def staff_screen(catalog: Catalog, role: Role, handle: str, *, note: str = "") -
     return with_note(screen, catalog, note)
 
 
-def kept_of_staff(catalog: Catalog, role: Role, handle: str, since: date) -> str:
-    """Return what `/mydata` tells of a member of staff."""
+@dataclass(frozen=True, slots=True)
+class KeptOfStaff:
+    """What is kept of a member of staff besides what is kept of everybody.
+
+    Attributes:
+        role: what they may do.
+        handle: what they are called in the log.
+        since: day on which they got the role.
+        invited_by: handle of the admin, or `console`.
+        entries: how many entries of the log are theirs.
+    """
+
+    role: Role
+    handle: str
+    since: date
+    invited_by: str
+    entries: int
+
+
+def kept_of_staff(catalog: Catalog, kept: KeptOfStaff) -> str:
+    """Return what `/mydata` tells of a member of staff, as one line of HTML."""
     return catalog.say(
-        "Staff: {role}, called {handle}, since {date}",
-        role=role_name(catalog, role),
-        handle=handle,
-        date=catalog.date(since),
+        "Staff: {role}, called {handle}, since {date}, invited by {inviter}. Entries in the audit log: {count}",
+        role=role_name(catalog, kept.role),
+        handle=kept.handle,
+        date=catalog.date(kept.since),
+        inviter=kept.invited_by,
+        count=kept.entries,
     )
 
 

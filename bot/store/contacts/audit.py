@@ -65,6 +65,7 @@ class Verdict:
 
 _NEWEST = select(AUDIT).order_by(AUDIT.c.number.desc()).limit(bindparam("count"))
 _ALL = select(AUDIT).order_by(AUDIT.c.number)
+_COUNT_OF = select(func.count()).select_from(AUDIT).where(AUDIT.c.actor == bindparam("who"))
 _UPTO = select(AUDIT.c.number, AUDIT.c.hash).where(AUDIT.c.number == bindparam("upto"))
 _FIRST_KEPT = select(func.min(AUDIT.c.number)).where(AUDIT.c.at >= bindparam("before"))
 _ANCHOR = select(AUDIT_ANCHOR).order_by(AUDIT_ANCHOR.c.number.desc()).limit(1)
@@ -107,6 +108,11 @@ def append(conn: Connection, *, at: datetime, actor: str, act: str, subject: str
 def newest(conn: Connection, count: int) -> tuple[Entry, ...]:
     """List the newest entries, the newest first."""
     return tuple(Entry(*row) for row in conn.execute(_NEWEST, {"count": count}))
+
+
+def count_of(conn: Connection, actor: str) -> int:
+    """Count the entries of one actor."""
+    return conn.scalar(_COUNT_OF, {"who": actor}) or 0
 
 
 def prune(conn: Connection, before: datetime, *, now: datetime) -> int:

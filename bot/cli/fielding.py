@@ -9,8 +9,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.access.roles import Act
 from bot.actions import cut, fieldwork
 from bot.actions.house import House
+from bot.actions.staff import CONSOLE, record
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.errors import OperatorError, Problem
 from bot.settings import Settings, load_settings
@@ -68,10 +70,15 @@ class Field:
             survey=surveys[name], closes_at=closes_at, areas=areas, languages=languages, listed=listed
         )
         with self.stores.contacts.begin() as conn:
-            return fieldwork.open_wave(conn, self.house, opening).id
+            wave = fieldwork.open_wave(conn, self.house, opening)
+            record(conn, self.house, actor=CONSOLE, act=Act.OPEN_WAVES, subject=wave.id)
+            return wave.id
 
     def end(self, wave: str, *, few: bool) -> Iterator[str]:
         """Close and cut a wave, and tell what came of it."""
+        with self.stores.contacts.begin() as conn:
+            fieldwork.end_wave(conn, wave)
+            record(conn, self.house, actor=CONSOLE, act=Act.CLOSE_WAVES, subject=f"{wave} few" if few else wave)
         report = cut.close(self.stores.contacts, self.stores.answers, self.house, wave, few=few)
         if report.waiting:
             yield (
@@ -103,7 +110,9 @@ class Field:
     def link(self, *, wave: str | None, area: str | None, channel: str | None) -> str:
         """Make a deep link's random id."""
         with self.stores.contacts.begin() as conn:
-            return fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel).id
+            link = fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel)
+            record(conn, self.house, actor=CONSOLE, act=Act.MAKE_LINKS, subject=link.id)
+            return link.id
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:

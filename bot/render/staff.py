@@ -108,7 +108,7 @@ def act_name(catalog: Catalog, act: str) -> str:
         Act.REVOKE_STAFF.value: button("End a role"),
         Act.READ_AUDIT.value: button("Audit log"),
         "joined": button("Invitation accepted"),
-        "left": button("Left"),
+        "left": button("Own data deleted"),
         "refused": button("Refused"),
         "pruned": button("Old entries deleted"),
     }.get(act, act)
@@ -184,18 +184,18 @@ def turnout_screen(catalog: Catalog, waves: Iterable[Turnout]) -> Screen:
 def _turnout(catalog: Catalog, wave: Turnout) -> str:
     say, title = catalog.say, _title(catalog, wave.survey)
     if wave.closes is None:
-        return say("<b>{survey}</b>\nClosed. Its answers wait to be mixed.", survey=title)
+        return say("<b>{title}</b>\nClosed. Its answers wait to be mixed.", title=title)
     closes = catalog.date_time(wave.closes)
     if wave.sent:
         return say(
-            "<b>{survey}</b>\nAt least {count} people have sent their answers. Open until {date}.",
-            survey=title,
+            "<b>{title}</b>\nAt least {count} people have sent their answers. Open until {date}.",
+            title=title,
             count=wave.sent,
             date=closes,
         )
     return say(
-        "<b>{survey}</b>\nFewer than {count} people have sent their answers. Open until {date}.",
-        survey=title,
+        "<b>{title}</b>\nFewer than {count} people have sent their answers. Open until {date}.",
+        title=title,
         count=wave.step,
         date=closes,
     )
@@ -218,8 +218,8 @@ def until_when_screen(catalog: Catalog, name: str, days: Sequence[tuple[int, dat
 def open_screen(catalog: Catalog, survey: Survey, subject: str, last: date) -> Screen:
     """Ask once more before a survey opens."""
     text = catalog.say(
-        "Open “{survey}” for everybody, until the end of {date}?",
-        survey=_title(catalog, survey),
+        "Open “{title}” for everybody, until the end of {date}?",
+        title=_title(catalog, survey),
         date=catalog.date(last),
     )
     yes = Button(catalog.button("Yes, open it"), menu_data("staff_open", subject))
@@ -242,8 +242,8 @@ def which_wave_screen(catalog: Catalog, waves: Iterable[tuple[str, Survey]]) -> 
 def close_screen(catalog: Catalog, wave: str, survey: Survey) -> Screen:
     """Ask once more before a wave is closed."""
     text = catalog.say(
-        "Close “{survey}” now? After that nobody can answer, change or withdraw. This cannot be undone.",
-        survey=_title(catalog, survey),
+        "Close “{title}” now? After that nobody can answer, change or withdraw. This cannot be undone.",
+        title=_title(catalog, survey),
     )
     yes = Button(catalog.button("Yes, close it"), menu_data("staff_closed", wave))
     return Screen(text=catalog.lines(text), rows=((yes,), _back(catalog)))
@@ -321,7 +321,7 @@ def _listed(catalog: Catalog, each: Listed) -> str:
 def revoke_screen(catalog: Catalog, each: Listed) -> Screen:
     """Ask once more before a role ends."""
     text = catalog.say(
-        "End the role of {handle}? Role: {role}. They can do nothing for the staff from then on.",
+        "End the role of {handle}? Role: {role}. From then on they cannot do anything as staff.",
         handle=each.handle,
         role=role_name(catalog, each.role),
     )

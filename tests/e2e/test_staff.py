@@ -187,7 +187,7 @@ async def test_an_admin_invites_and_ends_a_role(stage: Stage) -> None:
     await admin.tap("End a role")
     await admin.tap(f"{invitation.handle} · Officer")
     assert admin.text == (
-        f"End the role of {invitation.handle}? Role: Officer. They can do nothing for the staff from then on."
+        f"End the role of {invitation.handle}? Role: Officer. From then on they cannot do anything as staff."
     )
     await admin.tap("Yes, end it")
 

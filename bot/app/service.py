@@ -130,9 +130,8 @@ def _assemble(
     media = Media(application.bot, settings.surveys_dir / "media")
     mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
-    staff = StaffRoom(desk, house, mouth, surveys=lambda: load_surveys(settings.surveys_dir, house.scheme))
-    application.add_handlers(list(staff.handlers()))
-    application.add_handlers(list(Reception(desk, house, mouth).handlers()))
+    staff = StaffRoom(lambda: load_surveys(settings.surveys_dir, house.scheme))
+    application.add_handlers(list(Reception(desk, house, mouth, staff=staff).handlers()))
 
     async def set_aside(update_id: int, raw: bytes) -> None:
         await desk.run(put_aside(house, raw), update_id=update_id)

@@ -1,72 +1,46 @@
-"""Staff's updates: their one command and their buttons, before any resident's handler sees them."""
+"""What staff's buttons need of the world outside: the survey files as they are now, and the bot's name."""
 
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping
 
 import structlog
-from telegram import Update
-from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes, MessageHandler, filters
 
-from bot.actions.desk import Desk, RepeatedError
-from bot.actions.house import House
-from bot.actions.reception import Deed, attend
-from bot.actions.staffroom import NEEDS_SURVEYS, Tools, enter, pressed
+from bot.actions.reception import Deed
+from bot.actions.staffroom import NEEDS_SURVEYS, Tools, pressed
 from bot.errors import OperatorError
-from bot.handlers.port import Mouth, Pressed
-from bot.render.press import MenuPress, read_press
+from bot.render.press import MenuPress, Press
 from bot.survey.model import Survey
 
 log = structlog.get_logger(__name__)
 
-Context = ContextTypes.DEFAULT_TYPE
-_COMMAND = re.compile(r"/staff(?:@\w+)?(?:\s|$)", re.IGNORECASE)
-_BUTTON = re.compile(r"m:staff(?:_[a-z]+)?(?::.*)?$", re.ASCII)
-
 
 class StaffRoom:
-    """Receives staff; whether somebody is staff, the action decides.
+    """Finds the deeds of staff's buttons; whether somebody is staff, the deed decides.
 
     Args:
-        desk: where actions are taken.
-        house: what they use.
-        mouth: shows the screens.
-        surveys: reads the surveys that can be opened, as the files are now.
+        surveys: reads the surveys that can be opened.
     """
 
-    def __init__(self, desk: Desk, house: House, mouth: Mouth, *, surveys: Callable[[], Mapping[str, Survey]]) -> None:
-        """Keep what both handlers need."""
-        self._desk = desk
-        self._house = house
-        self._mouth = mouth
+    def __init__(self, surveys: Callable[[], Mapping[str, Survey]]) -> None:
+        """Keep the way to the surveys."""
         self._surveys = surveys
 
-    def handlers(self) -> tuple[BaseHandler[Update, Context, None], ...]:
-        """Return the handlers; they are tried before those of residents."""
-        private = filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE & ~filters.FORWARDED
-        return (
-            CallbackQueryHandler(self.tap, pattern=_BUTTON),
-            MessageHandler(private & filters.Regex(_COMMAND), self.command),
-        )
+    @staticmethod
+    def has(press: Press | None) -> bool:
+        """Tell whether a button is one of staff's."""
+        return isinstance(press, MenuPress) and press.verb.partition("_")[0] == "staff"
 
-    async def command(self, update: Update, _context: Context) -> None:
-        """Show staff their menu."""
-        await self._do(update, enter)
+    async def deed(self, press: Press | None, *, bot: str) -> Deed:
+        """Return the deed a button of staff stands for.
 
-    async def tap(self, update: Update, context: Context) -> None:
-        """Pass one press of a staff's button on and show what follows."""
-        query = update.callback_query
-        assert query is not None
-        press = read_press(query.data or "")
+        Args:
+            press: the button.
+            bot: the bot's username.
+        """
         reads = isinstance(press, MenuPress) and press.verb in NEEDS_SURVEYS
-        tools = Tools(context.bot.username, await self._read() if reads else {})
-        button = Pressed(query.id, query.message.message_id if query.message else 0)
-        try:
-            await self._do(update, pressed(press, tools), button)
-        except RepeatedError:
-            await self._mouth.dismiss(button)
+        return pressed(press, Tools(bot, await self._read() if reads else {}))
 
     async def _read(self) -> Mapping[str, Survey]:
         """Read the surveys; where a file is faulty there is none, and the operator finds out why."""
@@ -75,10 +49,3 @@ class StaffRoom:
         except OperatorError as error:
             log.warning("surveys cannot be read", problems=[str(each) for each in error.problems])
             return {}
-
-    async def _do(self, update: Update, deed: Deed, button: Pressed | None = None) -> None:
-        user = update.effective_user
-        assert user is not None
-        action = attend(self._house, chat=user.id, tag=user.language_code, deed=deed, meet=button is None)
-        screen = await self._desk.run(action, update_id=update.update_id, chat=user.id)
-        await self._mouth.show(user.id, screen, turn=update.update_id, pressed=button)

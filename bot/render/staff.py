@@ -11,6 +11,7 @@ from bot.access.roles import Act, Role, acts_of
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog, Safe
 from bot.render.commands import staff_commands
+from bot.render.menu import language_row
 from bot.render.press import menu_data
 from bot.render.screen import Button, Screen, with_note
 from bot.survey.model import Survey
@@ -129,7 +130,7 @@ def staff_screen(catalog: Catalog, role: Role, handle: str, *, note: str = "") -
         handle=handle,
     )
     doors = ((Button(act_name(catalog, act), menu_data(verb)),) for act, verb in DOORS.items() if act in acts_of(role))
-    rows: Rows = (*doors, (Button(catalog.button("Back"), menu_data("resume")),))
+    rows: Rows = (*doors, language_row(catalog), (Button(catalog.button("Back"), menu_data("resume")),))
     screen = Screen(text=catalog.lines(text), rows=rows, commands=staff_commands(catalog))
     return with_note(screen, catalog, note)
 

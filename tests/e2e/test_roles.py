@@ -131,7 +131,7 @@ async def test_every_button_of_staff_is_refused_to_whom_the_matrix_does_not_name
 async def test_the_menu_offers_what_the_role_may_do_and_nothing_else(stage: Stage, role: Role) -> None:
     phone = await hire(stage, role)
 
-    assert list(phone.data) == [*may_open(role), "m:resume"]
+    assert list(phone.data) == [*may_open(role), "m:language", "m:resume"]
 
 
 async def test_the_command_of_staff_does_not_exist_for_anybody_else(stage: Stage) -> None:

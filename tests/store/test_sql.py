@@ -23,7 +23,10 @@ from bot.store.contacts.sheets import Sheet, SheetState
 from bot.store.migrations import Which, migrate
 from tests.postgres import PostgresServer
 
-BOT, BACKUP, REPORT = "equal_voices_bot", "equal_voices_backup", "equal_voices_report"
+BACKUP, REPORT = "voices_backup", "voices_report"
+BOT: dict[Which, str] = {"contacts": "voices_contacts", "answers": "voices_answers"}
+"""The users of the two databases, as docs/operator.md has them made."""
+
 STORES: tuple[Which, ...] = ("contacts", "answers")
 Rows = list[tuple[Any, ...]]
 
@@ -49,6 +52,12 @@ class Site:
         with closing(psycopg.connect(self.url(which, role), **told)) as connection:
             return connection.execute(statement).fetchall()
 
+    def belongs(self, which: Which, owner: str) -> None:
+        """Give a database to a new user, as createuser and createdb do."""
+        with closing(psycopg.connect(self.url(which, "postgres"), autocommit=True)) as connection:
+            connection.execute(f"CREATE ROLE {owner} LOGIN")
+            connection.execute(f"ALTER DATABASE {self.names[which]} OWNER TO {owner}")
+
     def applies(self, which: Which) -> None:
         """Run the statements as a superuser, as psql does."""
         text = (Path(bot.store.sql.__file__).parent / f"{which}.sql").read_text(encoding="utf-8")
@@ -64,7 +73,8 @@ def site(postgres_server: PostgresServer) -> Iterator[Site]:
     """Make both stores with an answer in them, and apply the statements twice."""
     site = Site(postgres_server, {which: postgres_server.create() for which in STORES})
     for which in STORES:
-        database = site.opens(which, "postgres")
+        site.belongs(which, BOT[which])
+        database = site.opens(which, BOT[which])
         migrate(database, which)
         database.close()
         site.applies(which)
@@ -77,7 +87,7 @@ def site(postgres_server: PostgresServer) -> Iterator[Site]:
 
 def _fill(site: Site) -> None:
     """Store one cut as the bot's own role does."""
-    answers = site.opens("answers", BOT)
+    answers = site.opens("answers", BOT["answers"])
     response = Response(id="r1", wave="w1", fingerprint="f1", language="so", answers=(Answer("q", AnswerKind.SKIPPED),))
     with answers.begin() as conn:
         responses.keep(conn, survey="pulse", fingerprint="f1", canonical="{}")
@@ -106,7 +116,7 @@ def test_a_view_has_no_hidden_column(site: Site, view: str, column: str) -> None
     with pytest.raises(errors.UndefinedColumn):
         site.asks("answers", REPORT, f"SELECT {column} FROM report.{view}")  # noqa: S608 - names of ours
 
-    assert site.asks("answers", BOT, f"SELECT count({column}) FROM public.{view}") == [(1,)]  # noqa: S608
+    assert site.asks("answers", BOT["answers"], f"SELECT count({column}) FROM public.{view}") == [(1,)]  # noqa: S608
 
 
 def test_there_is_no_view_of_free_texts(site: Site) -> None:
@@ -121,11 +131,19 @@ def test_reports_write_nothing(site: Site) -> None:
             site.asks("answers", REPORT, statement)
 
 
-def test_reports_cannot_even_connect_to_the_contacts(site: Site) -> None:
+@pytest.mark.parametrize("role", [REPORT, BOT["answers"]])
+def test_whoever_may_see_answers_cannot_even_connect_to_the_contacts(site: Site, role: str) -> None:
     with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
-        site.asks("contacts", REPORT, "SELECT 1")
+        site.asks("contacts", role, "SELECT 1")
 
-    assert site.asks("answers", REPORT, "SELECT 1") == [(1,)]
+    assert site.asks("answers", role, "SELECT 1") == [(1,)]
+
+
+def test_statements_for_the_other_store_are_refused(site: Site) -> None:
+    for which, other in (("contacts", "answers"), ("answers", "contacts")):
+        text = (Path(bot.store.sql.__file__).parent / f"{other}.sql").read_text(encoding="utf-8")
+        with pytest.raises(errors.RaiseException, match="has not made the tables"):
+            site.asks(which, "postgres", text)
 
 
 def test_backups_read_everything_and_write_nothing(site: Site) -> None:
@@ -137,7 +155,7 @@ def test_backups_read_everything_and_write_nothing(site: Site) -> None:
 
 
 def test_the_bot_works_and_migrates_as_its_own_role(site: Site) -> None:
-    contacts = site.opens("contacts", BOT)
+    contacts = site.opens("contacts", BOT["contacts"])
     migrate(contacts, "contacts")
     with contacts.begin() as conn:
         sheets.put(conn, Sheet("w1", b"tag", "e1", SheetState.DRAFT, b"sealed"))

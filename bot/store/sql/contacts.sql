@@ -1,45 +1,39 @@
--- Roles for the database of contacts. Run it as a superuser, connected to that database, after the bot has made its
--- tables, and again after every upgrade:
+-- Who may do what in the database of contacts. Run it as a superuser, connected to that database, once the bot has
+-- made its tables, and again after every upgrade:
 --
---   equal-voices admin sql contacts | psql --set ON_ERROR_STOP=1 contacts
+--   equal-voices admin sql contacts | psql --set ON_ERROR_STOP=1 voices_contacts
 --
--- equal_voices_bot     owns and uses the tables; the bot and its commands connect as this role
--- equal_voices_backup  reads everything and writes nothing
--- equal_voices_report  cannot even connect: reports read the other database
+-- the owner        whoever the bot connects as here; nobody else writes
+-- voices_backup    reads everything and writes nothing
+-- voices_report    cannot even connect: reports read the other database
 --
--- The roles have no passwords yet: set them with \password, or let pg_hba.conf decide who may use them.
+-- Roles that are not there yet are made without a password: set one with \password, or let pg_hba.conf decide.
 
 DO $$
 DECLARE
+    owner text := (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'contact');
     wanted text;
-    found record;
 BEGIN
-    FOREACH wanted IN ARRAY ARRAY['equal_voices_bot', 'equal_voices_backup', 'equal_voices_report'] LOOP
+    IF owner IS NULL THEN
+        RAISE EXCEPTION 'the bot has not made the tables of its contacts in this database';
+    END IF;
+    FOREACH wanted IN ARRAY ARRAY['voices_backup', 'voices_report'] LOOP
         IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = wanted) THEN
             EXECUTE format('CREATE ROLE %I LOGIN', wanted);
         END IF;
     END LOOP;
 
-    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('REVOKE ALL ON DATABASE %I FROM equal_voices_report', current_database());
-    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO equal_voices_bot', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO equal_voices_backup', current_database());
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC, voices_report', current_database());
+    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), owner);
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO voices_backup', current_database());
 
-    FOR found IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
-        EXECUTE format('ALTER TABLE public.%I OWNER TO equal_voices_bot', found.tablename);
-        EXECUTE format('REVOKE ALL ON public.%I FROM PUBLIC', found.tablename);
-        EXECUTE format('GRANT SELECT ON public.%I TO equal_voices_backup', found.tablename);
-    END LOOP;
-    FOR found IN
-        SELECT proname FROM pg_proc
-        WHERE pronamespace = 'public'::regnamespace AND proname IN ('audit_guard', 'audit_anchor_guard')
-    LOOP
-        EXECUTE format('ALTER FUNCTION public.%I() OWNER TO equal_voices_bot', found.proname);
-    END LOOP;
+    REVOKE ALL ON SCHEMA public FROM PUBLIC, voices_report;
+    EXECUTE format('GRANT USAGE, CREATE ON SCHEMA public TO %I', owner);
+    GRANT USAGE ON SCHEMA public TO voices_backup;
+    REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, voices_report;
+    GRANT SELECT ON ALL TABLES IN SCHEMA public TO voices_backup;
+    EXECUTE format(
+        'ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA public GRANT SELECT ON TABLES TO voices_backup', owner
+    );
+    ALTER ROLE voices_backup SET default_transaction_read_only = on;
 END $$;
-
-REVOKE ALL ON SCHEMA public FROM PUBLIC;
-GRANT USAGE, CREATE ON SCHEMA public TO equal_voices_bot;
-GRANT USAGE ON SCHEMA public TO equal_voices_backup;
-ALTER DEFAULT PRIVILEGES FOR ROLE equal_voices_bot IN SCHEMA public GRANT SELECT ON TABLES TO equal_voices_backup;
-ALTER ROLE equal_voices_backup SET default_transaction_read_only = on;

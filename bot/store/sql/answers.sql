@@ -1,7 +1,7 @@
 -- Who may do what in the database of answers. Run it as a superuser, connected to that database, once the bot has
 -- made its tables, and again after every upgrade:
 --
---   equal-voices admin sql answers | psql --set ON_ERROR_STOP=1 voices_answers
+--   psql voices_answers --set ON_ERROR_STOP=1 --file <(equal-voices admin sql answers)
 --
 -- the owner        whoever the bot connects as here; nobody else writes
 -- voices_backup    reads everything and writes nothing

@@ -1,7 +1,7 @@
 -- Who may do what in the database of contacts. Run it as a superuser, connected to that database, once the bot has
 -- made its tables, and again after every upgrade:
 --
---   equal-voices admin sql contacts | psql --set ON_ERROR_STOP=1 voices_contacts
+--   psql voices_contacts --set ON_ERROR_STOP=1 --file <(equal-voices admin sql contacts)
 --
 -- the owner        whoever the bot connects as here; nobody else writes
 -- voices_backup    reads everything and writes nothing

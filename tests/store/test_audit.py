@@ -7,19 +7,23 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.store.base import Database
+from bot.store.base import Database, open_database
 from bot.store.contacts import audit
 from bot.store.contacts.audit import BEGINNING, Entry, Verdict
+from bot.store.contacts.tables import AUDIT, AUDIT_ANCHOR
+from bot.store.migrations import migrate
 from tests.store.conftest import Opener
 
 NOW = datetime(2026, 11, 25, 10, 30, 59, tzinfo=UTC)
 MINUTE = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)
 DAY = timedelta(days=1)
+GUARDED = (AUDIT, AUDIT_ANCHOR)
 
 
 def fill(contacts: Database, days: int = 5) -> list[Entry]:
@@ -79,6 +83,7 @@ FORBIDDEN = (
     "INSERT INTO audit SELECT number + 6, at, actor, act, subject, previous, hash FROM audit",
     "INSERT INTO audit SELECT * FROM audit WHERE number = 2",
     "INSERT INTO audit_anchor VALUES (5, 'made up')",
+    "INSERT INTO audit_anchor VALUES (0, 'made up')",
 )
 ONLY_ON = {
     "sqlite": ("INSERT OR REPLACE INTO audit SELECT number, at, 'me', act, '', previous, hash FROM audit",),
@@ -198,6 +203,30 @@ def test_it_can_be_pruned_again_and_as_a_whole(contacts: Database) -> None:
 
     assert gone == 3
     assert checked(contacts) == Verdict(2, 7, head(after), ())
+
+
+def test_a_pruned_log_can_be_copied_into_an_empty_store(contacts: Database, opener: Opener, tmp_path: Path) -> None:
+    fill(contacts)
+    with contacts.begin() as conn:
+        audit.prune(conn, MINUTE + DAY, now=NOW + 9 * DAY)
+        audit.prune(conn, MINUTE + 3 * DAY, now=NOW + 9 * DAY)
+        rows = {table: list(conn.execute(select(table).order_by(table.c.number)).mappings()) for table in GUARDED}
+    before = checked(contacts)
+    if contacts.is_sqlite:
+        copy = open_database(f"sqlite:///{tmp_path}/copy.db", name="contacts_url")
+        migrate(copy, "contacts")
+    else:
+        copy = opener("contacts")
+
+    with copy.begin() as conn:
+        for table in GUARDED:
+            conn.execute(insert(table), [dict(row) for row in rows[table]])
+
+    assert (checked(copy), before.first, len(rows[AUDIT_ANCHOR])) == (before, 4, 2)
+    with copy.begin() as conn:
+        audit.append(conn, at=NOW, actor="console", act="left")
+    assert (checked(copy).entries, checked(copy).faults) == (before.entries + 1, ())
+    copy.close()
 
 
 def test_an_empty_log_is_pruned_without_a_word(contacts: Database) -> None:

@@ -10,9 +10,10 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
+# An empty log takes entries from any number on, and then the anchors before them: a restored backup may begin late.
 _SQLITE = (
     """CREATE TRIGGER audit_insert BEFORE INSERT ON audit
-WHEN NEW.number <> 1 + coalesce((SELECT max(number) FROM audit), 0)
+WHEN NEW.number <> 1 + (SELECT max(number) FROM audit)
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
     """CREATE TRIGGER audit_update BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
@@ -21,6 +22,8 @@ WHEN OLD.number > coalesce((SELECT max(number) FROM audit_anchor), 0)
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
     """CREATE TRIGGER audit_anchor_insert BEFORE INSERT ON audit_anchor
 WHEN NOT EXISTS (SELECT 1 FROM audit WHERE number = NEW.number AND hash = NEW.hash)
+AND NOT EXISTS (SELECT 1 FROM audit WHERE number = NEW.number + 1 AND previous = NEW.hash)
+AND NEW.number >= coalesce((SELECT min(number) - 1 FROM audit), 0)
 BEGIN SELECT RAISE(ABORT, 'an anchor names an entry'); END""",
     """CREATE TRIGGER audit_anchor_update BEFORE UPDATE ON audit_anchor
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END""",
@@ -32,7 +35,7 @@ _POSTGRESQL = (
     """CREATE FUNCTION audit_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        IF NEW.number = 1 + coalesce((SELECT max(number) FROM audit), 0) THEN
+        IF NEW.number = coalesce((SELECT max(number) + 1 FROM audit), NEW.number) THEN
             RETURN NEW;
         END IF;
     ELSIF TG_OP = 'DELETE' THEN
@@ -45,7 +48,10 @@ END $$""",
     """CREATE FUNCTION audit_anchor_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        IF EXISTS (SELECT 1 FROM audit WHERE number = NEW.number AND hash = NEW.hash) THEN
+        IF EXISTS (SELECT 1 FROM audit WHERE number = NEW.number AND hash = NEW.hash)
+            OR EXISTS (SELECT 1 FROM audit WHERE number = NEW.number + 1 AND previous = NEW.hash)
+            OR NEW.number < (SELECT min(number) - 1 FROM audit)
+        THEN
             RETURN NEW;
         END IF;
     END IF;

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from bot.actions.house import House
 from bot.actions.join import keep_decision
 from bot.actions.sheet import OpenSheet, find_sheet
+from bot.actions.staff import leave
 from bot.actions.whereabouts import here
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES, SOURCE
@@ -19,8 +20,9 @@ from bot.render.menu import Purpose, area_screen
 from bot.render.notices import Notice
 from bot.render.review import answer_lines
 from bot.render.screen import Screen
+from bot.render.staff import KeptOfStaff, kept_of_staff
 from bot.render.wording import Speaker
-from bot.store.contacts import fieldwork, people, sheets
+from bot.store.contacts import audit, fieldwork, people, sheets, staff
 from bot.store.contacts.people import Contact
 from bot.survey.session import Answer, Session, Standing
 
@@ -64,8 +66,18 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         agreed_on=_agreed_on(catalog, contact),
         stopped=contact.stopped,
         since=catalog.date(contact.created_day),
+        staff=_as_staff(conn, catalog, contact),
         surveys=tuple(_answers(conn, house, contact, catalog)),
     )
+
+
+def _as_staff(conn: Connection, catalog: Catalog, contact: Contact) -> str:
+    """Return what is kept of a member of staff, or ''."""
+    member = staff.get(conn, contact.telegram_id)
+    if member is None:
+        return ""
+    entries = audit.count_of(conn, member.handle)
+    return kept_of_staff(catalog, KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries))
 
 
 def _agreed_on(catalog: Catalog, contact: Contact) -> str:
@@ -135,8 +147,10 @@ def forget(conn: Connection, house: House, contact: Contact) -> Screen:
     """
     for sheet in _every_sheet(conn, house, contact):
         sheets.remove(conn, sheet.wave.id, sheet.tag)
+    was_staff = leave(conn, house, contact.telegram_id)
     people.forget(conn, contact.telegram_id)
-    return personal.forgotten_screen(house.catalog(contact.language))
+    screen = personal.forgotten_screen(house.catalog(contact.language))
+    return replace(screen, commands=()) if was_staff else screen
 
 
 def stop(conn: Connection, house: House, contact: Contact) -> Screen:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot.actions import join, participate, personal
+from bot.actions import join, participate, personal, staffroom
 from bot.actions.desk import Action
 from bot.actions.house import House
 from bot.actions.whereabouts import here, language_screen, original
@@ -217,6 +217,7 @@ COMMANDS: dict[str, Deed] = {
     "stop": personal.stop,
     "forget": personal.forget,
     "help": personal.help_,
+    "staff": staffroom.enter,
 }
 """What each command does, besides `/start`."""
 

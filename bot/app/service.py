@@ -22,9 +22,11 @@ from bot.app.intake import Intake
 from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
+from bot.app.provision import load_surveys
 from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
 from bot.handlers.resident import Reception
+from bot.handlers.staff import StaffRoom
 from bot.render.notices import Notice
 from bot.render.screen import Screen
 from bot.settings import Settings
@@ -130,7 +132,8 @@ def _assemble(
     media = Media(application.bot, settings.surveys_dir / "media")
     mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
-    application.add_handlers(list(Reception(desk, house, mouth).handlers()))
+    staff = StaffRoom(lambda: load_surveys(settings.surveys_dir, house.scheme))
+    application.add_handlers(list(Reception(desk, house, mouth, staff=staff).handlers()))
 
     async def set_aside(update_id: int, raw: bytes) -> None:
         await desk.run(put_aside(house, raw), update_id=update_id)

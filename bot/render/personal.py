@@ -29,6 +29,7 @@ class Kept:
         agreed_on: the day of the last decision, in the reader's words, or ''.
         stopped: messages are off.
         since: the day of the first contact, in the reader's words.
+        staff: their role, handle and since when, as one line (HTML); '' for everybody else.
         surveys: for each open survey its title and the lines of its answers (HTML).
     """
 
@@ -40,6 +41,7 @@ class Kept:
     agreed_on: str
     stopped: bool
     since: str
+    staff: str = ""
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
@@ -149,6 +151,7 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
         say("You last decided this on: {date}", date=kept.agreed_on or unknown),
         say("Messages stopped: {choice}", choice=words[kept.stopped]),
         say("First contact: {date}", date=kept.since),
+        *((kept.staff,) if kept.staff else ()),
     )
     return ("\n".join(facts),)
 

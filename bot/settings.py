@@ -39,6 +39,9 @@ CONFIG: Final = PREFIX + "CONFIG"
 """The variable that names the TOML file itself; read by the command line, not here."""
 
 _FROM_FILE: Final = "_FILE"
+_CREDENTIALS: Final = "CREDENTIALS_DIRECTORY"
+_KEYS_CREDENTIAL: Final = "equal-voices-keys"
+_SHORTEST_KEYS_SECRET: Final = 32
 _TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LAST_PORT: Final = 65535
@@ -155,6 +158,7 @@ class Settings(BaseModel):
     bot_api_url: WebAddress = "https://api.telegram.org"
     data_dir: Path = Path("equal-voices-data")
     keys_dir: Path = Path("equal-voices-keys")
+    keys_secret: SecretStr | None = None
     contacts_url: Database = Field(
         default_factory=lambda known: _beside("contacts.db", known),
         repr=False,  # holds the password of a PostgreSQL server
@@ -189,6 +193,13 @@ class Settings(BaseModel):
         if not _TOKEN.fullmatch(token.get_secret_value()):
             raise _fault("does not look like a bot's token.", "Copy it whole from @BotFather: 123456:ABC-def….")
         return token
+
+    @field_validator("keys_secret")
+    @classmethod
+    def _is_random(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < _SHORTEST_KEYS_SECRET:
+            raise _fault(f"has fewer than {_SHORTEST_KEYS_SECRET} characters.", "Make one with: openssl rand -hex 32.")
+        return secret
 
     @field_validator("answers_url")
     @classmethod
@@ -315,7 +326,15 @@ def _from_environ(environ: Mapping[str, str], problems: list[Problem]) -> dict[s
             problems.append(Problem(key, 0, name, f"is set, and so is {plain}.", "Keep one of the two."))
         else:
             given[name] = _Given(_contents(Path(value), key, name, problems), key)
-    return given
+    return _from_systemd(environ, problems) | given
+
+
+def _from_systemd(environ: Mapping[str, str], problems: list[Problem]) -> dict[str, _Given]:
+    """Read the credential that wraps the keys, where systemd gives it (systemd.exec(5), LoadCredential=)."""
+    file = Path(environ.get(_CREDENTIALS, "")) / _KEYS_CREDENTIAL
+    if not environ.get(_CREDENTIALS) or not file.exists():
+        return {}
+    return {"keys_secret": _Given(_contents(file, str(file), "keys_secret", problems), str(file))}
 
 
 def _contents(path: Path, key: str, name: str, problems: list[Problem]) -> str:

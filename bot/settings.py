@@ -173,6 +173,8 @@ class Settings(BaseModel):
     webhook_url: WebAddress | None = None
     webhook_secret: SecretStr | None = None
     webhook_listen: Annotated[str, AfterValidator(_host_and_port)] = "127.0.0.1:8080"
+    pace_burst: Annotated[int, Field(ge=0)] = 300
+    pace_per_second: Annotated[float, Field(gt=0)] = 20.0
     log_level: Annotated[LogLevel, BeforeValidator(_loudness)] = LogLevel.INFO
     log_format: LogFormat = LogFormat.JSON
 

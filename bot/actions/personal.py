@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection
 
 from bot.actions.house import House
 from bot.actions.join import keep_decision
 from bot.actions.sheet import OpenSheet, find_sheet
-from bot.actions.whereabouts import here
+from bot.actions.whereabouts import here, move
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES, SOURCE
 from bot.render import personal
@@ -20,6 +21,7 @@ from bot.render.review import answer_lines
 from bot.render.screen import Screen
 from bot.render.wording import Speaker
 from bot.store.contacts import fieldwork, people, sheets
+from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 from bot.survey.session import Answer, Session, Standing
 
@@ -63,8 +65,14 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         agreed_on=_agreed_on(catalog, contact),
         stopped=contact.stopped,
         since=catalog.date(contact.created_day),
+        active=_month(catalog, contact.active_month),
         surveys=tuple(_answers(conn, house, contact, catalog)),
     )
+
+
+def _month(catalog: Catalog, month: str) -> str:
+    """Return a month in words; '' where none is known."""
+    return catalog.month(date.fromisoformat(f"{month}-01")) if month else ""
 
 
 def _agreed_on(catalog: Catalog, contact: Contact) -> str:
@@ -78,14 +86,14 @@ def _agreed_on(catalog: Catalog, contact: Contact) -> str:
 
 def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog) -> list[tuple[str, tuple[str, ...]]]:
     found = []
-    for sheet in _every_sheet(conn, house, contact):
+    for sheet in every_sheet(conn, house, contact):
         for mark, session in _versions(sheet.session):
             speaker = Speaker.of(catalog, sheet.survey, session, house.around(catalog))
             found.append((f"{mark} {speaker.title()}", answer_lines(speaker)))
     return found
 
 
-def _every_sheet(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
+def every_sheet(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
     """Yield a resident's sheets, also those in closed waves that still wait for the cut."""
     for wave in fieldwork.all_waves(conn):
         sheet = find_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
@@ -125,10 +133,18 @@ def ask_forget(_conn: Connection, house: House, contact: Contact) -> Screen:
 
 def forget(conn: Connection, house: House, contact: Contact) -> Screen:
     """Delete all that is kept about a resident, answers to open surveys included."""
-    for sheet in _every_sheet(conn, house, contact):
+    for sheet in every_sheet(conn, house, contact):
         sheets.remove(conn, sheet.wave.id, sheet.tag)
     people.forget(conn, contact.telegram_id)
     return personal.forgotten_screen(house.catalog(contact.language))
+
+
+def stay(conn: Connection, house: House, contact: Contact) -> Screen:
+    """Keep somebody who was asked whether they stay, and bring them back to where they were."""
+    step, _, before = contact.at.partition(":")
+    if step != STAY:
+        return here(conn, house, contact)
+    return here(conn, house, move(conn, contact, before), said=Notice.STAYED)
 
 
 def stop(conn: Connection, house: House, contact: Contact) -> Screen:

@@ -2,13 +2,15 @@
 
 `Contact.at` names the place: '' is the menu; `welcome`, `consent_events`, `area` … are steps of the
 first contact; `intro:<wave>`, `wave:<wave>` and `thanks:<wave>` belong to a survey. A step of the
-first contact may carry the wave that a deep link leads to, after a colon.
+first contact may carry the wave that a deep link leads to, after a colon. `stay` is where whoever did nothing for long
+is asked whether they stay, with the step of a first contact that never ended after a colon.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -16,11 +18,12 @@ from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, open_sheet
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
-from bot.render import menu, survey
+from bot.render import leaving, menu, survey
 from bot.render.notices import Notice, notice
 from bot.render.original import with_original, with_way_back
 from bot.render.screen import Screen, with_note
 from bot.store.contacts import fieldwork, people
+from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
 from bot.survey.flow import Course
@@ -30,6 +33,9 @@ HOME = ""
 LANGUAGE, WELCOME, AREA = "language", "welcome", "area"
 CONSENT = {f"consent_{purpose}": purpose for purpose in menu.Purpose}
 INTRO, ANSWERING, THANKS = "intro", "wave", "thanks"
+
+PATIENCE = timedelta(days=30)
+"""How long somebody who was asked whether they stay has to answer."""
 
 
 def place(step: str, wave: str = "") -> str:
@@ -110,7 +116,7 @@ def here(
 
 
 def _first_contact(house: House, contact: Contact, step: str, words: Catalog) -> Screen | None:
-    """Return the screen of a step of the first contact, or None for any other place."""
+    """Return the screen of a step of the first contact, or of the question whether they stay; None elsewhere."""
     if step == LANGUAGE:
         return language_screen(house, contact, first=True)
     if step == WELCOME:
@@ -119,7 +125,14 @@ def _first_contact(house: House, contact: Contact, step: str, words: Catalog) ->
         return _comparable(menu.consent_screen(words, CONSENT[step]), words)
     if step == AREA:
         return _comparable(menu.area_screen(words, house.scheme), words)
+    if step == STAY:
+        return _comparable(leaving.stay_screen(words, last_day(house, contact)), words)
     return None
+
+
+def last_day(house: House, contact: Contact) -> date:
+    """Return the day on which somebody who was asked whether they stay is deleted."""
+    return (contact.asked_day or house.local(house.clock()).date()) + PATIENCE
 
 
 def _comparable(screen: Screen, words: Catalog) -> Screen:

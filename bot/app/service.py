@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -14,6 +14,7 @@ from telegram import Update, User
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
 
+from bot.access.pace import Pace
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
@@ -24,6 +25,7 @@ from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
 from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
+from bot.handlers.gate import Gate
 from bot.handlers.resident import Reception
 from bot.render.notices import Notice
 from bot.render.screen import Screen
@@ -49,6 +51,7 @@ class Service:
         wire: calls Telegram.
         desk: takes actions.
         house: what actions use.
+        owe: shows the screens soon of those whose chats it is told.
     """
 
     intake: Intake
@@ -56,6 +59,7 @@ class Service:
     wire: Wire
     desk: Desk
     house: House
+    owe: Callable[[Iterable[int]], None]
 
 
 @asynccontextmanager
@@ -128,7 +132,8 @@ def _assemble(
     media = Media(application.bot, settings.surveys_dir / "media")
     mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
-    application.add_handlers(list(Reception(desk, house, mouth).handlers()))
+    gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
+    application.add_handlers(list(Reception(desk, house, mouth, gate).handlers()))
 
     async def set_aside(update_id: int, raw: bytes) -> None:
         await desk.run(put_aside(house, raw), update_id=update_id)
@@ -140,7 +145,7 @@ def _assemble(
             await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    return Service(intake, Polling(slow, intake), wire, desk, house), sweeper, application
+    return Service(intake, Polling(slow, intake), wire, desk, house, sweeper.owe), sweeper, application
 
 
 async def _sorry(desk: Desk, house: House, user: User) -> Screen:

@@ -27,6 +27,8 @@ class Notice(StrEnum):
     NEEDS_CONSENT = "needs_consent"
     FULL = "full"
     OURS = "ours"
+    FAST = "fast"
+    STAYED = "stayed"
 
 
 def notice(catalog: Catalog, kind: Notice | None) -> str:
@@ -57,4 +59,8 @@ _WORDS: Mapping[Notice, Callable[[Catalog], str]] = {
     Notice.OURS: lambda words: words.say(
         "Something went wrong on our side. What you answered before is safe. Please try again in a moment."
     ),
+    Notice.FAST: lambda words: words.say(
+        "You write faster than we can read. Please wait a moment: what you send meanwhile does not count."
+    ),
+    Notice.STAYED: lambda words: words.say("You stay. Nothing is deleted."),
 }

@@ -29,6 +29,7 @@ class Kept:
         agreed_on: the day of the last decision, in the reader's words, or ''.
         stopped: messages are off.
         since: the day of the first contact, in the reader's words.
+        active: the month in which they last did anything, in the reader's words, or ''.
         surveys: for each open survey its title and the lines of its answers (HTML).
     """
 
@@ -40,6 +41,7 @@ class Kept:
     agreed_on: str
     stopped: bool
     since: str
+    active: str = ""
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
@@ -61,6 +63,12 @@ def privacy_screen(
                 "nobody can find out which ones are yours."
             ),
             say("Until a survey closes you can change or withdraw your answers. After that we cannot find them."),
+            say("We also keep in which month you last used this chat.")
+            + f" {_asked_after(catalog, scheme.retention_months)} "
+            + say(
+                "Without an answer we delete your data after 30 days. If you stopped our messages, we delete without "
+                "asking."
+            ),
             say(
                 "{mydata} shows all that we keep about you. {forget} deletes it at once. {stop} ends all messages.",
                 mydata="/mydata",
@@ -78,6 +86,15 @@ def privacy_screen(
         (Button(catalog.button("Back"), menu_data("resume")),),
     )
     return Screen(text=catalog.lines(text), rows=rows)
+
+
+def _asked_after(catalog: Catalog, months: int) -> str:
+    """Say after how many months without activity somebody is asked whether they stay."""
+    return catalog.say_many(
+        "If you do not use this chat for {n} month, we ask whether you stay.",
+        "If you do not use this chat for {n} months, we ask whether you stay.",
+        months,
+    )
 
 
 def _silence(catalog: Catalog, *, stopped: bool) -> Button:
@@ -149,6 +166,7 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
         say("You last decided this on: {date}", date=kept.agreed_on or unknown),
         say("Messages stopped: {choice}", choice=words[kept.stopped]),
         say("First contact: {date}", date=kept.since),
+        say("Last active: {month}", month=kept.active or unknown),
     )
     return ("\n".join(facts),)
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.actions.house import House
-from bot.jobs.clockwork import clockwork
+from bot.jobs.clockwork import RETENTION, clockwork
 from bot.store.answers import responses
 from bot.store.base import Database
 from bot.store.contacts import fieldwork, inbox, sheets
@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 CLOSE = "close waves that are due"
-FORGET = "forget handled updates"
+FORGET = RETENTION
 SENT = 11
 
 

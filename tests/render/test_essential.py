@@ -7,10 +7,10 @@ import pytest
 from bot.i18n.bidi import FSI, PDI
 from bot.i18n.phrase import Phrase
 from bot.i18n.pofile import read_sheet
-from bot.render import menu, personal
+from bot.render import leaving, menu, personal
 from bot.render.essential import ESSENTIAL
 from bot.render.screen import Screen
-from tests.render.showing import ENGLISH, offer
+from tests.render.showing import CLOSES, ENGLISH, offer
 from tests.survey.playing import ROOT, our_scheme
 
 TEMPLATE = {entry.key[:2] for entry in read_sheet((ROOT / "locales" / "bot.pot").read_text("utf-8"), "bot.pot").entries}
@@ -29,6 +29,7 @@ def screens() -> tuple[Screen, ...]:
         personal.stopped_screen(ENGLISH),
         personal.forget_screen(ENGLISH),
         personal.forgotten_screen(ENGLISH),
+        leaving.stay_screen(ENGLISH, CLOSES.date()),
     )
 
 

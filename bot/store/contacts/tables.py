@@ -14,6 +14,8 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    UniqueConstraint,
+    text,
 )
 
 from bot.store.base import Instant, new_metadata
@@ -40,6 +42,8 @@ CONTACT = Table(
     Column("owed", Boolean, nullable=False),
     Column("noticed", Boolean, nullable=False),
     Column("created_day", Date, nullable=False),
+    Column("active_month", Text, nullable=False, server_default=text("''")),
+    Column("asked_day", Date),
     sqlite_with_rowid=False,
 )
 """Without hidden row numbers: the order in which people joined is nobody's business."""
@@ -106,6 +110,7 @@ QUARANTINE = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
+    Column("day", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -115,3 +120,16 @@ SETTING = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+NOTICE = Table(
+    "notice",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("burst", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("count", Integer, nullable=False),
+    UniqueConstraint("burst", "subject", "day"),
+    sqlite_with_rowid=False,
+)
+"""What staff should look at: counts of a day, never of a person."""

@@ -85,9 +85,7 @@ def test_the_question_says_when_and_what_happens_and_is_what_a_restarted_bot_sho
 
     assert (asked, owed) == ((KATE,), (KATE,))
     assert screen is not None
-    assert screen.text.startswith(
-        "You have not used this chat for a long time. On \u2068Monday, 1 May 2028\u2069 we will"
-    )
+    assert screen.text.startswith("You have not used this chat for a long time. On \u2068Monday, 1 May 2028\u2069 we")
     assert [button.data for row in screen.rows for button in row] == ["m:stay", "m:forget", "m:language"]
     assert kate is not None
     assert (kate.active_month, kate.asked_day) == ("2026-03", date(2028, 4, 1))

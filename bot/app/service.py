@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from telegram import Update, User
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.access.pace import Pace
 from bot.actions.desk import Desk
@@ -159,8 +159,19 @@ async def _sorry(desk: Desk, house: House, user: User) -> Screen:
 
 def _application(settings: Settings) -> PythonTelegramBot:
     """Build python-telegram-bot's application without its updater; intake and transport are ours."""
-    builder = ApplicationBuilder().token(settings.token.get_secret_value()).base_url(settings.base_url)
-    return builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest()).updater(None).build()
+    token = settings.token.get_secret_value()
+    bot = _Bot(token, settings.base_url, request=AiohttpRequest(), get_updates_request=AiohttpRequest())
+    return ApplicationBuilder().bot(bot).updater(None).build()
+
+
+class _Bot(ExtBot[None]):
+    """python-telegram-bot's own, which would show its token to whoever prints it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Say what this is without the token."""
+        return "Bot[token=<token>]"
 
 
 async def _watched(work: Awaitable[None]) -> None:

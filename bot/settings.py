@@ -31,6 +31,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bot.errors import OperatorError, Problem
+from bot.files import read_bounded
 
 PREFIX: Final = "EQUAL_VOICES_"
 """What every environment variable of ours begins with."""
@@ -296,7 +297,7 @@ def inspect_settings(*, toml: Path | None, environ: Mapping[str, str]) -> tuple[
 def _from_toml(path: Path, problems: list[Problem]) -> dict[str, _Given]:
     """Read the file's keys with their lines."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_bounded(path)
         keys = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
@@ -305,6 +306,9 @@ def _from_toml(path: Path, problems: list[Problem]) -> dict[str, _Given]:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         problems.append(Problem(str(path), int(at[1]) if at else 0, "", f"is no TOML: {error}.", "Mend the line."))
+        return {}
+    except RecursionError:
+        problems.append(Problem(str(path), 0, "", "holds lists too deep inside each other.", "Make it flatter."))
         return {}
     return {name: _Given(value, str(path), _line_of(name, text)) for name, value in keys.items()}
 
@@ -342,7 +346,7 @@ def _from_systemd(environ: Mapping[str, str], problems: list[Problem]) -> dict[s
 def _contents(path: Path, key: str, name: str, problems: list[Problem]) -> str:
     """Read the value that a `_FILE` variable points to, without the line's end."""
     try:
-        return path.read_text(encoding="utf-8").rstrip("\r\n")
+        return read_bounded(path).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         problems.append(Problem(key, 0, name, f"names a file that cannot be read: {reason}.", "Check its rights."))

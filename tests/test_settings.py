@@ -50,6 +50,8 @@ def test_a_token_and_a_scheme_are_enough() -> None:
         "webhook_url": None,
         "webhook_secret": None,
         "webhook_listen": "127.0.0.1:8080",
+        "pace_burst": 300,
+        "pace_per_second": 20.0,
         "log_level": LogLevel.INFO,
         "log_format": LogFormat.JSON,
     }
@@ -76,6 +78,8 @@ def test_every_setting_can_come_from_a_file_that_the_environment_names(tmp_path:
         "token": "1:x",
         "bot_api_url": "http://127.0.0.1:81",
         "keys_secret": "k" * 32,
+        "pace_burst": "5",
+        "pace_per_second": "0.5",
         "contacts_url": "postgresql+psycopg://h/c",
         "answers_url": "postgresql+psycopg://h/a",
         "mode": "webhook",

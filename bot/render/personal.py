@@ -63,12 +63,7 @@ def privacy_screen(
                 "nobody can find out which ones are yours."
             ),
             say("Until a survey closes you can change or withdraw your answers. After that we cannot find them."),
-            say("We also keep in which month you last used this chat.")
-            + f" {_asked_after(catalog, scheme.retention_months)} "
-            + say(
-                "Without an answer we delete your data after 30 days. If you stopped our messages, we delete without "
-                "asking."
-            ),
+            _kept_how_long(catalog, scheme.retention_months),
             say(
                 "{mydata} shows all that we keep about you. {forget} deletes it at once. {stop} ends all messages.",
                 mydata="/mydata",
@@ -88,13 +83,21 @@ def privacy_screen(
     return Screen(text=catalog.lines(text), rows=rows)
 
 
-def _asked_after(catalog: Catalog, months: int) -> str:
-    """Say after how many months without activity somebody is asked whether they stay."""
-    return catalog.say_many(
-        "If you do not use this chat for {n} month, we ask whether you stay.",
-        "If you do not use this chat for {n} months, we ask whether you stay.",
-        months,
+def _kept_how_long(catalog: Catalog, months: int) -> str:
+    """Say that activity is kept, by the month, and what becomes of somebody who shows none."""
+    parts = (
+        catalog.say("We also keep in which month you last used this chat."),
+        catalog.say_many(
+            "If you do not use this chat for {n} month, we ask whether you stay.",
+            "If you do not use this chat for {n} months, we ask whether you stay.",
+            months,
+        ),
+        catalog.say(
+            "Without an answer we delete your data after 30 days. If you stopped our messages, we delete without "
+            "asking."
+        ),
     )
+    return " ".join(parts)
 
 
 def _silence(catalog: Catalog, *, stopped: bool) -> Button:

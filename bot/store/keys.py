@@ -39,7 +39,7 @@ class KeyFolder:
     path: Path
     random: Callable[[int], bytes] = field(default=os.urandom, repr=False, compare=False)
     secret: InitVar[str] = ""
-    _under: bytes | None = field(default=None, init=False, repr=False, compare=False)
+    _under: bytes | None = field(default_factory=lambda: None, init=False, repr=False, compare=False)
     _read: dict[tuple[Purpose, str], bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self, secret: str) -> None:

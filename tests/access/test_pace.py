@@ -42,6 +42,13 @@ def test_a_resident_who_taps_five_times_a_second_is_never_refused_by_the_default
     assert admitted(usual, [100 + tap * 0.2 for tap in range(taps)]) == taps
 
 
+def test_neither_a_survey_tapped_at_once_nor_a_resident_of_the_benchmark_is_refused_by_the_default() -> None:
+    usual = Pace(burst=300, per_second=20.0)
+    benchmark = [100 + tap * 0.05 for tap in range(2_000)]
+
+    assert (admitted(usual, [100.0] * 120), admitted(usual, benchmark)) == (120, 2_000)
+
+
 def test_a_token_that_is_given_back_can_be_drawn_again() -> None:
     full_at = 0.0
     for _ in range(5):

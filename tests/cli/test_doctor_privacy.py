@@ -16,6 +16,7 @@ from bot.cli.permissions import check_secrets
 from bot.cli.upkeep import check_retention
 from bot.store.base import open_database
 from bot.store.keys import KeyFolder
+from tests.cli.officer import Officer
 from tests.cli.test_doctor import NOW, examined, faults, settings
 from tests.living import words
 
@@ -129,3 +130,20 @@ def test_unusual_bursts_are_told(tmp_path: Path) -> None:
     stores.close()
 
     assert examined(tmp_path, "alerts") == Found("alerts", "2096-11-22 1 contacts market")
+
+
+def test_every_command_says_clearly_that_the_credential_of_the_keys_is_missing_or_another(tmp_path: Path) -> None:
+    officer = Officer(tmp_path)
+    officer.environment |= {"EQUAL_VOICES_KEYS_SECRET": "s" * 40}
+    opened = officer.runs("survey", "open", "pulse", "--until", "2096-12-31")
+    said = []
+    for secret in ("o" * 40, ""):
+        officer.environment |= {"EQUAL_VOICES_KEYS_SECRET": secret}
+        if not secret:
+            del officer.environment["EQUAL_VOICES_KEYS_SECRET"]
+        said.append(officer.runs("survey", "close", opened.text.strip()))
+
+    assert opened.status == 0
+    assert [(one.status, len(one.problems)) for one in said] == [(1, 1), (1, 1)]
+    assert "2 keys here are wrapped under another credential" in said[0].problems[0]
+    assert "2 keys here are wrapped under the credential equal-voices-keys, and there is none." in said[1].problems[0]

@@ -26,10 +26,8 @@ async def test_my_data_shows_all_that_lies_in_the_database(stage: Stage) -> None
     await phone.say(f"/start {stage.link(wave=wave.id, area='molenveld', channel='mosque')}")
     for verb in ("speak:en_GB", "consent", "agree", "decline", "agree", "begin"):
         await phone.choose(f"m:{verb}")
-    await phone.tap("Safe")
-    await phone.tap("I don’t know")
-    await phone.tap("I prefer not to answer")
-    await phone.tap("Skip")
+    for answer in ("Safe", "I don’t know", "I prefer not to answer", "Skip"):
+        await phone.tap(answer)
 
     await phone.say("/mydata")
 

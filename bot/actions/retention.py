@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+import structlog
 from sqlalchemy import Connection
 
 from bot.actions import alerts
@@ -21,11 +22,16 @@ from bot.store.contacts import dormant, inbox, people
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 
+log = structlog.get_logger(__name__)
+
 HANDLED = timedelta(days=1)
 """How long the numbers of handled updates are kept; Telegram hands over none that is older."""
 
 QUARANTINE = timedelta(days=30)
 """How long an update that nobody could handle is kept, sealed."""
+
+LONG_PAUSE = timedelta(days=40)
+"""After so long without a run the first one only notes the day: a clock that jumped ahead must not delete anybody."""
 
 MOST_ASKED = 500
 """People who are asked in one day: as many as Telegram takes in half a minute."""
@@ -138,20 +144,30 @@ def sweep(contacts: Database, house: House) -> Swept | None:
     """Apply all rules, once a day; each in a transaction of its own.
 
     Returns:
-        What was done; None where today's run is done already.
+        What was done; None where today's run is done already, or where the last one is so long ago that the clock
+        may be wrong: then the next day's run is an ordinary one.
     """
-    today = _today(house).isoformat()
+    today = _today(house)
     with contacts.begin() as conn:
-        if inbox.recall(conn, _LAST_RUN) == today:
+        last = last_run(conn)
+        if last is not None and today - last > LONG_PAUSE:
+            log.warning("nothing is deleted today: the last run is long ago, or the clock is wrong", last=str(last))
+            _note_run(conn, today)
             return None
+    if last == today:
+        return None
     deleted = {}
     for rule in RULES:
         with contacts.begin() as conn:
             deleted[rule.name] = rule.apply(conn, house)
     with contacts.begin() as conn:
         asked = ask(conn, house)
-        inbox.remember(conn, _LAST_RUN, today)
+        _note_run(conn, today)
     return Swept(deleted, asked)
+
+
+def _note_run(conn: Connection, day: date) -> None:
+    inbox.remember(conn, _LAST_RUN, day.isoformat())
 
 
 def last_run(conn: Connection) -> date | None:

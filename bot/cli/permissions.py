@@ -76,13 +76,17 @@ def check_secrets(toml: Path | None, environ: Mapping[str, str]) -> Found:
 
 
 def _secret_files(environ: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
-    """Name the files that the environment says a secret is in."""
+    """Name the files that the environment says a secret is in.
+
+    Those of systemd are left out: it lets the bot's user in by an access list, which the mode shows as a right of the
+    group, and nobody can enter their folder.
+    """
+    credentials = environ.get("CREDENTIALS_DIRECTORY")
     for name in (*_SECRETS, *_STORES):
         variable = f"{PREFIX}{name.upper()}_FILE"
-        if environ.get(variable):
-            yield variable, Path(environ[variable])
-    if folder := environ.get("CREDENTIALS_DIRECTORY"):
-        yield from (("CREDENTIALS_DIRECTORY", file) for file in sorted(Path(folder).glob("equal-voices-keys")))
+        file = Path(environ.get(variable, ""))
+        if environ.get(variable) and not (credentials and file.is_relative_to(credentials)):
+            yield variable, file
 
 
 def _configuration(toml: Path) -> Iterator[Problem]:

@@ -49,8 +49,15 @@ def press(contacts: Database, house: House, chat: int, data: str) -> Screen:
         return attend(house, chat=chat, tag="en", deed=pressed(read_press(data)))(conn)
 
 
+def ran_yesterday(contacts: Database, house: House) -> None:
+    """Say that the bot ran all the time."""
+    with contacts.begin() as conn:
+        inbox.remember(conn, "retention", (house.local(house.clock()).date() - timedelta(days=1)).isoformat())
+
+
 def swept(contacts: Database, house: House) -> tuple[int, ...]:
-    """Run one day, let everybody see what they are asked, and tell who is asked."""
+    """Run one day after others, let everybody see what they are asked, and tell who is asked."""
+    ran_yesterday(contacts, house)
     done = sweep(contacts, house)
     assert done is not None
     with contacts.begin() as conn:
@@ -247,6 +254,38 @@ def test_every_deed_keeps_the_month_and_nothing_finer(contacts: Database, house:
     assert after_tap is not None
     assert after_sweeper is not None
     assert (after_tap.active_month, after_sweeper.active_month) == ("2026-04", "2026-04")
+
+
+@pytest.mark.parametrize("silence", [{}, {"stopped": True}])
+def test_a_clock_that_jumps_ahead_by_years_and_back_deletes_and_asks_nobody(
+    contacts: Database, house: House, clock: HandClock, silence: Mapping[str, bool]
+) -> None:
+    meet(contacts, house, KATE, **silence)
+    swept(contacts, house)
+    clock.move(days=1200)
+    during = [sweep(contacts, house) for _ in range(3)]
+    clock.move(days=-1199)
+    after = sweep(contacts, house)
+
+    kate = read(contacts, KATE)
+    assert (during, after is not None) == ([None] * 3, True)
+    assert kate is not None
+    assert (kate.at, kate.asked_day) == ("", None)
+
+
+def test_after_a_long_pause_the_second_day_is_an_ordinary_one(
+    contacts: Database, house: House, clock: HandClock
+) -> None:
+    meet(contacts, house, KATE)
+    swept(contacts, house)
+    clock.move(days=800)
+    first = sweep(contacts, house)
+    clock.move(days=1)
+    second = sweep(contacts, house)
+
+    assert first is None
+    assert second is not None
+    assert second.asked == (KATE,)
 
 
 def test_a_day_has_one_run_however_often_it_rings(contacts: Database, house: House, clock: HandClock) -> None:

@@ -98,13 +98,20 @@ def test_a_configuration_is_as_private_as_what_is_in_it(tmp_path: Path, text: st
 def test_files_of_secrets_that_others_can_read_are_problems(tmp_path: Path) -> None:
     names = ("TOKEN", "WEBHOOK_SECRET", "KEYS_SECRET", "CONTACTS_URL", "ANSWERS_URL")
     environ = {f"EQUAL_VOICES_{name}_FILE": str(made(tmp_path / name, 0o640)) for name in names}
-    environ |= {"CREDENTIALS_DIRECTORY": str(made(tmp_path / "equal-voices-keys", 0o444).parent)}
     open_to_others = [problem.file for problem in check_secrets(None, environ).problems]
-    for name in (*names, "equal-voices-keys"):
+    for name in names:
         (tmp_path / name).chmod(0o400)
 
-    assert open_to_others == [*(f"EQUAL_VOICES_{name}_FILE" for name in names), "CREDENTIALS_DIRECTORY"]
+    assert open_to_others == list(environ)
     assert check_secrets(None, environ).problems == ()
+
+
+def test_what_systemd_hands_over_is_systemds_to_protect(tmp_path: Path) -> None:
+    token = made(tmp_path / "run" / "token", 0o440)
+    environ = {"CREDENTIALS_DIRECTORY": str(tmp_path / "run"), "EQUAL_VOICES_TOKEN_FILE": str(token)}
+
+    assert check_secrets(None, environ).problems == ()
+    assert len(check_secrets(None, environ | {"CREDENTIALS_DIRECTORY": "/run/else"}).problems) == 1
 
 
 def test_the_rules_and_the_next_run_are_told(tmp_path: Path) -> None:

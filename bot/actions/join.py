@@ -7,9 +7,11 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from bot.actions.alerts import came
 from bot.actions.house import House
 from bot.actions.participate import open_survey
 from bot.actions.staff import accept, is_code
+from bot.actions.watch import Burst
 from bot.actions.whereabouts import (
     ANSWERING,
     AREA,
@@ -58,9 +60,10 @@ def start(conn: Connection, house: House, *, chat: int, tag: str | None, payload
 
 def _begin(conn: Connection, house: House, chat: int, tag: str | None, payload: str) -> Screen:
     link = fieldwork.get_link(conn, payload) if _PAYLOAD.fullmatch(payload) else None
-    contact = people.touch(conn, chat)
+    contact = people.touch(conn, chat, month=house.month())
     if contact is None:
         contact = _create(conn, house, chat, tag, link)
+        came(conn, house, Burst.CONTACTS, (link.channel or link.id) if link else "")
         return language_screen(house, contact, first=True)
     contact = _follow(conn, contact, link)
     if not contact.reachable:
@@ -93,6 +96,7 @@ def _create(conn: Connection, house: House, chat: int, tag: str | None, link: Li
             area=link.area if link else None,
             channel=link.channel if link else None,
             created_day=house.local(house.clock()).date(),
+            active_month=house.month(),
         ),
     )
 

@@ -96,9 +96,9 @@ class TelegramMouth:
         finally:
             memory.waiting -= 1
 
-    async def dismiss(self, pressed: Pressed) -> None:
-        """Answer a press without a word."""
-        await self._answer(pressed, "")
+    async def dismiss(self, pressed: Pressed, toast: str = "") -> None:
+        """Answer a press that changes nothing."""
+        await self._answer(pressed, toast)
 
     def _remember(self, chat: int) -> _Chat:
         memory = self._chats.get(chat)

@@ -30,6 +30,8 @@ class Notice(StrEnum):
     NOT_ALLOWED = "not_allowed"
     BAD_CODE = "bad_code"
     OURS = "ours"
+    FAST = "fast"
+    STAYED = "stayed"
 
 
 def notice(catalog: Catalog, kind: Notice | None) -> str:
@@ -63,4 +65,8 @@ _WORDS: Mapping[Notice, Callable[[Catalog], str]] = {
     Notice.OURS: lambda words: words.say(
         "Something went wrong on our side. What you answered before is safe. Please try again in a moment."
     ),
+    Notice.FAST: lambda words: words.say(
+        "You write faster than we can read. Please wait a moment: what you send meanwhile does not count."
+    ),
+    Notice.STAYED: lambda words: words.say("You stay. Nothing is deleted."),
 }

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.survey.model import Choice
 
+USUAL_RETENTION = 24
+"""Months without activity after which a resident is asked whether they stay, where a scheme says nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -66,6 +69,7 @@ class Scheme:
         channels: outreach channels by code ("poster in the library").
         given: values of the surveys' hidden questions, by name.
         openings: waves that the demo opens.
+        retention_months: months without activity after which a resident is asked whether they stay.
         fictional: nothing in it is real; said on every page of the demo.
     """
 
@@ -80,6 +84,7 @@ class Scheme:
     channels: Mapping[str, Named] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
+    retention_months: int = USUAL_RETENTION
     fictional: bool = False
 
     @staticmethod

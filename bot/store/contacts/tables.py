@@ -14,6 +14,8 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    UniqueConstraint,
+    text,
 )
 
 from bot.store.base import Instant, new_metadata
@@ -41,6 +43,8 @@ CONTACT = Table(
     Column("owed", Boolean, nullable=False),
     Column("noticed", Boolean, nullable=False),
     Column("created_day", Date, nullable=False),
+    Column("active_month", Text, nullable=False, server_default=text("''")),
+    Column("asked_day", Date),
     sqlite_with_rowid=False,
 )
 """Without hidden row numbers: the order in which people joined is nobody's business."""
@@ -113,6 +117,7 @@ QUARANTINE = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
+    Column("day", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -171,3 +176,15 @@ AUDIT_ANCHOR = Table(
     sqlite_with_rowid=False,
 )
 """Up to where old entries were deleted, with the hash by which the rest of the chain hangs on."""
+NOTICE = Table(
+    "notice",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("burst", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("count", Integer, nullable=False),
+    UniqueConstraint("burst", "subject", "day"),
+    sqlite_with_rowid=False,
+)
+"""What staff should look at: counts of a day, never of a person."""

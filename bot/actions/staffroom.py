@@ -97,7 +97,8 @@ def _turnout(conn: Connection, house: House, contact: Contact, _member: Member, 
 
 
 def _counted(conn: Connection, house: House, wave: Wave) -> screens.Turnout:
-    sent = sheets.counts(conn, wave.id)[SheetState.SUBMITTED]
+    counts = sheets.counts(conn, wave.id)
+    sent = sum(counts.values()) - counts[SheetState.DRAFT]
     closes = house.local(wave.closes_at) if is_open(wave, house) else None
     return screens.Turnout(house.survey(conn, wave.fingerprint), sent - sent % STEP, STEP, closes)
 

@@ -16,12 +16,14 @@ import yaml
 from pydantic import SecretStr
 from rich.console import Console
 
-from bot.actions import cut, fieldwork
+from bot.access.roles import Role
+from bot.actions import cut, fieldwork, staff
 from bot.actions.house import House
 from bot.app.logs import set_up_logging
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.app.service import serve, until_stopped
 from bot.cli.crowd import Tally, let_answer
+from bot.jobs.clockwork import clockwork
 from bot.settings import LogFormat, LogLevel, Settings, shipped
 from bot.simulator.residents import Resident
 from bot.simulator.server import BotApi
@@ -89,7 +91,9 @@ async def _play(
         if not wishes.leave:
             invitation = f"\nOpen [bold]{api.url}/[/bold] in a browser. Everything there is made up. Ctrl-C ends it."
             console.print(invitation, soft_wrap=True)
-            await stop.wait()
+            console.print(f"To see what staff see, write [bold]/start {_staffs_code(stores, house)}[/bold] on a phone.")
+            with clockwork(stores.contacts, stores.answers, house):
+                await stop.wait()
         stop.set()
         await polling
     return whole
@@ -133,6 +137,12 @@ def _starts(stores: Stores, house: House, surveys: Mapping[str, Survey]) -> Iter
             if wave.survey in surveys:
                 link = fieldwork.make_link(conn, house, wave=wave.id, area=None, channel=None)
                 yield Start(link.id, surveys[wave.survey])
+
+
+def _staffs_code(stores: Stores, house: House) -> str:
+    """Make the code by which somebody who tries the bot becomes admin; it works as long as the demo lasts."""
+    with stores.contacts.begin() as conn:
+        return staff.issue(conn, house, role=Role.ADMIN, by=staff.CONSOLE, life=timedelta(days=TRY_DAYS)).code
 
 
 def _add_phones(api: BotApi) -> None:

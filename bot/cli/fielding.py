@@ -77,8 +77,8 @@ class Field:
     def end(self, wave: str, *, few: bool) -> Iterator[str]:
         """Close and cut a wave, and tell what came of it."""
         with self.stores.contacts.begin() as conn:
-            fieldwork.end_wave(conn, wave)
-            record(conn, self.house, actor=CONSOLE, act=Act.CLOSE_WAVES, subject=f"{wave} few" if few else wave)
+            if waves.get_wave(conn, wave) is not None:  # closing takes several transactions: the log comes first
+                record(conn, self.house, actor=CONSOLE, act=Act.CLOSE_WAVES, subject=f"{wave} few" if few else wave)
         report = cut.close(self.stores.contacts, self.stores.answers, self.house, wave, few=few)
         if report.waiting:
             yield (

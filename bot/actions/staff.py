@@ -39,6 +39,9 @@ CODE_LIFE = timedelta(minutes=15)
 INVITATION_LIFE = timedelta(hours=48)
 """How long an invitation of an admin works."""
 
+LOG_KEPT = timedelta(days=3 * 365)
+"""How long an entry of the log is kept: long enough for a complaint about a survey, and no longer."""
+
 _CODE = re.compile(rf"[a-z0-9]{{{CODE_LENGTH}}}", re.ASCII)
 
 
@@ -217,6 +220,16 @@ def leave(conn: Connection, house: House, telegram_id: int) -> bool:
     staff.uninvite_all(conn, member.handle)
     record(conn, house, actor=member.handle, act=LEFT)
     return True
+
+
+def prune_log(conn: Connection, house: House) -> int:
+    """Delete the entries of the log that are older than `LOG_KEPT`; return how many there were."""
+    return audit.prune(conn, house.clock() - LOG_KEPT, now=house.clock())
+
+
+def expire_invitations(conn: Connection, house: House) -> int:
+    """Delete the invitations that do not work any more; return how many there were."""
+    return staff.expire(conn, house.clock())
 
 
 def _admins(conn: Connection) -> int:

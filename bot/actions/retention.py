@@ -16,10 +16,10 @@ from sqlalchemy import Connection
 from bot.actions import alerts
 from bot.actions.house import House
 from bot.actions.personal import every_sheet
-from bot.actions.staff import leave
+from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, leave, prune_log
 from bot.actions.whereabouts import AREA, CONSENT, LANGUAGE, PATIENCE, WELCOME, place
 from bot.store.base import Database
-from bot.store.contacts import audit, dormant, inbox, people
+from bot.store.contacts import dormant, inbox, people
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 
@@ -30,9 +30,6 @@ HANDLED = timedelta(days=1)
 
 QUARANTINE = timedelta(days=30)
 """How long an update that nobody could handle is kept, sealed."""
-
-AUDIT = timedelta(days=5 * 365)
-"""How long entries of the audit log are kept: longer than a term of office."""
 
 LONG_PAUSE = timedelta(days=40)
 """After so long without a run the first one only notes the day: a clock that jumped ahead must not delete anybody."""
@@ -131,11 +128,6 @@ def _empty_quarantine(conn: Connection, house: House) -> int:
     return inbox.expire(conn, house.clock().toordinal() - QUARANTINE.days)
 
 
-def _prune_audit(conn: Connection, house: House) -> int:
-    now = house.clock()
-    return audit.prune(conn, now - AUDIT, now=now)
-
-
 RULES: tuple[Rule, ...] = (
     Rule(
         "contacts",
@@ -145,7 +137,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("numbers of handled updates", f"{HANDLED.days} day", forget_handled),
     Rule("updates in quarantine", f"{QUARANTINE.days} days", _empty_quarantine),
-    Rule("log of what staff did", f"{AUDIT.days // 365} years", _prune_audit),
+    Rule("log of what staff did", f"{LOG_KEPT.days // 365} years", prune_log),
+    Rule("invitations", f"{INVITATION_LIFE.days} days", expire_invitations),
     Rule("notices for staff", f"{alerts.KEPT.days} days", alerts.forget_old),
 )
 """What is deleted when, besides answers (the cut) and what residents delete themselves."""

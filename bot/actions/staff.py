@@ -39,6 +39,9 @@ CODE_LIFE = timedelta(minutes=15)
 INVITATION_LIFE = timedelta(hours=48)
 """How long an invitation of an admin works."""
 
+LOG_KEPT = timedelta(days=3 * 365)
+"""How long an entry of the log is kept: long enough for a complaint about a survey, and no longer."""
+
 _CODE = re.compile(rf"[a-z0-9]{{{CODE_LENGTH}}}", re.ASCII)
 
 
@@ -89,8 +92,7 @@ def as_staff(act: Act, deed: StaffDeed) -> Callable[[Connection, House, Contact]
     """Return what somebody does through the gate: what their role does not allow, now, is refused."""
 
     def attempt(conn: Connection, house: House, contact: Contact) -> Screen:
-        audit.lock(conn)  # before the role is read: nobody is revoked in between
-        member = staff.get(conn, contact.telegram_id)
+        member = _locked(conn, contact.telegram_id)
         if member is None:
             return refusal(conn, house, contact)
         if not may(member.role, act):
@@ -102,6 +104,14 @@ def as_staff(act: Act, deed: StaffDeed) -> Callable[[Connection, House, Contact]
         return done.screen
 
     return attempt
+
+
+def _locked(conn: Connection, telegram_id: int) -> Member | None:
+    """Read a member of staff so that nobody revokes them until the commit; residents do not touch the log."""
+    if staff.get(conn, telegram_id) is None:
+        return None
+    audit.lock(conn)
+    return staff.get(conn, telegram_id)
 
 
 def refusal(
@@ -157,11 +167,12 @@ def accept(conn: Connection, house: House, telegram_id: int, code: str) -> Membe
     Returns:
         Them as staff; None where the code is wrong, expired, used or revoked, which nobody can tell apart.
     """
-    audit.lock(conn)
     now, code_hash = house.clock(), staff.hash_of(code)
-    invitation, before = staff.invited(conn, code_hash, now), staff.get(conn, telegram_id)
+    invitation = staff.invited(conn, code_hash, now)
     if invitation is None:
         return None
+    audit.lock(conn)  # only now: whoever guesses holds nobody up
+    before = staff.get(conn, telegram_id)
     if before is not None and acts_of(invitation.role) <= acts_of(before.role):
         return before
     if not staff.redeem(conn, code_hash, now):
@@ -209,14 +220,23 @@ def leave(conn: Connection, house: House, telegram_id: int) -> bool:
     Returns:
         False when they were not staff.
     """
-    member = staff.get(conn, telegram_id)
+    member = _locked(conn, telegram_id)
     if member is None:
         return False
-    audit.lock(conn)
     staff.remove(conn, telegram_id)
     staff.uninvite_all(conn, member.handle)
     record(conn, house, actor=member.handle, act=LEFT)
     return True
+
+
+def prune_log(conn: Connection, house: House) -> int:
+    """Delete the entries of the log that are older than `LOG_KEPT`; return how many there were."""
+    return audit.prune(conn, house.clock() - LOG_KEPT, now=house.clock())
+
+
+def expire_invitations(conn: Connection, house: House) -> int:
+    """Delete the invitations that do not work any more; return how many there were."""
+    return staff.expire(conn, house.clock())
 
 
 def _admins(conn: Connection) -> int:

@@ -34,6 +34,9 @@ STEP = 10
 DAYS = (7, 14, 28)
 """For how many days a survey can be opened in the chat; the console takes any."""
 
+MOST_WAVES = 20
+"""Waves on one screen, the newest ones: Telegram takes no message of more than 4,096 characters."""
+
 ENTRIES = 12
 """Entries of the audit log on its screen."""
 
@@ -92,7 +95,7 @@ def _stale(house: House, contact: Contact, member: Member) -> Done:
 
 
 def _turnout(conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
-    waves = [wave for wave in fieldwork.all_waves(conn) if wave.state is not WaveState.CUT]
+    waves = [wave for wave in fieldwork.all_waves(conn) if wave.state is not WaveState.CUT][-MOST_WAVES:]
     counted = [_counted(conn, house, wave) for wave in waves]
     return Done(screens.turnout_screen(house.catalog(contact.language), counted), " ".join(wave.id for wave in waves))
 
@@ -175,7 +178,7 @@ def _close(conn: Connection, house: House, contact: Contact, member: Member, sub
 
 
 def _open_waves(conn: Connection, house: House) -> list[tuple[str, Survey]]:
-    waves = (wave for wave in fieldwork.open_waves(conn) if is_open(wave, house))
+    waves = [wave for wave in fieldwork.open_waves(conn) if is_open(wave, house)][-MOST_WAVES:]
     return [(wave.id, house.survey(conn, wave.fingerprint)) for wave in waves]
 
 

@@ -16,7 +16,8 @@ import yaml
 from pydantic import SecretStr
 from rich.console import Console
 
-from bot.actions import closing, fieldwork
+from bot.access.roles import Role
+from bot.actions import closing, fieldwork, staff
 from bot.actions.house import House
 from bot.actions.watch import NEVER, Watch
 from bot.actions.whereabouts import FEWEST
@@ -25,6 +26,7 @@ from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.app.service import serve, until_stopped
 from bot.cli.crowd import Tally, let_answer
 from bot.errors import OperatorError, Problem
+from bot.jobs.clockwork import Jobs, clockwork
 from bot.settings import LogFormat, LogLevel, Settings, shipped
 from bot.simulator.residents import Resident
 from bot.simulator.server import BotApi
@@ -109,7 +111,9 @@ async def _play(
         if not wishes.leave:
             invitation = f"\nOpen [bold]{api.url}/[/bold] in a browser. Everything there is made up. Ctrl-C ends it."
             console.print(invitation, soft_wrap=True)
-            await stop.wait()
+            console.print(f"To see what staff see, write [bold]/start {_staffs_code(stores, house)}[/bold] on a phone.")
+            with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe)):
+                await stop.wait()
         stop.set()
         await polling
     return whole
@@ -154,6 +158,12 @@ def _starts(stores: Stores, house: House, surveys: Mapping[str, Survey]) -> Iter
             if wave.survey in surveys:
                 link = fieldwork.make_link(conn, house, wave=wave.id, area=None, channel=None)
                 yield Start(link.id, surveys[wave.survey])
+
+
+def _staffs_code(stores: Stores, house: House) -> str:
+    """Make the code by which somebody who tries the bot becomes admin; it works as long as the demo lasts."""
+    with stores.contacts.begin() as conn:
+        return staff.issue(conn, house, role=Role.ADMIN, by=staff.CONSOLE, life=timedelta(days=TRY_DAYS)).code
 
 
 def _add_phones(api: BotApi) -> None:

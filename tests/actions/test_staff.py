@@ -18,6 +18,7 @@ from bot.store.contacts import audit, people
 from bot.store.contacts import staff as store
 from bot.store.contacts.people import Contact
 from bot.store.contacts.staff import Member
+from tests.actions.conftest import HandClock
 
 LIFE = timedelta(hours=48)
 ANNA, BEN = 7_000_000_001, 7_000_000_002
@@ -137,9 +138,24 @@ def test_what_is_no_code_is_not_looked_up(other: str) -> None:
     assert not staff.is_code(other)
 
 
+def test_the_log_is_kept_for_three_years(contacts: Database, house: House, clock: HandClock) -> None:
+    with contacts.begin() as conn:
+        for days in (0, 700, 395):
+            clock.move(days=days)
+            staff.record(conn, house, actor="h1", act=staff.LEFT)
+
+        assert [staff.prune_log(conn, house) for _ in range(2)] == [0, 0]
+        clock.move(minutes=1)
+        assert [staff.prune_log(conn, house) for _ in range(2)] == [1, 0]
+        assert [each.act for each in audit.newest(conn, 9)] == ["pruned", "left", "left"]
+        assert audit.verify(conn).faults == ()
+
+
 def test_codes_that_are_too_old_are_swept_when_the_next_one_is_made(contacts: Database, house: House) -> None:
     with contacts.begin() as conn:
         staff.issue(conn, house, role=Role.OFFICER, by="h1", life=timedelta(0))
         staff.issue(conn, house, role=Role.OFFICER, by="h1", life=LIFE)
 
-        assert store.expire(conn, house.clock()) == 0
+        assert staff.expire_invitations(conn, house) == 0
+        staff.issue(conn, house, role=Role.OFFICER, by="h1", life=timedelta(0))
+        assert staff.expire_invitations(conn, house) == 1

@@ -53,6 +53,7 @@ def test_the_page_is_served_until_somebody_asks_to_stop(number: signal.Signals) 
         line = next(line for line in demo.stdout if "http://" in line)
         found = re.search(r"http://127\.0\.0\.1:\d+/", line)
         assert found is not None
+        assert re.search(r"/start [a-z0-9]{26}", next(demo.stdout)) is not None
         with urllib.request.urlopen(found[0], timeout=20) as page:  # noqa: S310 - our own page
             served = page.status
         demo.send_signal(number)

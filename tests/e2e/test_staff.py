@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.access.roles import Role
-from bot.actions import closing
+from bot.actions import closing, staffroom
 from bot.actions.sheet import keep_sheet, with_session
 from bot.render import staff as screens
 from bot.store.contacts.fieldwork import Wave
@@ -127,6 +127,21 @@ async def test_an_officer_closes_a_survey_and_the_clock_cuts_it(stage: Stage) ->
     assert closing.due(stage.stores.contacts, stage.house) == (wave.id,)
     stage.close(wave, few=False)
     assert [row.state for row in stage.rows(WAVE)] == ["cut"]
+
+
+async def test_with_very_many_waves_the_newest_are_shown(stage: Stage) -> None:
+    officer = await hire(stage, Role.OFFICER)
+    for _ in range(staffroom.MOST_WAVES + 5):
+        stage.clock.move(minutes=1)
+        newest = stage.open("neighbourhood-review")
+
+    await officer.tap("Turnout")
+    assert officer.text.count("Your neighbourhood") == staffroom.MOST_WAVES
+    await officer.tap("Back")
+    await officer.tap("Close a survey")
+
+    assert len(officer.data) == staffroom.MOST_WAVES + 1
+    assert officer.data[-2] == f"m:staff_close:{newest.id}"
 
 
 async def test_turnout_of_a_closed_survey_is_not_told(stage: Stage) -> None:

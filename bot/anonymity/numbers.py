@@ -41,14 +41,18 @@ _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:1
 """Years also as Persian (1404), Islamic (1448) and Thai (2569) calendars count them."""
 
 _CLOCK = r"(?:[01]?\d|2[0-4])"
-_HARMLESS = re.compile(
-    # A price: a sign of currency before it or behind it.
+_MONEY = re.compile(rf"[{_CURRENCIES}%]|(?i:\d ?(?:euro?s?|usd|kr|zł|pln|tl|lira|грн|руб)(?!\w))")
+_PRICE = re.compile(
     rf"[{_CURRENCIES}] ?\d{{1,3}}(?:(?:[., ']\d{{3}}){{1,3}}|\d{{0,6}})(?:[.,]\d{{1,2}})?(?!\d)(?![., -]\d)"
-    r"|(?<![\d+])(?=\d)(?:"
-    r"(?<!\d[., ()/-])[1-9]\d{0,2}(?:(?:[., ']\d{3}){1,3}|\d{0,5})(?:[.,]\d{1,2})? ?"
+    r"|(?<![\d+])(?<!\d[., ()/-])[1-9]\d{0,2}(?:(?:[., ']\d{3}){1,3}|\d{0,5})(?:[.,]\d{1,2})? ?"
     rf"(?:[{_CURRENCIES}%]|(?i:euro?s?|usd|kr|zł|pln|tl|lira|грн|руб)(?!\w))"
+)
+"""A price, a sign of currency before it or behind it, or a share in percent."""
+
+_DATE_OR_TIME = re.compile(
+    r"(?<![\d+])(?=\d)(?:"
     # A date: year first, or day or month first.
-    rf"|(?<!\d[./-]){_YEAR}([./-]){_MONTH}\1{_DAY}(?![./-]?\d)"
+    rf"(?<!\d[./-]){_YEAR}([./-]){_MONTH}\1{_DAY}(?![./-]?\d)"
     rf"|(?<!\d[./-])(?<!\+\d\d\d )(?<!\+\d\d )(?:{_DAY}([./-]) ?{_MONTH}|{_MONTH}([./-]) ?{_DAY})(?:\2|\3) ?"
     rf"(?:{_YEAR}|\d\d)(?![./-]?\d)"
     rf"|(?<!\d[ ./-]){_DAY} {_MONTH} {_YEAR}(?![ ./-]?\d)"
@@ -60,9 +64,6 @@ _HARMLESS = re.compile(
 _LETTER = re.compile(r"(?<=\d)[^\W\d_](?!\w)")
 """A letter behind a number, which belongs to it."""
 
-_BESIDE, _BEHIND = 2, 6
-"""Characters before and behind a candidate in which a price's sign may stand."""
-
 _Span = tuple[int, int]
 
 
@@ -73,11 +74,12 @@ def find_numbers(signs: str) -> Iterator[_Span]:
         signs: a text in plain signs.
     """
     announced = _announcements(signs)
+    signs = _PRICE.sub(_aside, signs) if _MONEY.search(signs) else signs
     for found in _CANDIDATE.finditer(signs):
         start, end = found.span()
         if end - start < _FEWEST_CALLED or not _is_worth_a_look(found[0], signs, start, announced):
             continue
-        for first, last in _without_harmless(signs, start, end):
+        for first, last in _without_dates(signs, start, end):
             if _leads_to_somebody(_groups(signs[first:last]), signs, first, announced):
                 yield _beginning(signs, first), last + (_LETTER.match(signs, last) is not None)
 
@@ -90,17 +92,19 @@ def _is_worth_a_look(written: str, signs: str, start: int, announced: Sequence[i
     return digits >= _FEWEST_CALLED and (digits < len(written) or _is_announced(signs, start, announced))
 
 
-def _without_harmless(signs: str, start: int, end: int) -> Iterator[_Span]:
-    """Yield what is left of a candidate without dates, times and prices."""
+def _aside(price: re.Match[str]) -> str:
+    return ";" * len(price[0])
+
+
+def _without_dates(signs: str, start: int, end: int) -> Iterator[_Span]:
+    """Yield what is left of a candidate without dates and times."""
     done = start
-    for harmless in _HARMLESS.finditer(signs, max(0, start - _BESIDE), end + _BEHIND):
-        first, last = harmless.span()
-        if first > done:
-            yield from _candidates(signs, done, min(end, first))
-        done = max(done, last)
+    for found in () if signs[start:end].isdecimal() else _DATE_OR_TIME.finditer(signs, start, end + 1):
+        yield from _candidates(signs, done, found.start())
+        done = found.end()
     if done == start:
         yield start, end
-    elif done < end:
+    else:
         yield from _candidates(signs, done, end)
 
 

@@ -198,17 +198,16 @@ def _is_identity(token: str) -> bool:
     return digits >= _FEWEST_ID_DIGITS or mixed or _SPELT.fullmatch(token) is not None
 
 
-_DIGIT = re.compile(r"\d")
 _FINDERS: tuple[tuple[Mark, re.Pattern[str], _Finder], ...] = (
     (Mark.LINK, re.compile(r"://|www\.", re.IGNORECASE), _web),
     (Mark.EMAIL, re.compile(r"@|[\[({] ?at\b", re.IGNORECASE), _emails),
     (Mark.EMAIL, re.compile(r" at [\w-]+ dot ", re.IGNORECASE), _spelt),
     (Mark.NAME, re.compile("@"), _names),
     (Mark.LINK, re.compile(r"\w\.\w"), _links),
-    (Mark.IBAN, re.compile(r"\d\d"), _ibans),
+    (Mark.IBAN, re.compile(r"[A-Za-z]{2}\d\d"), _ibans),
     (Mark.PLACE, re.compile(r"\.\d{4}"), _places),
-    (Mark.NUMBER, _DIGIT, _identities),
-    (Mark.NUMBER, _DIGIT, _tokens),
+    (Mark.NUMBER, re.compile(r"[A-ZΑ-ΩА-ЯҐЄІЇ] ?\d"), _identities),
+    (Mark.NUMBER, re.compile(r"[^\W\d_]\d|\d[^\W\d_]"), _tokens),
     (Mark.NUMBER, re.compile(r"\d(?:\D{0,4}\d){4}"), find_numbers),
 )
 """The rules in their turn, each with a quick look at whether it has anything to do."""

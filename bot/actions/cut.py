@@ -17,6 +17,7 @@ from bot.actions.fieldwork import end_wave
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, read_sheet
 from bot.actions.whereabouts import ANSWERING, INTRO, THANKS, place
+from bot.anonymity.redaction import redact
 from bot.errors import OperatorError, Problem
 from bot.store.answers import responses
 from bot.store.answers.responses import Answer, AnswerKind, Cut, Remark, Response
@@ -226,5 +227,5 @@ def _remarks(house: House, wave: Wave, survey: Survey, sheet: OpenSheet) -> Iter
                 wave=wave.id,
                 question=name,
                 language=sheet.traits.language or None,
-                text=str(answer.value),
+                text=redact(str(answer.value)),
             )

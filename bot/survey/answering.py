@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.survey import grid
 from bot.survey import typed as reading
 from bot.survey.flow import Course, fewest, is_alone
 from bot.survey.model import Choice, Kind, Question, Value
@@ -82,8 +83,13 @@ def pinned(course: Course, session: Session, pin: Pin) -> Taken:
     question = course.survey[session.at]
     if question.kind is not Kind.GEOPOINT:
         return Refused(question.name, Reason.USE_BUTTONS)
-    value = reading.on_grid(pin.latitude, pin.longitude, metres=question.step or 0)
+    value = grid.square(pin.latitude, pin.longitude, metres=square_of(question))
     return _checked(course, question, value) if value else _no_place(question)
+
+
+def square_of(question: Question) -> float:
+    """Return the width in metres of the squares in which a question keeps places."""
+    return max(question.step or grid.FINEST, grid.FINEST)
 
 
 def _no_place(question: Question) -> Refused:

@@ -87,9 +87,14 @@ def pinned(course: Course, session: Session, pin: Pin) -> Taken:
     return _checked(course, question, value) if value else _no_place(question)
 
 
-def square_of(question: Question) -> float:
+def square_of(question: Question) -> int:
     """Return the width in metres of the squares in which a question keeps places."""
-    return max(question.step or grid.FINEST, grid.FINEST)
+    return max(round(question.step or 0), grid.FINEST)
+
+
+def longest(question: Question) -> int:
+    """Return how many characters a text may have as the answer to a question."""
+    return int(question.maximum or TEXT_LIMIT)
 
 
 def _no_place(question: Question) -> Refused:
@@ -103,7 +108,7 @@ def _checked(course: Course, question: Question, value: Value) -> Taken:
 
 
 def _text(course: Course, question: Question, text: str) -> Taken:
-    limit = int(question.maximum or TEXT_LIMIT)
+    limit = longest(question)
     words = reading.words(text)
     if len(words) > limit:
         return Refused(question.name, Reason.TOO_LONG, limit)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-FINEST = 250.0
+FINEST = 250
 """Metres: no place is kept more finely than a square of this width and height."""
 
 _DEGREE_NORTH = 110_574.0
@@ -18,7 +18,7 @@ _POLE = 90.0
 _DATE_LINE = 180.0
 
 
-def square(latitude: float, longitude: float, *, metres: float = FINEST) -> str | None:
+def square(latitude: float, longitude: float, *, metres: int = FINEST) -> str | None:
     """Return the middle of the square a place lies in, as XLSForm writes a geopoint.
 
     The Earth is cut into rows of one height, and each row into as many squares of the asked width as go around it
@@ -29,7 +29,7 @@ def square(latitude: float, longitude: float, *, metres: float = FINEST) -> str 
     Args:
         latitude: degrees north, -90 to 90.
         longitude: degrees east, -180 to 180.
-        metres: width and height of a square, more than 0.
+        metres: width and height of a square, at least 1.
 
     Returns:
         "latitude longitude" with five decimals (about a metre), or None for a place that is not on Earth.

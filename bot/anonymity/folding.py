@@ -21,6 +21,7 @@ _SIGNS = {
     "・": ".",
     "。": ".",
     "۔": ".",
+    "…": ".",
     "’": "'",
     "⁄": "/",
     "∕": "/",
@@ -60,11 +61,11 @@ def plain(text: str) -> Plain:
     """Fold a text character by character, by Unicode's compatibility form (NFKC, UAX 15) and its decimal digits."""
     if text.isascii():
         return Plain(text)
-    folds = [_fold(sign) for sign in text]
-    signs = "".join(folds)
-    if all(len(fold) == 1 for fold in folds):
+    folds = {sign: _fold(sign) for sign in set(text)}
+    signs = text.translate(str.maketrans(folds))
+    if all(len(fold) == 1 for fold in folds.values()):
         return Plain(signs)
-    return Plain(signs, [*(at for at, fold in enumerate(folds) for _ in fold), len(text)])
+    return Plain(signs, [*(at for at, sign in enumerate(text) for _ in folds[sign]), len(text)])
 
 
 @lru_cache(maxsize=_REMEMBERED)

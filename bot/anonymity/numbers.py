@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.anonymity.amounts import FEWEST, Groups, is_amount, is_listing, is_round, is_short
 
-_CANDIDATE = re.compile(r"\d++(?:(?:[ .\-/()_:'~]{1,4}+|,)\d++)*+")
+_CANDIDATE = re.compile(r"\d++(?:(?:[ .\-/()_:'~*]{1,4}+|,)\d++)*+")
 """Digits with what people write between the parts of one number; read once from left to right."""
 
 _GROUP = re.compile(r"(\d+)")

@@ -34,7 +34,7 @@ _LONGEST_SETTLED = 1_000
 read once by each rule, which bounds the time."""
 
 _TAKEN = "‹"
-_HOLDS_SOMETHING = re.compile(r"[\d@]|\w\.\w|://| at ")
+_HOLDS_SOMETHING = re.compile(r"[\d@]|\w\.\w|://|\bat\b", re.IGNORECASE)
 
 _Span = tuple[int, int]
 _Finder = Callable[[str], Iterator[_Span]]
@@ -64,7 +64,7 @@ def _found(signs: str) -> Iterator[tuple[int, int, Mark]]:
         spans = list(finder(signs)) if hint.search(signs) else []
         yield from ((start, end, mark) for start, end in spans)
         signs = _blank(signs, spans)
-        idle = 1 if spans else idle + 1
+        idle = 0 if spans else idle + 1
         if idle == len(_FINDERS):
             break
 

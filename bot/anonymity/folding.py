@@ -61,11 +61,11 @@ def plain(text: str) -> Plain:
     """Fold a text character by character, by Unicode's compatibility form (NFKC, UAX 15) and its decimal digits."""
     if text.isascii():
         return Plain(text)
-    folds = {sign: _fold(sign) for sign in set(text)}
-    signs = text.translate(str.maketrans(folds))
+    folds = {ord(sign): _fold(sign) for sign in set(text)}
+    signs = text.translate(folds)
     if all(len(fold) == 1 for fold in folds.values()):
         return Plain(signs)
-    return Plain(signs, [*(at for at, sign in enumerate(text) for _ in folds[sign]), len(text)])
+    return Plain(signs, [*(at for at, sign in enumerate(text) for _ in folds[ord(sign)]), len(text)])
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -16,7 +16,9 @@ _LONGEST_COUNT = 9
 _LONGEST_RANGE = 6
 _LONGEST_LIST = 3
 _SIGNIFICANT = 3
+_LONGEST_STEP = 10
 _HOURS = 24
+_FOUR = 4
 
 _YEAR = re.compile(r"(?:1[3-9]|2[015])\d\d")
 _EVEN = re.compile(r"[1-9]\d*?00+")
@@ -49,7 +51,7 @@ def is_short(number: Groups) -> bool:
 def is_amount(number: Groups) -> bool:
     """Tell years, round numbers, thousands and decimals from the rest."""
     years = all(_YEAR.fullmatch(group) for group in number.groups)
-    return years or is_round(number) or _is_thousands(number) or _is_fraction(number)
+    return years or is_round(number) or _is_thousands(number) or _is_fraction(number) or _is_beside_a_year(number)
 
 
 def is_listing(number: Groups) -> bool:
@@ -83,20 +85,31 @@ def _is_thousands(number: Groups) -> bool:
 
 
 def _is_fraction(number: Groups) -> bool:
-    """Tell a number with decimals, such as 3.14159265."""
+    """Tell a number with decimals, such as 3.14159265 and 12345,67."""
     if len(number.groups) != 2 or number.signs[0] not in {".", ","}:  # noqa: PLR2004 - before and behind the point
         return False
-    whole = number.groups[0]
-    return len(whole) <= 2 and (whole == "0" or whole[0] != "0")  # noqa: PLR2004
+    whole, decimals = number.groups
+    short = len(whole) <= 2 or (len(decimals) <= 2 and number.digits < _LONGEST_COUNT)  # noqa: PLR2004
+    return short and (whole == "0" or whole[0] != "0")
+
+
+def _is_beside_a_year(number: Groups) -> bool:
+    """Tell 2024 15000, 2019: 12000 and the scale 1:100000: a count in even hundreds behind a year, or behind a 1."""
+    if len(number.groups) != 2 or number.signs[0] not in {" ", ":"}:  # noqa: PLR2004
+        return False
+    first, count = number.groups
+    before = _YEAR.fullmatch(first) is not None or (first == "1" and number.signs[0] == ":")
+    return before and len(count) <= _LONGEST_RANGE and _EVEN.fullmatch(count) is not None
 
 
 def _is_list(number: Groups) -> bool:
-    """Tell lines 10/12/14/16 and 23,24,25,26, and a count from one up."""
+    """Tell lines 10/12/14/16 and 23,24,25,26, and what goes up in small equal steps."""
     if any(len(group) > _LONGEST_LIST for group in number.groups):
         return False
     if len(number.groups) > 3 and _same(number.signs, ",", "/"):  # noqa: PLR2004 - a phone has one stroke or two
         return all(group[0] != "0" for group in number.groups)
-    return all(int(after) == int(before) + 1 for before, after in pairwise(number.groups))
+    steps = {int(after) - int(before) for before, after in pairwise(number.groups)}
+    return len(steps) == 1 and 1 <= min(steps) <= _LONGEST_STEP
 
 
 def _is_range(number: Groups) -> bool:
@@ -106,24 +119,25 @@ def _is_range(number: Groups) -> bool:
     middle = number.signs.index("-") + 1
     halves = (number.groups[:middle], number.groups[middle:])
     low, high = ("".join(half) for half in halves)
-    if not (low[0] != "0" and len(low) <= len(high) <= _LONGEST_RANGE and int(low) < int(high)):
+    if not ((low[0] != "0" or low == "0") and len(low) <= len(high) <= _LONGEST_RANGE and int(low) < int(high)):
         return False
     if len(number.groups) > 2:  # noqa: PLR2004 - grouped by thousands
-        return all(
-            _is_thousands(Groups(half, number.signs[: len(half) - 1], len("".join(half))))
-            for half in halves
-            if len(half) > 1
-        )
+        signs = (number.signs[: middle - 1], number.signs[middle:])
+        parts = [Groups(half, between, len("".join(half))) for half, between in zip(halves, signs, strict=True)]
+        return all(_is_thousands(part) for part in parts if len(part.groups) > 1)
     both_round = _EVEN.fullmatch(low) is not None and _EVEN.fullmatch(high) is not None
     return both_round or (len(low) == len(high) and low[:2] == high[:2])
 
 
 def _is_opening(number: Groups) -> bool:
-    """Tell 9-12 13-17: hours from and to."""
+    """Tell 9-12 13-17, hours from and to, and 0-5 5-10 10-15, three spans or more that follow each other."""
     if len(number.groups) % 2 or any(sign != "- "[at % 2] for at, sign in enumerate(number.signs)):
         return False
-    hours = [int(group) for group in number.groups if len(group) <= 2]  # noqa: PLR2004
-    return len(hours) == len(number.groups) and all(low < high for low, high in pairwise(hours)) and hours[-1] <= _HOURS
+    if max(map(len, number.groups)) > 2:  # noqa: PLR2004
+        return False
+    ends = [int(group) for group in number.groups]
+    rising = all(low < high for low, high in zip(ends[::2], ends[1::2], strict=True)) and ends == sorted(ends)
+    return rising and (len(ends) > _FOUR or ends[-1] <= _HOURS)
 
 
 def _same(signs: Sequence[str], *allowed: str) -> bool:

@@ -10,16 +10,19 @@ from sqlalchemy import Connection
 from bot.actions.house import House
 from bot.actions.join import keep_decision
 from bot.actions.sheet import OpenSheet, find_sheet
+from bot.actions.staff import leave
 from bot.actions.whereabouts import here
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES, SOURCE
 from bot.render import personal
+from bot.render.closing import counted
 from bot.render.menu import Purpose, area_screen
 from bot.render.notices import Notice
 from bot.render.review import answer_lines
 from bot.render.screen import Screen
+from bot.render.staff import KeptOfStaff, kept_of_staff
 from bot.render.wording import Speaker
-from bot.store.contacts import fieldwork, people, sheets
+from bot.store.contacts import audit, fieldwork, people, sheets, staff
 from bot.store.contacts.people import Contact
 from bot.survey.session import Answer, Session, Standing
 
@@ -63,8 +66,18 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         agreed_on=_agreed_on(catalog, contact),
         stopped=contact.stopped,
         since=catalog.date(contact.created_day),
+        staff=_as_staff(conn, catalog, contact),
         surveys=tuple(_answers(conn, house, contact, catalog)),
     )
+
+
+def _as_staff(conn: Connection, catalog: Catalog, contact: Contact) -> str:
+    """Return what is kept of a member of staff, or ''."""
+    member = staff.get(conn, contact.telegram_id)
+    if member is None:
+        return ""
+    entries = audit.count_of(conn, member.handle)
+    return kept_of_staff(catalog, KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries))
 
 
 def _agreed_on(catalog: Catalog, contact: Contact) -> str:
@@ -77,8 +90,11 @@ def _agreed_on(catalog: Catalog, contact: Contact) -> str:
 
 
 def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog) -> list[tuple[str, tuple[str, ...]]]:
-    found = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for sheet in _every_sheet(conn, house, contact):
+        if sheet.counted:
+            speaker = Speaker.of(catalog, sheet.survey, Session(""), house.around(catalog))
+            found.append((f"✅ {speaker.title()}", (counted(catalog),)))
         for mark, session in _versions(sheet.session):
             speaker = Speaker.of(catalog, sheet.survey, session, house.around(catalog))
             found.append((f"{mark} {speaker.title()}", answer_lines(speaker)))
@@ -86,7 +102,7 @@ def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog)
 
 
 def _every_sheet(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
-    """Yield a resident's sheets, also those in closed waves that still wait for the cut."""
+    """Yield a resident's sheets, also bare tags, and those in closed waves that still wait for the cut."""
     for wave in fieldwork.all_waves(conn):
         sheet = find_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
         if sheet is not None and sheet.state is not None:
@@ -124,11 +140,17 @@ def ask_forget(_conn: Connection, house: House, contact: Contact) -> Screen:
 
 
 def forget(conn: Connection, house: House, contact: Contact) -> Screen:
-    """Delete all that is kept about a resident, answers to open surveys included."""
+    """Delete all that is kept about a resident, answers to open surveys included.
+
+    Of answers that are counted already, the bare tag stays until the survey closes: without it, whoever is forgotten
+    could answer a second time.
+    """
     for sheet in _every_sheet(conn, house, contact):
         sheets.remove(conn, sheet.wave.id, sheet.tag)
+    was_staff = leave(conn, house, contact.telegram_id)
     people.forget(conn, contact.telegram_id)
-    return personal.forgotten_screen(house.catalog(contact.language))
+    screen = personal.forgotten_screen(house.catalog(contact.language))
+    return replace(screen, commands=()) if was_staff else screen
 
 
 def stop(conn: Connection, house: House, contact: Contact) -> Screen:
@@ -151,4 +173,4 @@ def help_(_conn: Connection, house: House, contact: Contact) -> Screen:
 def blocked(conn: Connection, _house: House, chat: int) -> None:
     """Unsubscribe a resident who blocked the bot; nothing is written to them any more."""
     if people.read(conn, chat) is not None:
-        people.change(conn, chat, reachable=False, stopped=True, owed=False)
+        people.change(conn, chat, reachable=False, stopped=True, owed=False, call=None)

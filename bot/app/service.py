@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -22,9 +22,11 @@ from bot.app.intake import Intake
 from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
+from bot.app.provision import load_surveys
 from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
 from bot.handlers.resident import Reception
+from bot.handlers.staff import StaffRoom
 from bot.render.notices import Notice
 from bot.render.screen import Screen
 from bot.settings import Settings
@@ -49,6 +51,7 @@ class Service:
         wire: calls Telegram.
         desk: takes actions.
         house: what actions use.
+        call: told that somebody may be owed a screen although they did nothing.
     """
 
     intake: Intake
@@ -56,6 +59,7 @@ class Service:
     wire: Wire
     desk: Desk
     house: House
+    call: Callable[[], None]
 
 
 @asynccontextmanager
@@ -128,7 +132,8 @@ def _assemble(
     media = Media(application.bot, settings.surveys_dir / "media")
     mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
-    application.add_handlers(list(Reception(desk, house, mouth).handlers()))
+    staff = StaffRoom(lambda: load_surveys(settings.surveys_dir, house.scheme))
+    application.add_handlers(list(Reception(desk, house, mouth, staff=staff).handlers()))
 
     async def set_aside(update_id: int, raw: bytes) -> None:
         await desk.run(put_aside(house, raw), update_id=update_id)
@@ -140,7 +145,7 @@ def _assemble(
             await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    return Service(intake, Polling(slow, intake), wire, desk, house), sweeper, application
+    return Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call), sweeper, application
 
 
 async def _sorry(desk: Desk, house: House, user: User) -> Screen:

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 from sqlalchemy import Connection
 
 from bot.actions import review
 from bot.anonymity.blackout import words
-from bot.settings import load_settings
 from bot.store.answers import responses
 from bot.store.answers.reviews import Wanted, Written
-from bot.store.base import Database, open_database, wipe
-from bot.store.migrations import migrate
+from bot.store.base import Database, wipe
 from bot.survey.reading_questions import OTHER_CONTEXT
 from bot.survey.source import read_canonical
 
@@ -26,21 +22,6 @@ _RANGE = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
 
 Ask = Callable[[str], str]
 Labels = Mapping[tuple[str, str | None], str]
-
-
-@contextmanager
-def open_answers(toml: Path | None, environ: Mapping[str, str]) -> Iterator[Database]:
-    """Open the answers store alone, as long as the block lasts: reviewing needs nothing about people.
-
-    Raises:
-        OperatorError: the configuration or the store is not in order.
-    """
-    database = open_database(load_settings(toml=toml, environ=environ).answers_url, name="answers_url")
-    try:
-        migrate(database, "answers")
-        yield database
-    finally:
-        database.close()
 
 
 def labels(conn: Connection) -> Labels:

@@ -32,12 +32,15 @@ def review(
 
     Example: equal-voices texts review --wave k3m9x2pq
     """
-    from bot.cli.reviewing import Desk, open_answers  # the store loads slowly
+    from bot.access.roles import Act
+    from bot.cli.fielding import Field  # the stores load slowly
+    from bot.cli.reviewing import Desk
     from bot.store.answers.reviews import Wanted
 
     wanted = Wanted(survey=survey, wave=wave, question=question, language=language)
-    with open_answers(configuration_file(config), os.environ) as answers:
-        Desk(answers).review(wanted, again=again)
+    with Field.open(configuration_file(config), os.environ) as field:
+        field.log(Act.REVIEW_TEXTS, survey, wave)
+        Desk(field.stores.answers).review(wanted, again=again)
 
 
 @app.command(name="list")
@@ -48,10 +51,13 @@ def list_(
 
     Example: equal-voices texts list --survey pulse --language ar
     """
-    from bot.cli.reviewing import listing, open_answers  # the store loads slowly
+    from bot.access.roles import Act
+    from bot.cli.fielding import Field  # the stores load slowly
+    from bot.cli.reviewing import listing
     from bot.store.answers.reviews import Wanted
 
     wanted = Wanted(survey=survey, wave=wave, question=question, language=language)
-    with open_answers(configuration_file(config), os.environ) as answers:
-        for line in listing(answers, wanted):
+    with Field.open(configuration_file(config), os.environ) as field:
+        field.log(Act.READ_TEXTS, survey, wave)
+        for line in listing(field.stores.answers, wanted):
             print(line)

@@ -11,6 +11,7 @@ from bot.actions.participate import reply
 from bot.actions.reception import ABOUT_WHAT_IS_KEPT, COMMANDS, Deed, attend, greet, pressed, remark, unsubscribe
 from bot.handlers.pieces import Pieces
 from bot.handlers.port import Mouth, Pressed
+from bot.handlers.staff import StaffRoom
 from bot.render.notices import Notice
 from bot.render.press import read_press
 from bot.render.screen import Screen
@@ -28,13 +29,15 @@ class Reception:
         desk: where actions are taken.
         house: what they use.
         mouth: shows the screens.
+        staff: knows what staff's buttons do.
     """
 
-    def __init__(self, desk: Desk, house: House, mouth: Mouth) -> None:
+    def __init__(self, desk: Desk, house: House, mouth: Mouth, *, staff: StaffRoom) -> None:
         """Keep what every handler needs."""
         self._desk = desk
         self._house = house
         self._mouth = mouth
+        self._staff = staff
         self._pieces = Pieces()
 
     def handlers(self) -> tuple[BaseHandler[Update, Context, None], ...]:
@@ -46,13 +49,13 @@ class Reception:
             ChatMemberHandler(self.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         )
 
-    async def tap(self, update: Update, _context: Context) -> None:
+    async def tap(self, update: Update, context: Context) -> None:
         """Pass one press of a button on and show what follows."""
         query = update.callback_query
         assert query is not None
         button = Pressed(query.id, query.message.message_id if query.message else 0)
         try:
-            await self._do(update, pressed(read_press(query.data or "")), button, meet=False)
+            await self._do(update, await self._deed(query.data or "", context), button, meet=False)
         except RepeatedError:
             await self._mouth.dismiss(button)
 
@@ -79,6 +82,10 @@ class Reception:
         private = change.chat.type == "private"
         if private and change.new_chat_member.status in _GONE:
             await self._desk.run(unsubscribe(self._house, chat=change.chat.id), update_id=update.update_id)
+
+    async def _deed(self, data: str, context: Context) -> Deed:
+        press = read_press(data)
+        return await self._staff.deed(press, bot=context.bot.username) if self._staff.has(press) else pressed(press)
 
     async def _command(self, update: Update, name: str, argument: str) -> None:
         if name == "start":

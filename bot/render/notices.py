@@ -22,10 +22,13 @@ class Notice(StrEnum):
     CLOSED = "closed"
     WAITING = "waiting"
     WITHDRAWN = "withdrawn"
+    UNSHARED = "unshared"
     AGAIN = "again"
     OLD_BUTTON = "old_button"
     NEEDS_CONSENT = "needs_consent"
     FULL = "full"
+    NOT_ALLOWED = "not_allowed"
+    BAD_CODE = "bad_code"
     OURS = "ours"
 
 
@@ -50,10 +53,13 @@ _WORDS: Mapping[Notice, Callable[[Catalog], str]] = {
     Notice.CLOSED: lambda words: words.say("This survey is closed. Thank you for your interest."),
     Notice.WAITING: lambda words: words.say("Your answers wait for you. You can go on whenever you like."),
     Notice.WITHDRAWN: lambda words: words.say("Your answers are deleted. You can answer again if you like."),
+    Notice.UNSHARED: lambda words: words.say("Your answers are deleted. Thank you for telling us."),
     Notice.AGAIN: lambda words: words.say("Messages are on again."),
     Notice.OLD_BUTTON: lambda words: words.say("This button is from an older message. You are here now:"),
     Notice.NEEDS_CONSENT: lambda words: words.say("Before you answer a survey, we need to know that you agree."),
     Notice.FULL: lambda words: words.say("Your texts are too long for one survey. Please write less here."),
+    Notice.NOT_ALLOWED: lambda words: words.say("Your role does not allow this, or not any more."),
+    Notice.BAD_CODE: lambda words: words.say("This code does not work. Perhaps it is too old or was used already."),
     Notice.OURS: lambda words: words.say(
         "Something went wrong on our side. What you answered before is safe. Please try again in a moment."
     ),

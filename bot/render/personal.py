@@ -29,6 +29,7 @@ class Kept:
         agreed_on: the day of the last decision, in the reader's words, or ''.
         stopped: messages are off.
         since: the day of the first contact, in the reader's words.
+        staff: their role, handle and since when, as one line (HTML); '' for everybody else.
         surveys: for each open survey its title and the lines of its answers (HTML).
     """
 
@@ -40,6 +41,7 @@ class Kept:
     agreed_on: str
     stopped: bool
     since: str
+    staff: str = ""
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
@@ -57,10 +59,10 @@ def privacy_screen(
                 "We do not keep your name or your phone number."
             ),
             say(
-                "Your answers are kept locked until a survey closes. Then they are mixed with all the others, and "
-                "nobody can find out which ones are yours."
+                "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
+                "mixed, and nobody can see which ones are yours."
             ),
-            say("Until a survey closes you can change or withdraw your answers. After that we cannot find them."),
+            say("Until your answers are mixed, you can change or withdraw them. After that we cannot find them."),
             say(
                 "{mydata} shows all that we keep about you. {forget} deletes it at once. {stop} ends all messages.",
                 mydata="/mydata",
@@ -149,6 +151,7 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
         say("You last decided this on: {date}", date=kept.agreed_on or unknown),
         say("Messages stopped: {choice}", choice=words[kept.stopped]),
         say("First contact: {date}", date=kept.since),
+        *((kept.staff,) if kept.staff else ()),
     )
     return ("\n".join(facts),)
 

@@ -71,6 +71,21 @@ def test_texts_are_approved_hidden_blacked_out_and_skipped_one_at_a_time(
     ]
 
 
+def test_that_texts_were_read_stands_in_the_log_and_what_was_decided_does_not(
+    officer: Officer, cut: Callable[..., None]
+) -> None:
+    cut(("a", "why", "nl", "Eerste"))
+    officer.runs("texts", "review", "--wave", "w1", typed="a\n")
+    officer.runs("texts", "list")
+
+    logged = officer.runs("audit", "show")
+
+    assert [line.split("  ")[2:] for line in logged.text.splitlines()] == [
+        ["console", "review texts", "w1"],
+        ["console", "read reviewed texts"],
+    ]
+
+
 def test_what_was_blacked_out_is_on_the_disk_no_more(officer: Officer, cut: Callable[..., None]) -> None:
     cut(("a", "why", "nl", "Omdat Uniekenaam daar woont"))
     store = officer.folder / "data" / "answers.db"

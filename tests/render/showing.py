@@ -23,7 +23,7 @@ WAVE = "w1"
 CLOSES = dt.datetime(2026, 12, 20, 18, 0, tzinfo=dt.UTC)
 LONGEST_TEXT = 4096  # code points, Bot API sendMessage
 MOST_BUTTONS, MOST_IN_ROW = 100, 8
-TAGS = {"screen", "b", "i"}
+TAGS = {"screen", "b", "i", "code"}
 SIGNS = {FSI: "⟨", PDI: "⟩", RLM: "«"}
 
 
@@ -38,9 +38,10 @@ LEFTWARD = Catalog.read("ar", "", "", ENGLISH, status="machine")
 """Arabic without a single translation: English words, laid out from the right."""
 
 
-def offer(name: str = "pulse", progress: Progress = Progress.NEW) -> Offered:
-    """Offer one of our surveys."""
-    return Offered(f"{WAVE}{progress}", our_surveys()[name], CLOSES, progress)
+def offer(name: str = "pulse", progress: Progress = Progress.NEW, *, batch: int | None = None) -> Offered:
+    """Offer one of our surveys; in batches, drafts are counted too."""
+    counts = batch is not None
+    return Offered(f"{WAVE}{progress}", our_surveys()[name], CLOSES, progress, batch, counts_unfinished=counts)
 
 
 def show(survey: Survey, session: Session, catalog: Catalog = ENGLISH, *, refused: Refused | None = None) -> Screen:

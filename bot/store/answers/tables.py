@@ -56,7 +56,7 @@ REMARK = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("wave", Text, nullable=False, index=True),
-    Column("question", Text, nullable=False),
+    Column("question", Text),
     Column("language", Text),
     Column("text", Text, nullable=False),
     sqlite_with_rowid=False,
@@ -77,7 +77,8 @@ SHOWN_REMARK = """\
 CREATE VIEW shown_remark AS
 SELECT remark.wave, remark.question, remark.language, remark.text
 FROM remark JOIN review ON review.remark = remark.id
-WHERE review.verdict = 'shown'"""
+WHERE review.verdict = 'shown'
+ORDER BY remark.id"""
 """The free texts that may be shown, for whoever reads with SQL; the table `remark` itself is for reviewers alone."""
 
 event.listen(METADATA, "after_create", DDL(SHOWN_REMARK))  # type: ignore[no-untyped-call]  # SQLAlchemy's own

@@ -37,6 +37,7 @@ CONTACT = Table(
     Column("stopped", Boolean, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("at", Text, nullable=False),
+    Column("call", Text),
     Column("owed", Boolean, nullable=False),
     Column("noticed", Boolean, nullable=False),
     Column("created_day", Date, nullable=False),
@@ -67,7 +68,13 @@ WAVE = Table(
     Column("state", Text, nullable=False),
     Column("epoch", Text, nullable=False),
     Column("listed", Boolean, nullable=False),
+    Column("batch", Integer),
+    Column("unfinished", Text, nullable=False),
+    Column("taking", Text),
+    Column("told", Boolean, nullable=False),
+    Column("ask_until", Instant),
     CheckConstraint("state IN ('open', 'closed', 'cutting', 'cut')", name="state"),
+    CheckConstraint("unfinished IN ('discard', 'count')", name="unfinished"),
 )
 
 LINK = Table(
@@ -87,8 +94,8 @@ SHEET = Table(
     Column("epoch", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("sealed", LargeBinary),
-    CheckConstraint("state IN ('draft', 'submitted', 'forgotten')", name="state"),
-    CheckConstraint("(state = 'forgotten') = (sealed IS NULL)", name="sealed"),
+    CheckConstraint("state IN ('draft', 'submitted', 'shared', 'taken', 'counted')", name="state"),
+    CheckConstraint("(state = 'counted') = (sealed IS NULL)", name="sealed"),
     sqlite_with_rowid=False,
 )
 """No foreign key to the wave: it would cost a look-up at every tap."""
@@ -115,3 +122,52 @@ SETTING = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+STAFF = Table(
+    "staff",
+    METADATA,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("invited_by", Text, nullable=False),
+    CheckConstraint("role IN ('organiser', 'officer', 'admin')", name="role"),
+    sqlite_with_rowid=False,
+)
+"""The only place where a handle of the audit log meets a Telegram number."""
+
+INVITATION = Table(
+    "invitation",
+    METADATA,
+    Column("hash", Text, primary_key=True),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("made_by", Text, nullable=False),
+    CheckConstraint("role IN ('organiser', 'officer', 'admin')", name="role"),
+    sqlite_with_rowid=False,
+)
+"""Codes that still work; one that was used or revoked has no row."""
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Append-only: triggers of the migration refuse every change, and every gap."""
+
+AUDIT_ANCHOR = Table(
+    "audit_anchor",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Up to where old entries were deleted, with the hash by which the rest of the chain hangs on."""

@@ -14,7 +14,8 @@ VIEW = """\
 CREATE VIEW shown_remark AS
 SELECT remark.wave, remark.question, remark.language, remark.text
 FROM remark JOIN review ON review.remark = remark.id
-WHERE review.verdict = 'shown'"""
+WHERE review.verdict = 'shown'
+ORDER BY remark.id"""
 
 
 def upgrade() -> None:

@@ -10,6 +10,7 @@ from random import Random
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet
 from bot.anonymity.labels import Asked, Label, labels
+from bot.anonymity.redaction import redact
 from bot.anonymity.rollup import Traits, rolled_up
 from bot.store.answers.responses import Answer, AnswerKind, Remark, Response
 from bot.store.contacts.fieldwork import Wave
@@ -119,5 +120,5 @@ def _remarks(
                 wave=wave.id,
                 question=label.question or None,
                 language=label.language or None,
-                text=str(answer.value),
+                text=redact(str(answer.value)),
             )

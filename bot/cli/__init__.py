@@ -10,7 +10,7 @@ from importlib import metadata
 
 import typer
 
-from bot.cli import admin, audit, quarantine, survey, translations
+from bot.cli import admin, audit, quarantine, survey, texts, translations
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.link import link
@@ -28,6 +28,7 @@ app.command()(run)
 app.command()(doctor)
 app.command()(link)
 app.add_typer(survey.app, name="survey")
+app.add_typer(texts.app, name="texts")
 app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")
 app.add_typer(quarantine.app, name="quarantine")

@@ -76,6 +76,11 @@ class Field:
         """Read all surveys that can be opened."""
         return load_surveys(self.settings.surveys_dir, self.house.scheme)
 
+    def log(self, act: Act, *subject: str) -> None:
+        """Write into the audit log what is done at the machine, and to which survey or wave."""
+        with self.stores.contacts.begin() as conn:
+            record(conn, self.house, actor=CONSOLE, act=act, subject=" ".join(filter(None, subject)))
+
     def start(self, name: str, *, until: str, wishes: Wishes) -> str:
         """Open a survey and return the wave's id.
 

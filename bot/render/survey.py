@@ -12,6 +12,7 @@ from bot.render.refusal import as_toast, refusal
 from bot.render.review import change_screen, review_screen
 from bot.render.screen import Attachment, Button, Screen
 from bot.render.wording import Speaker, choice_label
+from bot.survey.answering import longest, square_of
 from bot.survey.flow import Course
 from bot.survey.model import Kind, Media, Question, Survey
 from bot.survey.session import CHANGE, REVIEW, Around, Move, Refused, Session
@@ -113,7 +114,7 @@ def _expected(speaker: Speaker, question: Question, layout: Layout) -> str:
     say = speaker.catalog.say
     match question.kind:
         case Kind.TEXT:
-            return say("Write your answer as a message. Please do not name people.")
+            return _written(speaker.catalog, question)
         case Kind.INTEGER | Kind.DECIMAL | Kind.RANGE if question.kind is not Kind.RANGE or layout.pages > 1:
             return say("Write a number as a message.")
         case Kind.DATE:
@@ -121,12 +122,31 @@ def _expected(speaker: Speaker, question: Question, layout: Layout) -> str:
         case Kind.TIME:
             return say("Write a time as a message: hours and minutes.")
         case Kind.GEOPOINT:
-            return say("Send a place with the paper clip, or use the button below. Do not send your home.")
+            return _shown_on_the_map(speaker.catalog, question)
         case Kind.SELECT_MULTIPLE:
             return say("You can choose more than one. Then tap “Next”.")
         case Kind.RANK:
             return say("Tap the choices in your order: the most important one first. Then tap “Next”.")
     return ""
+
+
+def _written(words: Catalog, question: Question) -> str:
+    """Tell before anything is written what to leave out of it, and how long it may be."""
+    what = words.say(
+        "Write your answer as a message. Please do not name people, and leave out phone numbers and addresses."
+    )
+    length = words.say_many(
+        "Your answer can have up to {n} character.",
+        "Your answer can have up to {n} characters.",
+        longest(question),
+    )
+    return f"{what} {length}"
+
+
+def _shown_on_the_map(words: Catalog, question: Question) -> str:
+    how = words.say("Send a place with the paper clip, or use the button below. Do not send your home.")
+    kept = words.say("We keep only a square of {metres} metres, not the exact place.", metres=square_of(question))
+    return f"{how} {kept}"
 
 
 def _going_on(wave: str, speaker: Speaker, session: Session, question: Question) -> Rows:

@@ -9,6 +9,7 @@ from html import escape
 
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
+from bot.survey.answering import square_of
 from bot.survey.flow import Course
 from bot.survey.model import CHOOSING, Choice, Kind, Question, Survey, Value
 from bot.survey.reading_questions import OTHER_CONTEXT
@@ -107,6 +108,8 @@ class Speaker:
             return self.catalog.button("Yes") if value else self.catalog.button("No")
         if isinstance(value, float):
             return self.catalog.number(value)
+        if question.kind is Kind.GEOPOINT:
+            return self.catalog.button("Square of {metres} metres: {place}", metres=square_of(question), place=value)
         return "✓" if question.kind is Kind.ACKNOWLEDGE else str(value)
 
     def answer(self, question: Question, answer: Answer | None) -> str:

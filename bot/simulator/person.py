@@ -123,6 +123,11 @@ class Person(Chat):
         stored = self._exchange.files.add("document", Upload(name, mime, data))
         return self._send({"document": media(stored)} | _captioned(caption))
 
+    async def send_video(self, data: bytes, *, name: str = "video.mp4", caption: str = "") -> Message:
+        """Send a video."""
+        stored = self._exchange.files.add("video", Upload(name, "video/mp4", data))
+        return self._send({"video": media(stored)} | _captioned(caption))
+
     async def send_voice(self, data: bytes, *, duration: int = 1, mime: str = "audio/ogg") -> Message:
         """Send a voice message of so many seconds."""
         stored = self._exchange.files.add("voice", Upload("", mime, data))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.survey import grid
 from bot.survey import typed as reading
 from bot.survey.flow import Course, fewest, is_alone
 from bot.survey.model import Choice, Kind, Question, Value
@@ -82,8 +83,18 @@ def pinned(course: Course, session: Session, pin: Pin) -> Taken:
     question = course.survey[session.at]
     if question.kind is not Kind.GEOPOINT:
         return Refused(question.name, Reason.USE_BUTTONS)
-    value = reading.on_grid(pin.latitude, pin.longitude, metres=question.step or 0)
+    value = grid.square(pin.latitude, pin.longitude, metres=square_of(question))
     return _checked(course, question, value) if value else _no_place(question)
+
+
+def square_of(question: Question) -> int:
+    """Return the width in metres of the squares in which a question keeps places."""
+    return max(round(question.step or 0), grid.FINEST)
+
+
+def longest(question: Question) -> int:
+    """Return how many characters a text may have as the answer to a question."""
+    return int(question.maximum or TEXT_LIMIT)
 
 
 def _no_place(question: Question) -> Refused:
@@ -97,7 +108,7 @@ def _checked(course: Course, question: Question, value: Value) -> Taken:
 
 
 def _text(course: Course, question: Question, text: str) -> Taken:
-    limit = int(question.maximum or TEXT_LIMIT)
+    limit = longest(question)
     words = reading.words(text)
     if len(words) > limit:
         return Refused(question.name, Reason.TOO_LONG, limit)

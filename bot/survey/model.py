@@ -133,7 +133,8 @@ class Question:
         default: value that a `hidden` starts with.
         minimum: smallest number, or fewest choices.
         maximum: largest number, or most choices.
-        step: distance between the stops of a `range`; width in metres of the grid of a `geopoint`.
+        step: distance between the stops of a `range`; width in metres of the squares of a `geopoint`,
+            where it is not the finest one.
         dont_know: offers "I don't know".
         refuse: offers "I prefer not to answer".
         personal: the answer names people or contacts and may never reach the answers store.

@@ -13,6 +13,9 @@ from bot.survey.reading_yaml import Fields, Tree, read_tree
 
 OR_OTHER = "or_other"
 _GROUP = "group"
+_FILES = frozenset({"image", "photo", "audio", "background-audio", "video", "file"})
+"""XLSForm's types (and one it has not) for what residents could only send as a file."""
+
 _BLOCK_FIELDS = ("block", "label", "sources", "choices", "questions")
 _GROUP_FIELDS = ("type", "name", "label", "relevant", "questions")
 
@@ -189,6 +192,10 @@ def _type_of(row: Row) -> tuple[Kind | None, str, bool]:
     """Read a type such as `select_one yes_no or_other`: what is asked for, from which list, with 'other' or not."""
     words = row.needed("type", "Say what is asked for, such as `select_one yes_no` or `text`.").split()
     if not words:
+        return None, "", False
+    if words[0] in _FILES:
+        said = f"`{words[0]}` asks for a file, and files of residents are never taken."
+        row.fault("type", said, "Ask in words, with `text`; a file can tell who made it, where and when.")
         return None, "", False
     if words[0] not in {kind.value for kind in Kind}:
         known = [kind.value for kind in Kind] + [_GROUP]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.survey.expression import compile_expression
+from bot.survey.grid import FINEST
 from bot.survey.model import CHOOSING, SILENT, Choice, Group, Kind, Question
 from bot.survey.reading_choices import OTHER
 from bot.survey.reading_layout import Draft, GroupDraft
@@ -190,6 +191,7 @@ def _reachable(row: Row, steps: float) -> None:
 
 def _grid(row: Row, given: Mapping[str, float]) -> _Bounds:
     width = given.get("grid")
-    if width is not None and width <= 0:
-        row.fault("parameters", "The grid must be more than 0 metres wide.", "Write `grid=250`.")
+    if width is not None and width < FINEST:
+        said = f"A place is never kept more finely than a square of {FINEST:.0f} metres."
+        row.fault("parameters", said, f"Write `grid={FINEST:.0f}` or more, or leave it out.")
     return _Bounds(step=width)

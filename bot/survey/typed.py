@@ -129,25 +129,3 @@ def place(text: str) -> tuple[float, float] | None:
     shown = plain(text)
     found = _PLACE.fullmatch(shown) if len(shown) <= LONGEST else None
     return (float(found[1]), float(found[2])) if found else None
-
-
-def on_grid(latitude: float, longitude: float, *, metres: float) -> str | None:
-    """Return the middle of the grid cell a place lies in, as XLSForm writes a geopoint.
-
-    Args:
-        latitude: degrees north, -90 to 90.
-        longitude: degrees east, -180 to 180.
-        metres: width of a cell; 0 keeps the place as it is.
-
-    Returns:
-        "latitude longitude" with five decimals, or None for a place that is not on Earth.
-        A degree of latitude is taken as 111,320 m (WGS 84 at the equator).
-    """
-    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):  # noqa: PLR2004 - the globe
-        return None
-    if metres:
-        tall = metres / 111_320
-        latitude = max(-90.0, min(90.0, (math.floor(latitude / tall) + 0.5) * tall))
-        wide = tall / max(0.01, math.cos(math.radians(latitude)))
-        longitude = max(-180.0, min(180.0, (math.floor(longitude / wide) + 0.5) * wide))
-    return f"{latitude:.5f} {longitude:.5f}"

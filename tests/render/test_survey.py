@@ -14,6 +14,7 @@ from bot.render.press import SurveyPress, read_press
 from bot.render.screen import Attachment
 from bot.render.survey import around
 from bot.survey.engine import resume
+from bot.survey.model import Kind
 from bot.survey.session import REVIEW, SENT, Around, Move, Reason, Refused, Stale
 from tests.render.showing import ENGLISH, LEFTWARD, buttons, catalogs, check, content, moves, show, shown
 from tests.survey.deeds import Deed, deeds, do, surveys
@@ -242,6 +243,36 @@ def test_only_a_place_brings_the_keyboard_that_sends_one() -> None:
 
     assert shown(play).asks_place == ""
     assert shown(play.until("spot")).asks_place == "Send my place"
+
+
+@pytest.mark.parametrize("language", sorted(catalogs()))
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_may_write_is_told_before_what_to_leave_out_and_how_long_it_may_be(name: str, language: str) -> None:
+    words = catalogs()[language]
+    play = Play.of(our_surveys()[name])
+    warning = words.say(
+        "Write your answer as a message. Please do not name people, and leave out phone numbers and addresses."
+    )
+
+    for question in play.survey.questions:
+        if question.kind is Kind.TEXT:
+            most = 100 if question.name.endswith("_other") else 500
+            limit = words.say_many(
+                "Your answer can have up to {n} character.", "Your answer can have up to {n} characters.", most
+            )
+            screen = show(play.survey, replace(play.session, at=question.name), words)
+            assert content(screen.text).endswith(content(f"{warning} {limit}"))
+
+
+def test_whoever_shows_a_place_is_told_that_only_its_square_is_kept() -> None:
+    play = Play.of(questionnaire("  - {type: geopoint, name: spot, label: Where?, parameters: grid=500}\n"))
+    asked = shown(play, ENGLISH)
+
+    play.say("52.370216, 4.895168")
+
+    kept = "We keep only a square of 500 metres, not the exact place."
+    assert content(asked.text).endswith(f"Do not send your home. {kept}")
+    assert content(shown(play, ENGLISH).text).splitlines()[-1] == "Square of 500 metres: 52.37075 4.89220"
 
 
 @pytest.mark.parametrize(("language", "picture"), [("en_GB", "map.png"), ("ar", "map-ar.png"), ("nl", None)])

@@ -80,7 +80,9 @@ def test_no_row_of_a_person_or_an_answer_has_a_hidden_number(tmp_path: Path, whi
     numbered = {"contacts": {"definition", "wave", "link", "setting"}, "answers": {"definition"}}
 
     with database.read() as conn:
-        rows = conn.execute(text("SELECT name FROM pragma_table_list WHERE NOT wr AND schema = 'main'"))
+        rows = conn.execute(
+            text("SELECT name FROM pragma_table_list WHERE NOT wr AND type = 'table' AND schema = 'main'")
+        )
         found = {name for name in rows.scalars() if not name.startswith("sqlite_")}
 
     assert found - {VERSION_TABLES[which]} == numbered[which]

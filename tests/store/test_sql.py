@@ -13,9 +13,10 @@ import pytest
 from psycopg import errors
 
 import bot.store.sql
-from bot.store.answers import responses
+from bot.store.answers import responses, reviews
 from bot.store.answers import tables as answers_tables
 from bot.store.answers.responses import Answer, AnswerKind, Cut, Remark, Response
+from bot.store.answers.reviews import Verdict
 from bot.store.base import Database, open_database
 from bot.store.contacts import audit, sheets
 from bot.store.contacts import tables as contacts_tables
@@ -91,9 +92,11 @@ def _fill(site: Site) -> None:
     response = Response(id="r1", wave="w1", fingerprint="f1", language="so", answers=(Answer("q", AnswerKind.SKIPPED),))
     with answers.begin() as conn:
         responses.keep(conn, survey="pulse", fingerprint="f1", canonical="{}")
-        remark = Remark(id="t1", wave="w1", question="q", text="My street")
+        texts = {"t1": "My street", "t2": "Their street"}
+        remarks = [Remark(id=name, wave="w1", question="q", text=said) for name, said in texts.items()]
         record = Cut("c1", "w1", "pulse", "f1", "2026-W47", 1)
-        responses.insert_cut(conn, record, responses=[response], remarks=[remark])
+        responses.insert_cut(conn, record, responses=[response], remarks=remarks)
+        reviews.judge(conn, "t2", Verdict.SHOWN)
     answers.close()
 
 
@@ -119,10 +122,16 @@ def test_a_view_has_no_hidden_column(site: Site, view: str, column: str) -> None
     assert site.asks("answers", BOT["answers"], f"SELECT count({column}) FROM public.{view}") == [(1,)]  # noqa: S608
 
 
-def test_there_is_no_view_of_free_texts(site: Site) -> None:
+def test_of_the_free_texts_reports_read_those_that_were_approved(site: Site) -> None:
+    shown = site.asks("answers", REPORT, "SELECT * FROM report.shown_remark")
+
+    assert shown == [("w1", "q", None, "Their street")]
+
+
+def test_there_are_no_other_views(site: Site) -> None:
     views = site.asks("answers", REPORT, "SELECT viewname FROM pg_views WHERE schemaname = 'report' ORDER BY 1")
 
-    assert views == [("answer",), ("cut",), ("definition",), ("response",)]
+    assert views == [("answer",), ("cut",), ("definition",), ("response",), ("shown_remark",)]
 
 
 def test_reports_write_nothing(site: Site) -> None:

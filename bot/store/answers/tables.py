@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Integer, Table, Text
+from sqlalchemy import DDL, CheckConstraint, Column, ForeignKey, Integer, Table, Text, event
 
 from bot.store.base import new_metadata
 
@@ -62,3 +62,23 @@ REMARK = Table(
     sqlite_with_rowid=False,
 )
 """Free text, joined to no response: one guessed sentence must not unmask the other answers."""
+
+REVIEW = Table(
+    "review",
+    METADATA,
+    Column("remark", Text, ForeignKey("remark.id"), primary_key=True),
+    Column("verdict", Text, nullable=False),
+    CheckConstraint("verdict IN ('shown', 'hidden')", name="verdict"),
+    sqlite_with_rowid=False,
+)
+"""What an officer decided about a free text; one without a row waits, and is shown to nobody."""
+
+SHOWN_REMARK = """\
+CREATE VIEW shown_remark AS
+SELECT remark.wave, remark.question, remark.language, remark.text
+FROM remark JOIN review ON review.remark = remark.id
+WHERE review.verdict = 'shown'
+ORDER BY remark.id"""
+"""The free texts that may be shown, for whoever reads with SQL; the table `remark` itself is for reviewers alone."""
+
+event.listen(METADATA, "after_create", DDL(SHOWN_REMARK))  # type: ignore[no-untyped-call]  # SQLAlchemy's own

@@ -8,7 +8,7 @@
 -- voices_report    reads the views of the schema report, and no table: a view has none of the hidden columns (xmin,
 --                  ctid) that tell in which order and together with what a row was written
 --
--- Free texts have no view: they are read where an officer has checked them.
+-- Of the free texts only those have a view that an officer has approved.
 -- Roles that are not there yet are made without a password: set one with \password, or let pg_hba.conf decide.
 
 DO $$
@@ -51,6 +51,8 @@ BEGIN
         SELECT id, wave, fingerprint, language, area FROM public.response ORDER BY id;
     CREATE VIEW report.answer WITH (security_barrier) AS
         SELECT response, question, kind, value FROM public.answer ORDER BY response, question;
+    CREATE VIEW report.shown_remark WITH (security_barrier) AS
+        SELECT wave, question, language, text FROM public.shown_remark;
     GRANT USAGE ON SCHEMA report TO voices_report, voices_backup;
     GRANT SELECT ON ALL TABLES IN SCHEMA report TO voices_report, voices_backup;
     RESET ROLE;

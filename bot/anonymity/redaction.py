@@ -1,0 +1,213 @@
+"""Take out of a written text what leads to a person: numbers, addresses, accounts; names stay and need a reader.
+
+Every rule reads the text once from left to right: runs are possessive and begin only where a run begins, so that no
+text can make it slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+
+from bot.anonymity.domains import host_length
+from bot.anonymity.folding import plain
+from bot.anonymity.numbers import find_numbers
+
+
+class Mark(StrEnum):
+    """What stands where something was taken out: a code, alike in every language."""
+
+    EMAIL = "‹email›"
+    LINK = "‹link›"
+    NAME = "‹name›"
+    IBAN = "‹iban›"
+    NUMBER = "‹number›"
+    PLACE = "‹place›"
+
+
+_ROUNDS = 4
+"""What was taken out can lay bare something else beside it; each round leaves less to find."""
+
+_LONGEST_SETTLED = 1_000
+"""Characters up to which rules are repeated until nothing is left: twice what a resident may write. Longer texts are
+read once by each rule, which bounds the time."""
+
+_TAKEN = "‹"
+_HOLDS_SOMETHING = re.compile(r"[\d@]|\w\.\w|://|\bat\b", re.IGNORECASE)
+
+_Span = tuple[int, int]
+_Finder = Callable[[str], Iterator[_Span]]
+
+
+def redact(text: str) -> str:
+    """Return the text without contact details; where nothing is found, the very same text.
+
+    Args:
+        text: what somebody wrote, in any script.
+
+    Returns:
+        The text with a `Mark` for each phone, account, card or identity number, e-mail address, @name, link and
+        pair of coordinates; at most twice as long. Doing it again changes nothing (up to 1,000 characters).
+    """
+    folded = plain(text)
+    if not _HOLDS_SOMETHING.search(folded.signs):
+        return text
+    found = [(*folded.original(start, end), mark) for start, end, mark in _found(folded.signs)]
+    return _replaced(text, sorted(found)) if found else text
+
+
+def _found(signs: str) -> Iterator[tuple[int, int, Mark]]:
+    """Yield what each rule finds, in turn, until all of them in a row find nothing more."""
+    idle = 0
+    for mark, hint, finder in _FINDERS * (_ROUNDS if len(signs) <= _LONGEST_SETTLED else 1):
+        spans = list(finder(signs)) if hint.search(signs) else []
+        yield from ((start, end, mark) for start, end in spans)
+        signs = _blank(signs, spans)
+        idle = 0 if spans else idle + 1
+        if idle == len(_FINDERS):
+            break
+
+
+def _replaced(text: str, found: list[tuple[int, int, Mark]]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for start, end, mark in found:
+        pieces += (text[done:start], mark.value)
+        done = end
+    return "".join((*pieces, text[done:]))
+
+
+def _blank(signs: str, spans: list[_Span]) -> str:
+    """Cover stretches with a sign that no rule reads over."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in spans:
+        pieces += (signs[done:start], _TAKEN * (end - start))
+        done = end
+    return "".join((*pieces, signs[done:])) if pieces else signs
+
+
+_WEB = re.compile(r"(?<![^\W_])[^\W\d_][\w+]{1,15}+:/{1,3}+[^\s<>\"‹›]++|(?<![^\W_])www\.[^\s<>\"‹›]++", re.IGNORECASE)
+_CLOSING = ".,;:!?)]}'\"»”’"
+
+
+def _web(signs: str) -> Iterator[_Span]:
+    """Find addresses that say so: a scheme, or www."""
+    for found in _WEB.finditer(signs):
+        length = len(found[0].rstrip(_CLOSING))
+        yield found.start(), found.start() + length
+
+
+_EMAIL = re.compile(
+    r"(?<![\w.+%'-])[\w.+%'-]++ ?(?:@|[\[({] ?(?:at|@) ?[\])}]) ?"
+    r"\w[\w-]*+(?:(?:\.| ?[\[({] ?(?:dot|\.) ?[\])}] ?| dot )[\w-]++)++",
+    re.IGNORECASE,
+)
+_AT_HOST = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++ at [\w-]++(?: dot [\w-]++)++", re.IGNORECASE)
+
+
+def _emails(signs: str) -> Iterator[_Span]:
+    """Find e-mail addresses, also with spaces or words instead of their signs."""
+    yield from (found.span() for found in _EMAIL.finditer(signs))
+
+
+def _spelt(signs: str) -> Iterator[_Span]:
+    """Find e-mail addresses in words alone: jan at example dot nl."""
+    yield from (found.span() for found in _AT_HOST.finditer(signs))
+
+
+_NAME = re.compile(r"(?<![\w.])([\w.]*+)@(\w[\w.]{1,63}+)")
+_SHORTEST_HANDLE = 3
+
+
+def _names(signs: str) -> Iterator[_Span]:
+    """Find @names and word@word; `vecin@s` is a spelling, and `2@18` is neither."""
+    for found in _NAME.finditer(signs):
+        local, name = found.groups()
+        if any(sign.isalpha() for sign in name) and (not local or len(name) >= _SHORTEST_HANDLE):
+            yield found.start(), found.start() + len(found[0].rstrip("."))
+
+
+_DOTTED = re.compile(r"(?<![\w.-])(\w[\w-]*+(?:\.[\w-]++)++)(?::\d{1,5}+)?([/?#][^\s‹›]*+)?")
+
+
+def _links(signs: str) -> Iterator[_Span]:
+    """Find addresses without a scheme: a known ending, and what follows it."""
+    for found in _DOTTED.finditer(signs):
+        length = host_length(found[1])
+        if length == len(found[1]):
+            yield found.start(), found.start() + len(found[0].rstrip(_CLOSING))
+        elif length:
+            yield found.start(), found.start() + length
+
+
+_IBAN = re.compile(
+    r"(?<![^\W_])[a-z]{2}\d{2}(?:[ -]?[a-z\d]{4}){2,7}(?:[ -]?[a-z\d]{1,3})?(?![^\W_])", re.IGNORECASE | re.ASCII
+)
+_FEWEST_IBAN_DIGITS = 10
+_WORDS_BEHIND = re.compile(r"(?:[ -][a-z]{1,4})+$", re.IGNORECASE | re.ASCII)
+
+
+def _ibans(signs: str) -> Iterator[_Span]:
+    """Find bank accounts by their shape (ISO 13616), also when a digit was mistyped."""
+    for found in _IBAN.finditer(signs):
+        account = _WORDS_BEHIND.sub("", found[0])
+        if sum(sign.isdigit() for sign in account) >= _FEWEST_IBAN_DIGITS:
+            yield found.start(), found.start() + len(account)
+
+
+_PLACES = re.compile(r"(?<![\d.])-?\d{1,3}[.]\d{4,}+°? ?[NSEW]?(?:[,;] ?| )-?\d{1,3}[.]\d{4,}+°?(?: ?[NSEW]\b)?")
+
+
+def _places(signs: str) -> Iterator[_Span]:
+    """Find coordinates to ten metres or finer."""
+    return (found.span() for found in _PLACES.finditer(signs))
+
+
+_TOKEN = re.compile(r"(?<!\w)\w{7,40}+(?!\w)")
+_AMOUNT = re.compile(r"\d{1,6}[^\W\d_]{1,4}\d?")
+_SPELT = re.compile(r"[a-z]{6}\d\d[a-z]\d\d[a-z]\d{3}[a-z]|[a-z]{5}\d{4}[a-z]", re.IGNORECASE)
+_SHIFTS = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
+_PAIRED = re.compile(
+    r"(?<!\w)(?:[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)"
+    r"|(?:[A-Z]{1,3}|[Α-Ω]{1,3}|[А-ЯҐЄІЇ]{2}) ?(?!\d{2,3}0{3})\d{6,8}(?![\w.,]?\d)[A-Z]?(?!\w))"
+)
+_FEWEST_ID_DIGITS = 6
+_SHORTEST_ID = 8
+_FEWEST_SHIFTS = 3
+_LAST_ALPHABET = "\u058f"
+"""Latin, Greek, Cyrillic and Armenian: scripts that write letters into such numbers, and spaces between words."""
+
+
+def _identities(signs: str) -> Iterator[_Span]:
+    """Find numbers of passports, cards and taxes that mix letters and digits."""
+    yield from (found.span() for found in _PAIRED.finditer(signs))
+
+
+def _tokens(signs: str) -> Iterator[_Span]:
+    """Find words of letters and digits that are no amount with its unit."""
+    return (found.span() for found in _TOKEN.finditer(signs) if _is_identity(found[0]))
+
+
+def _is_identity(token: str) -> bool:
+    digits = sum(sign.isdigit() for sign in token)
+    if digits in {0, len(token)} or max(token) > _LAST_ALPHABET or _AMOUNT.fullmatch(token):
+        return False
+    mixed = token.upper() == token and len(token) >= _SHORTEST_ID and len(_SHIFTS.findall(token)) >= _FEWEST_SHIFTS
+    return digits >= _FEWEST_ID_DIGITS or mixed or _SPELT.fullmatch(token) is not None
+
+
+_FINDERS: tuple[tuple[Mark, re.Pattern[str], _Finder], ...] = (
+    (Mark.LINK, re.compile(r"://|www\.", re.IGNORECASE), _web),
+    (Mark.EMAIL, re.compile(r"@|[\[({] ?at\b", re.IGNORECASE), _emails),
+    (Mark.EMAIL, re.compile(r" at [\w-]+ dot ", re.IGNORECASE), _spelt),
+    (Mark.NAME, re.compile("@"), _names),
+    (Mark.LINK, re.compile(r"\w\.\w"), _links),
+    (Mark.IBAN, re.compile(r"[A-Za-z]{2}\d\d"), _ibans),
+    (Mark.PLACE, re.compile(r"\.\d{4}"), _places),
+    (Mark.NUMBER, re.compile(r"[A-ZΑ-ΩА-ЯҐЄІЇ] ?\d"), _identities),
+    (Mark.NUMBER, re.compile(r"[^\W\d_]\d|\d[^\W\d_]"), _tokens),
+    (Mark.NUMBER, re.compile(r"\d(?:\D{0,4}\d){4}"), find_numbers),
+)
+"""The rules in their turn, each with a quick look at whether it has anything to do."""

@@ -27,6 +27,9 @@ log = structlog.get_logger(__name__)
 WEBHOOK_PATH = "/telegram"
 """Where Telegram posts updates to, below the public address (`bot.web.endpoint.PATH`)."""
 
+SEARCH_AFTER = 50_000
+"""New objects after which Python looks for circles among them: more than a full batch holds while it is handled."""
+
 
 def fastest_run(main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine on uvloop, or on asyncio's own loop where uvloop has no wheel."""
@@ -97,12 +100,14 @@ async def _work(settings: Settings, stores: Stores, door: Door) -> None:
 
 
 def _settle_in() -> None:
-    """Leave what the start has made out of every later search for garbage.
+    """Leave what the start has made out of every later search for garbage, and search seldom.
 
     Code, words and surveys stay to the end. To look through them all takes Python 90 ms each time, which cost a
-    tap a fifth of its CPU and now and then kept everybody waiting (benchmarks/README.md).
+    tap a fifth of its CPU and now and then kept everybody waiting. A tap leaves no circles behind, so what it made
+    goes as soon as it is done, and a search after every few taps finds nothing (benchmarks/README.md).
     """
     gc.freeze()
+    gc.set_threshold(SEARCH_AFTER)
 
 
 def _invitation(settings: Settings) -> dict[str, Any]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from bot.survey.model import Value
 from bot.survey.session import Answer, Session, Standing
-
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
 def dump(session: Session) -> str:
@@ -25,12 +24,12 @@ def dump(session: Session) -> str:
         "q": session.search,
         "z": None if session.sent is None else _answers(session.sent),
     }
-    return _write(record)
+    return orjson.dumps(record).decode()
 
 
 def load(text: str) -> Session:
     """Return the session that `dump` wrote down."""
-    record: dict[str, Any] = json.loads(text)
+    record: dict[str, Any] = orjson.loads(text)
     sent = record["z"]
     return Session(
         token=record["t"],

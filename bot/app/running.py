@@ -85,9 +85,9 @@ async def _run(settings: Settings, stores: Stores, door: Door) -> None:
 
 async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     house = furnish(settings)
+    _settle_in()
     async with serve(settings, house, stores.contacts) as service:
         with clockwork(stores.contacts, stores.answers, house):
-            _settle_in()
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):
@@ -107,6 +107,7 @@ def _settle_in() -> None:
     goes as soon as it is done, and a search after every few taps finds nothing (benchmarks/README.md).
     """
     gc.freeze()
+    gc.enable()
     gc.set_threshold(SEARCH_AFTER)
 
 

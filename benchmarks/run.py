@@ -53,17 +53,28 @@ class Size:
 QUICK = Size(replies=400, rounds=3, bursts=1)
 
 
-async def round_of(actor: Actor, crowd: Crowd, replies: int) -> tuple[Lap, float]:
-    """Let the crowd act in a closed loop.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a bot did while the crowd acted in a closed loop.
 
-    Returns:
-        The lap, and the CPU seconds the bot spent for each update.
+    Attributes:
+        lap: the crowd's side of it.
+        cpu: CPU seconds the bot spent for each update.
+        waited: seconds for each update in which the bot could have run, but others had the core.
     """
+
+    lap: Lap
+    cpu: float
+    waited: float
+
+
+async def turn_of(actor: Actor, crowd: Crowd, replies: int) -> Turn:
+    """Let the crowd act in a closed loop."""
     before = await actor.read()
     lap = await crowd.closed_loop(replies)
     await asyncio.sleep(SETTLING)
     after = await actor.read()
-    return lap, (after.cpu - before.cpu) / replies
+    return Turn(lap, (after.cpu - before.cpu) / replies, (after.waited - before.waited) / replies)
 
 
 def tapping() -> list[Callable[[Resident], Awaitable[object]]]:
@@ -95,18 +106,18 @@ async def compared(size: Size) -> AsyncIterator[Figure]:
     async with AsyncExitStack() as stack:
         cast = [await stack.enter_async_context(our_bot())]
         cast += [await stack.enter_async_context(echo_bot(script)) for script in (telegram_echo(), aiogram_echo())]
-        rounds = [[await round_of(*each, size.replies) for each in cast] for _ in range(size.rounds)]
+        rounds = [[await turn_of(*each, size.replies) for each in cast] for _ in range(size.rounds)]
         memory = (await cast[0][0].read()).memory
     for at, bar in ((1, 0.5), (2, 1.0)):
-        ratios = [costs[0][1] / costs[at][1] for costs in rounds]
+        ratios = [turns[0].cpu / turns[at].cpu for turns in rounds]
         spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
         yield Figure(f"tap / echo of {cast[at][0].name}, CPU", statistics.median(ratios), "×", bar, note=spread)
     for at, (actor, _) in enumerate(cast):
-        cpu = [costs[at][1] * MICRO for costs in rounds]
-        rate = statistics.median(costs[at][0].rate for costs in rounds)
+        cpu = [turns[at].cpu * MICRO for turns in rounds]
+        rate = statistics.median(turns[at].lap.rate for turns in rounds)
         name = f"{'tap' if at == 0 else 'echo'}, {actor.name}"
         yield Figure(name, statistics.median(cpu), "µs", note=f"{min(cpu):.0f} to {max(cpu):.0f}; {rate:.0f} a second")
-    taps = sum(costs[0][0].taps for costs in rounds) / (size.replies * size.rounds)
+    taps = sum(turns[0].lap.taps for turns in rounds) / (size.replies * size.rounds)
     yield Figure("of our updates, taps in the survey", taps * 100, "%")
     yield Figure("most memory held, 13 languages", memory / MEGA, "MB", 150)
 
@@ -123,11 +134,12 @@ async def far_away(size: Size) -> AsyncIterator[Figure]:
 
 
 async def _rate(size: Size, actor: Actor, crowd: Crowd, name: str, bar: float | None) -> Figure:
-    rounds = [await round_of(actor, crowd, size.replies) for _ in range(size.rounds)]
-    lap, cpu = sorted(rounds, key=lambda each: each[0].rate)[len(rounds) // 2]
-    busy = cpu * lap.rate
-    note = f"p99 {lap.percentile(0.99) * MILLI:.0f} ms; {busy:.0%} of a core, a whole one allows {1 / cpu:.0f}"
-    return Figure(name, lap.rate, "/s", bar, "above", note, excused=busy > SATURATED)
+    turns = [await turn_of(actor, crowd, size.replies) for _ in range(size.rounds)]
+    turn = sorted(turns, key=lambda each: each.lap.rate)[len(turns) // 2]
+    rate, busy, ready = turn.lap.rate, turn.cpu * turn.lap.rate, turn.waited * turn.lap.rate
+    used = f"{busy:.0%} of a core and {ready:.0%} waiting for it, a whole one allows {1 / turn.cpu:.0f}"
+    note = f"p99 {turn.lap.percentile(0.99) * MILLI:.0f} ms; {used}"
+    return Figure(name, rate, "/s", bar, "above", note, excused=busy > SATURATED)
 
 
 async def waits(size: Size) -> AsyncIterator[Figure]:

@@ -49,9 +49,13 @@ class Script:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a bot has used since it started: CPU seconds of all its threads, and peak memory in bytes."""
+    """What a bot has used since it started: CPU seconds of all its threads, and peak memory in bytes.
+
+    `waited` counts the seconds in which it could have run, but others had the core.
+    """
 
     cpu: float
+    waited: float
     memory: int
 
 

@@ -200,7 +200,7 @@ def sheet_screen(
         sheet.survey,
         sheet.session,
         catalog=catalog,
-        surroundings=house.around(catalog),
+        surroundings=course.around if course else house.around(catalog),
         refused=refused,
         course=course,
     )

@@ -56,7 +56,6 @@ _NEVER_LEFT: Final = (
     aiohttp.ClientHttpProxyError,
     aiohttp.InvalidURL,
 )
-_JSON_HEADERS: Final = {"Content-Type": "application/json"}
 Limit = Any
 """Seconds, None for 'no limit', or `BaseRequest.DEFAULT_NONE` for 'as usual'."""
 
@@ -157,20 +156,20 @@ def refusal(status: int, body: Mapping[str, Any]) -> TelegramError:
 
 
 def _timeout(
-    read: float | None, write: float | None, connect: float | None, pool: float | None, *, bounded: bool = True
+    read: float | None, connect: float | None, pool: float | None, *, upload: float | None = None
 ) -> aiohttp.ClientTimeout:
-    """Translate python-telegram-bot's four limits into aiohttp's, which knows none for writing.
+    """Translate python-telegram-bot's limits into aiohttp's, which knows none for writing.
 
     Args:
         read: seconds without a byte of the answer.
-        write: seconds for sending; counts only within the total.
         connect: seconds to find and reach the server.
         pool: seconds to wait for a free connection.
-        bounded: also limits the sum of all, so that a stalled upload ends.
+        upload: seconds for sending files; limits the sum of all. Anything else goes into the socket's buffer at once
+            and is then limited by `read`; a timer more would cost it a tenth of its CPU.
     """
-    parts = (read, write, connect, pool)
+    parts = (upload, read, connect, pool)
     finite = [part for part in parts if part is not None]
-    total = sum(finite) if bounded and len(finite) == len(parts) else None
+    total = sum(finite) if len(finite) == len(parts) else None
     reach = None if connect is None or pool is None else connect + pool
     return aiohttp.ClientTimeout(total=total, connect=reach, sock_connect=connect, sock_read=read)
 
@@ -206,19 +205,17 @@ class AiohttpRequest(BaseRequest):
     Args:
         connections: how many requests may be under way at once; further ones wait.
         read_timeout: seconds without a byte of the answer; None waits for ever.
-        write_timeout: seconds that sending may take.
-        media_write_timeout: the same where files are uploaded.
+        media_write_timeout: seconds that sending may take where files are uploaded.
         connect_timeout: seconds to find and reach the server.
         pool_timeout: seconds to wait for one of the `connections`.
         proxy: address of an HTTP proxy, if the server is reached through one.
     """
 
-    def __init__(  # the five timeouts are python-telegram-bot's own
+    def __init__(  # the timeouts are python-telegram-bot's own
         self,
         *,
         connections: int = 256,
         read_timeout: float | None = 10.0,
-        write_timeout: float = 10.0,
         media_write_timeout: float = 120.0,
         connect_timeout: float = 5.0,
         pool_timeout: float = 5.0,
@@ -227,13 +224,12 @@ class AiohttpRequest(BaseRequest):
         """Keep the limits; connections are made when it is initialised, inside the running loop."""
         self._connections = connections
         self._read = read_timeout
-        self._write = write_timeout
         self._media_write = media_write_timeout
         self._connect = connect_timeout
         self._pool = pool_timeout
         self._proxy = proxy
         self._session: aiohttp.ClientSession | None = None
-        self._usual = _timeout(self._read, write_timeout, connect_timeout, pool_timeout)
+        self._usual = _timeout(self._read, connect_timeout, pool_timeout)
 
     @property
     def read_timeout(self) -> float | None:
@@ -282,10 +278,9 @@ class AiohttpRequest(BaseRequest):
         uploads = request_data is not None and request_data.contains_files
         timeout = _timeout(
             _given(read_timeout, self._read),
-            _given(write_timeout, self._media_write if uploads else self._write),
             _given(connect_timeout, self._connect),
             _given(pool_timeout, self._pool),
-            bounded=method != "GET",  # a long download is no fault while bytes keep coming
+            upload=_given(write_timeout, self._media_write) if uploads else None,
         )
         if request_data is None:
             status, body = await self.exchange(method, URL(url), timeout=timeout)
@@ -323,12 +318,12 @@ class AiohttpRequest(BaseRequest):
         """
         if self._session is None:
             raise RuntimeError("The transport is not initialised")
-        headers = _JSON_HEADERS if isinstance(data, bytes) else None
+        body = aiohttp.BytesPayload(data, content_type="application/json") if isinstance(data, bytes) else data
         try:
-            async with self._session.request(
-                method, url, data=data, headers=headers, timeout=timeout or self._usual, allow_redirects=False
-            ) as answer:
-                return answer.status, await answer.read()
+            answer = await self._session.request(
+                method, url, data=body, timeout=timeout or self._usual, allow_redirects=False
+            )
+            return answer.status, await answer.read()  # which gives the connection back, also when it fails
         except (aiohttp.ClientError, OSError) as error:  # OSError holds TimeoutError too
             failure = _failure(error)
         # Raised out here, so that no cause or context carries the address, which holds the token.
@@ -336,7 +331,7 @@ class AiohttpRequest(BaseRequest):
 
     def patient(self, read_timeout: float) -> aiohttp.ClientTimeout:
         """Give the usual limits with another one for reading, in seconds."""
-        return _timeout(read_timeout, self._write, self._connect, self._pool)
+        return _timeout(read_timeout, self._connect, self._pool)
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
@@ -385,9 +380,8 @@ class Wire:
             TelegramError: what Telegram refused; `SlowDown` tells for how many seconds.
         """
         timeout = None if read_timeout is None else self._request.patient(read_timeout)
-        return read_answer(
-            *await self._request.exchange("POST", self._at(method), data=encode(payload), timeout=timeout)
-        )
+        data = encode(payload)
+        return read_answer(*await self._request.exchange("POST", self._at(method), data=data, timeout=timeout))
 
     async def do(self, method: str, payload: Mapping[str, Any]) -> None:
         """Do what `call` does where nobody wants the result, such as the whole message after an edit."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -19,6 +20,7 @@ def run(config: ConfigFile = None) -> None:
 
     Example: EQUAL_VOICES_TOKEN_FILE=token EQUAL_VOICES_SCHEME=scheme.yaml equal-voices run
     """
+    gc.disable()  # the start makes what stays; once it is made, `bot.app.running` lets Python search again
     # Imported here, because the network and the stores would make `--help` wait.
     from bot.app.logs import set_up_logging
     from bot.app.running import run_until_stopped

@@ -40,7 +40,7 @@ Press = SurveyPress | MenuPress
 
 def survey_data(wave: str, session: Session, move: Move, index: int = 0) -> str:
     """Return the callback data for one move in a session."""
-    return f"w:{wave}:{session.token}:{session.visit}:{move.value}{index}"
+    return f"w:{wave}:{session.token}:{session.visit}:{move}{index}"
 
 
 def menu_data(verb: str, subject: str = "") -> str:

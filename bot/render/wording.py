@@ -20,8 +20,11 @@ _REFERENCE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 
 def choice_label(catalog: Catalog, choice: Choice) -> str:
     """Return a choice's wording: its own in this language, else the catalog's, else the source's."""
-    own = choice.labels.get(catalog.language) or choice.labels.get(catalog.language.partition("_")[0])
-    return own or (catalog.survey(choice.context, choice.label) if choice.context else choice.label)
+    if labels := choice.labels:
+        language = catalog.language
+        if own := labels.get(language) or labels.get(language.partition("_")[0]):
+            return own
+    return catalog.survey(choice.context, choice.label) if choice.context else choice.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ class Speaker:
             return ""
         if question.kind in CHOOSING:
             codes = value if isinstance(value, tuple) else (str(value),)
-            labels = {choice.code: choice_label(self.catalog, choice) for choice in question.choices}
+            chosen = (choice for choice in question.choices if choice.code in codes)
+            labels = {choice.code: choice_label(self.catalog, choice) for choice in chosen}
             spoken = [labels.get(code, code) for code in codes]
             if question.kind is Kind.RANK:
                 spoken = [f"{at}. {label}" for at, label in enumerate(spoken, start=1)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from bot.survey.model import CHOOSING, SILENT, Choice, Kind, Question, Scope, Survey, Value
 from bot.survey.session import Answer, Around, Event, Session, Standing
@@ -42,7 +43,7 @@ class Course:
         asked: the visible questions that are asked, in order.
     """
 
-    __slots__ = ("_groups", "_scope", "_session", "answers", "around", "asked", "survey", "values")
+    __slots__ = ("_groups", "_label_of", "_scope", "_session", "answers", "around", "asked", "survey", "values")
 
     def __init__(self, survey: Survey, session: Session, around: Around, *, until: str = "") -> None:
         """Walk the survey once, in order: a question can only depend on earlier ones.
@@ -59,6 +60,8 @@ class Course:
         self.values: dict[str, Value] = {}
         self._groups: dict[str, bool] = {}
         self._session = session
+        # No method of this course: a circle would keep its answers in memory until Python looks for garbage.
+        self._label_of = partial(_label_of, survey, around)
         self._scope = self.scope()
         end = survey.index.get(until, len(survey.questions)) + 1
         self.asked = tuple(self._walk(survey.questions[:end]))
@@ -131,12 +134,6 @@ class Course:
             label_of=self._label_of,
         )
 
-    def _label_of(self, question: str, code: str) -> str:
-        if question not in self.survey.index:
-            return code
-        found = (choice for choice in self.survey[question].choices if choice.code == code)
-        return next((self.around.label(choice) for choice in found), code)
-
     def satisfies(self, question: Question, value: Value) -> bool:
         """Tell whether a value keeps the question's constraint."""
         return question.constraint is None or truth(question.constraint(self.scope(value)))
@@ -181,6 +178,14 @@ class Course:
         """Return the number of the question `name` and how many there are so far; notes do not count."""
         asked = [question.name for question in self.asked if question.asks]
         return (asked.index(name) + 1 if name in asked else len(asked), len(asked))
+
+
+def _label_of(survey: Survey, around: Around, question: str, code: str) -> str:
+    """Return how a choice is worded, for `jr:choice-name()`; the code where there is no such choice."""
+    if question not in survey.index:
+        return code
+    found = (choice for choice in survey[question].choices if choice.code == code)
+    return next((around.label(choice) for choice in found), code)
 
 
 @dataclass(frozen=True, slots=True)

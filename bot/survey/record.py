@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from bot.survey.model import Value
 from bot.survey.session import Answer, Session, Standing
-
-_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-
 
 _SAME = "="
 """Stands for the answers as they were sent where nothing was changed since: a sheet has one size."""
@@ -29,12 +27,12 @@ def dump(session: Session) -> str:
         "q": session.search,
         "z": _SAME if session.sent == session.answers else session.sent and _answers(session.sent),
     }
-    return _write(record)
+    return orjson.dumps(record).decode()
 
 
 def load(text: str) -> Session:
     """Return the session that `dump` wrote down."""
-    record: dict[str, Any] = json.loads(text)
+    record: dict[str, Any] = orjson.loads(text)
     sent, answers = record["z"], _read(record["n"])
     return Session(
         token=record["t"],

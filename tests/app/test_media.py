@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from telegram import Bot
 
 from bot.app.media import Media
-from bot.app.transport import AiohttpRequest
+from bot.app.transport import AiohttpRequest, OutcomeUnknown
 from bot.render.screen import Attachment
 from bot.simulator.server import BotApi
 
@@ -51,3 +53,16 @@ async def test_a_question_whose_picture_is_missing_is_asked_without_it(api: BotA
     await Media(bot, tmp_path).send(person.id, PICTURE)
 
     assert person.messages == ()
+
+
+async def test_an_upload_that_stalls_ends_with_its_outcome_unknown() -> None:
+    lines: list[asyncio.StreamWriter] = []
+    request = AiohttpRequest(media_write_timeout=0.1, connect_timeout=0.1, pool_timeout=0.1, read_timeout=0.1)
+    deaf = await asyncio.start_server(lambda _reader, writer: lines.append(writer), "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{deaf.sockets[0].getsockname()[1]}/bot"
+    async with deaf, request:
+        with pytest.raises(OutcomeUnknown):
+            await Bot("1:x", request=request, base_url=url).send_document(7, BytesIO(bytes(32_000_000)))
+        for line in lines:
+            line.transport.abort()
+            await asyncio.sleep(0)

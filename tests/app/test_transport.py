@@ -372,7 +372,7 @@ async def test_a_longer_wait_can_be_asked_for_one_call() -> None:
         with pytest.raises(OutcomeUnknown):
             await calls.call("getUpdates", {"timeout": 1}, read_timeout=0.05)
 
-    expected = ClientTimeout(total=80, connect=10, sock_connect=5, sock_read=60)
+    expected = ClientTimeout(connect=10, sock_connect=5, sock_read=60)
     assert AiohttpRequest().patient(60) == expected
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import math
 
 import pytest
@@ -198,3 +199,15 @@ def test_an_answer_needs_no_more_choices_than_are_offered(
 )
 def test_values_are_true_as_in_xpath(value: Value, true: bool) -> None:  # noqa: FBT001 - a table of values
     assert truth(value) is true
+
+
+def test_answers_leave_memory_with_the_walk_that_needed_them() -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        course(gaps=("trees",), first="trees", young=7.0)
+        circles = gc.collect()
+    finally:
+        gc.enable()
+
+    assert circles == 0

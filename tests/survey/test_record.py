@@ -23,11 +23,11 @@ sessions = st.builds(
     Session,
     token=st.text(),
     at=st.text(),
-    visit=st.integers(0),
+    visit=st.integers(0, 2**53),
     answers=answers,
     given=st.dictionaries(st.text(), st.text()),
     ticks=st.lists(st.text()).map(tuple),
-    page=st.integers(0),
+    page=st.integers(0, 2**53),
     search=st.text(),
     sent=st.none() | answers,
 )

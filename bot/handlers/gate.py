@@ -57,6 +57,10 @@ class Gate:
             self._told = _kept(self._told, now)
         return True
 
+    def not_told(self, person: int) -> None:
+        """Take back that somebody was told: it failed."""
+        self._told.pop(person, None)
+
 
 def _kept(until: dict[int, float], now: float) -> dict[int, float]:
     """Forget whose time is past; of so many who are all in a hurry at once, the first half."""

@@ -118,10 +118,15 @@ class Reception:
 
     async def _refuse_words(self, update: Update) -> None:
         """Tell now and then that messages do not count for a moment, with the screen where they stand."""
-        if self._gate.may_tell(_sender(update)[0]):
-            await self._do(update, remark(Notice.FAST), meet=False)
-        else:
+        person, _ = _sender(update)
+        if not self._gate.may_tell(person):
             await self._desk.run(passed_over(self._house), update_id=update.update_id)
+            return
+        try:
+            await self._do(update, remark(Notice.FAST), meet=False)
+        except Exception:
+            self._gate.not_told(person)
+            raise
 
     async def _command(self, update: Update, name: str, argument: str) -> None:
         if name == "start":

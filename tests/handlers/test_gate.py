@@ -49,6 +49,9 @@ def test_somebody_is_told_once_in_a_while() -> None:
     clock.at += TELL_EVERY
 
     assert (first, door.may_tell(1)) == ([True, False, True], True)
+    assert not door.may_tell(1)
+    door.not_told(1)
+    assert door.may_tell(1)
 
 
 def test_memory_is_bounded_and_whoever_is_too_fast_is_not_forgotten_by_a_crowd_that_is_not() -> None:

@@ -9,11 +9,13 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.actions import cut, fieldwork
+from bot.actions import cut, fieldwork, recovery
 from bot.actions.house import House
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
+from bot.cli.keeping import sentence
 from bot.errors import OperatorError, Problem
 from bot.settings import Settings, load_settings
+from bot.store.base import wipe
 from bot.store.contacts import fieldwork as waves
 from bot.store.contacts import sheets
 from bot.store.contacts.sheets import SheetState
@@ -86,6 +88,17 @@ class Field:
             f"{report.responses} answers in {report.languages} languages and {report.remarks} texts are in the "
             f"answers store; {report.unsent} unsent drafts are deleted."
         )
+
+    def give_up(self, wave: str) -> str:
+        """Delete sheets that nobody can read, and tell what came of it.
+
+        Raises:
+            OperatorError: there is no such wave, or its sheets can be read.
+        """
+        with self.stores.contacts.begin() as conn:
+            done = recovery.give_up(conn, self.house, wave)
+        wipe(self.stores.contacts, "sheet", "contact", "wave")
+        return sentence(done)
 
     def listing(self) -> Iterator[str]:
         """Tell the surveys and waves, a line each."""

@@ -27,6 +27,7 @@ class Notice(StrEnum):
     NEEDS_CONSENT = "needs_consent"
     FULL = "full"
     OURS = "ours"
+    ANEW = "anew"
 
 
 def notice(catalog: Catalog, kind: Notice | None) -> str:
@@ -56,5 +57,9 @@ _WORDS: Mapping[Notice, Callable[[Catalog], str]] = {
     Notice.FULL: lambda words: words.say("Your texts are too long for one survey. Please write less here."),
     Notice.OURS: lambda words: words.say(
         "Something went wrong on our side. What you answered before is safe. Please try again in a moment."
+    ),
+    Notice.ANEW: lambda words: words.say(
+        "The answers to this survey were lost in a breakdown on our side. If you have answered it before, we are "
+        "sorry: please answer it once more."
     ),
 }

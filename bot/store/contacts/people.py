@@ -83,6 +83,9 @@ _TOUCH = update(CONTACT).where(_WHO).values(owed=true()).returning(*CONTACT.c)
 _READ = select(CONTACT).where(_WHO)
 _OWED = select(CONTACT).where(CONTACT.c.owed).order_by(CONTACT.c.telegram_id)
 _LEAVE = update(CONTACT).where(CONTACT.c.at.in_(bindparam("places", expanding=True))).values(at="")
+_SEND = (
+    update(CONTACT).where(CONTACT.c.at.in_(bindparam("places", expanding=True))).values(at=bindparam("to"), owed=true())
+)
 _SHOWN = (
     update(CONTACT)
     .where(CONTACT.c.telegram_id.in_(bindparam("ids", expanding=True)), CONTACT.c.owed)
@@ -169,6 +172,15 @@ def leave(conn: Connection, places: Iterable[str]) -> int:
         How many there were.
     """
     return conn.execute(_LEAVE, {"places": list(places)}).rowcount
+
+
+def send_to(conn: Connection, places: Iterable[str], at: str) -> int:
+    """Take everybody who stands at one of these places to another, and owe them its screen.
+
+    Returns:
+        How many there were.
+    """
+    return conn.execute(_SEND, {"places": list(places), "to": at}).rowcount
 
 
 def forget(conn: Connection, telegram_id: int) -> bool:

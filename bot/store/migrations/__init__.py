@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal
@@ -11,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import OperatorError, Problem
 from bot.store.base import Database
@@ -36,11 +37,19 @@ def migrate(database: Database, which: Which) -> None:
         which: what it is to hold.
 
     Raises:
-        OperatorError: it cannot be reached, holds the other store, or a newer version of this one.
+        OperatorError: it cannot be reached or written to, holds the other store, or a newer version of this one.
     """
     _insist_on_reach(database, which)
-    with database.begin() as conn:
-        _apply(conn, which)
+    try:
+        with database.begin() as conn:
+            _apply(conn, which)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:  # SQL that is wrong: a slip of ours
+            raise
+        # The driver's words may hold the address and the user's name: they are not repeated.
+        fault = "The database is held by another process, or takes no changes."
+        remedy = "See what else works in it, and that its disk is neither full nor read-only."
+        raise OperatorError([_problem(which, fault, remedy)]) from None
 
 
 def is_current(database: Database, which: Which) -> bool:

@@ -59,6 +59,11 @@ class PostgresServer:
         """Delete a database, also while somebody is connected."""
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
 
+    def empty(self, database: str) -> None:
+        """Delete a database and make it anew, with nothing in it."""
+        self.drop(database)
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(database)))
+
     def start(self) -> None:
         """Start it, or start it again."""
         options = f"-k {self.folder} -h '' {FAST}"

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +20,7 @@ import pytest
 
 from bot.settings import Settings
 from bot.simulator.server import BotApi
-from tests.living import Process, in_process, make_settings, open_survey, until
+from tests.living import ROOT, Process, in_process, make_settings, open_survey, until
 from tests.robustness.test_kill import Witness, stored
 
 ROUNDS = int(os.environ.get("FAULTS_ROUNDS", "1"))
@@ -99,6 +100,19 @@ class Campaign:
         assert self._answering is not None
         await self._answering
 
+    async def command(self, *words: object) -> str:
+        """Run one of our commands beside the bot, and give what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *map(str, words)),
+            cwd=ROOT,
+            env=self.bot.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        printed, _ = await process.communicate()
+        assert process.returncode == 0, printed.decode()
+        return printed.decode()
+
     async def stop(self) -> None:
         """End the bot as an operator does, in time."""
         self.bot.ask_to_stop()
@@ -107,13 +121,13 @@ class Campaign:
 
 @asynccontextmanager
 async def campaign(
-    folder: Path, *, seed: int, residents: int = RESIDENTS, latency: float = LATENCY, **given: object
+    folder: Path, *, seed: int, who: type[Witness] = Witness, residents: int = RESIDENTS, **given: object
 ) -> AsyncIterator[Campaign]:
     """Let residents answer through a bot while the block does harm; afterwards each answer is stored once."""
-    async with BotApi(latency=latency) as api:
+    async with BotApi(latency=LATENCY) as api:
         settings = make_settings(folder, api.url, **given)
         wave = open_survey(settings, "pulse").id
-        crowd = [Witness(api.world.person(f"P{at}", "en"), 1_000 * seed + at) for at in range(residents)]
+        crowd = [who(api.world.person(f"P{at}", "en"), 1_000 * seed + at) for at in range(residents)]
         async with in_process(settings, api, folder) as bot:
             await bot.start()
             stage = Campaign(settings, api, bot, wave, crowd, Random(seed))  # noqa: S311 - a play
@@ -132,7 +146,3 @@ def insist_on_each_once(settings: Settings, wave: str, crowd: list[Witness]) -> 
     assert [each.sent for each in crowd] == [{wave}] * len(crowd)
     survey, kept = stored(settings, wave)
     assert kept == Counter(each.said(survey) for each in crowd)
-
-
-Undo = Callable[[], None]
-"""Takes a fault away."""

@@ -159,7 +159,11 @@ class Hand:
         return {"message": nested}
 
     def _odd_number(self) -> Json:
-        """An update under no number, a wrong one, an old one, or one far ahead."""
+        """An update under no number, a wrong one, or an old one.
+
+        One that takes the number of a resident's coming update would make that a repetition: Telegram gives the
+        numbers, and whoever can forge them could forge the update as well.
+        """
         near = self._first - self._chance.randrange(1, 1_000)
         number = self._chance.choice((None, "1", -5, 1.5, [], {}, True, 2**70, near, near, near))
         return {"update_id": number, "message": self._message(self._user(), text="hello")}

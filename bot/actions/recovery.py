@@ -6,18 +6,18 @@ with and no cut has destroyed its key meanwhile. What cannot be read is never gi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from bot.actions.fieldwork import EPOCH_LENGTH
 from bot.actions.house import House
-from bot.actions.whereabouts import ANSWERING, INTRO, THANKS, place, remember_anew
+from bot.actions.whereabouts import INTRO, place, places_in, remember_anew
 from bot.errors import OperatorError, Problem
 from bot.store.answers import responses
 from bot.store.contacts import epochs, fieldwork, people, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
+from bot.store.contacts.sheets import SheetState
 from bot.store.keys import KeyFolder
 
 OPTION = "--without-keys"
@@ -76,8 +76,8 @@ def unreadable(conn: Connection, keys: KeyFolder | None) -> tuple[Unreadable, ..
 def settle(contacts: Connection, answers: Connection, house: House, *, give_up: bool) -> tuple[Settled, ...]:
     """Put two stores that were just filled from a backup in order.
 
-    A wave whose cut is in the answers store already is finished. Sheets whose key is gone are deleted if
-    that is wanted; their wave, if it is still open, gets new keys and everybody can answer it anew.
+    Sheets whose cut is in the answers store already are cleared, as the end of that cut would have done.
+    Those whose key is gone are deleted if that is wanted; their wave, if it is open, can be answered anew.
 
     Args:
         contacts: writes the contacts store.
@@ -89,17 +89,12 @@ def settle(contacts: Connection, answers: Connection, house: House, *, give_up: 
         OperatorError: sheets cannot be read, and are not to be given up; every wave is listed.
     """
     stored = {cut.id for cut in responses.cuts(answers)}
-    waves = [wave for wave in fieldwork.all_waves(contacts) if wave.state is not WaveState.CUT]
-    done = [_finish(contacts, house, wave) for wave in waves if wave.epoch in stored]
+    done = [_finish(contacts, house, wave, wave.taking) for wave in _uncut(contacts) if wave.taking in stored]
     lost = unreadable(contacts, house.keys)
     if lost and not give_up:
         remedy = f"Bring the key folder back; if it is lost, or a cut came after the backup: {OPTION} deletes them."
         raise OperatorError([each.problem(remedy) for each in lost])
-    gone = {each.wave for each in lost}
-    for wave in waves:
-        if wave.epoch not in stored:
-            done += _settle_keys(contacts, house, wave, gone=wave.id in gone)
-    return tuple(done)
+    return (*done, *filter(None, [_mend(contacts, house, wave) for wave in _uncut(contacts)]))
 
 
 def give_up(contacts: Connection, house: House, wave: str) -> Settled:
@@ -108,65 +103,72 @@ def give_up(contacts: Connection, house: House, wave: str) -> Settled:
     Raises:
         OperatorError: there is no such wave, or its sheets can be read.
     """
-    found = fieldwork.get_wave(contacts, wave)
+    found = fieldwork.lock_wave(contacts, wave)
     if found is None or wave not in {each.wave for each in unreadable(contacts, house.keys)}:
         fault = "No sheets of such a wave are unreadable, so nothing was deleted."
         raise OperatorError([Problem("wave", 0, wave, fault, "`equal-voices doctor` lists the waves.")])
-    return next(iter(_settle_keys(contacts, house, found, gone=True)))
+    done = _mend(contacts, house, found)
+    assert done is not None, "there was something to give up"
+    return done
 
 
-def _finish(contacts: Connection, house: House, wave: Wave) -> Settled:
-    """Clear a wave whose answers are stored, as the end of its cut would have done."""
-    cleared = sheets.clear(contacts, wave.id)
-    people.leave(contacts, (place(step, wave.id) for step in (INTRO, ANSWERING, THANKS)))
-    house.keys.destroy("epoch", wave.epoch)
-    house.keys.destroy("wave", wave.id)
-    fieldwork.set_state(contacts, wave.id, WaveState.CUT)
-    return Settled(wave.id, cleared, stored=True, open=False)
+def _uncut(contacts: Connection) -> list[Wave]:
+    return [wave for wave in fieldwork.all_waves(contacts) if wave.state is not WaveState.CUT]
 
 
-def _settle_keys(contacts: Connection, house: House, wave: Wave, *, gone: bool) -> Iterator[Settled]:
-    """Give an open wave the keys it lacks; where its sheets cannot be read, delete them."""
+def _finish(contacts: Connection, house: House, wave: Wave, epoch: str | None) -> Settled:
+    """End a cut whose answers are stored: of a batch the bare tags stay, of a whole wave nothing does."""
+    assert epoch is not None, "a cut that is stored has a name"
+    last = wave.state is WaveState.CUTTING
+    cleared = sheets.counts(contacts, wave.id)[SheetState.TAKEN]
+    sheets.count_taken(contacts, wave.id, epoch)
+    house.keys.destroy("epoch", epoch)
+    fieldwork.end_taking(contacts, wave.id, epoch)
+    if last:
+        sheets.clear(contacts, wave.id)
+        people.leave(contacts, places_in(wave.id))
+        house.keys.destroy("epoch", wave.epoch)
+        house.keys.destroy("wave", wave.id)
+        fieldwork.set_state(contacts, wave.id, WaveState.CUT)
+    return Settled(wave.id, cleared, stored=True, open=wave.state is WaveState.OPEN)
+
+
+def _mend(contacts: Connection, house: House, wave: Wave) -> Settled | None:
+    """Delete what cannot be read of a wave and give it the keys it lacks; None where there is nothing to tell.
+
+    A closed wave then goes its usual way. One without the key of its tags takes no more answers, or whoever
+    has sent theirs could send them again.
+    """
+    dropped = _drop(contacts, house, wave)
     if wave.state is not WaveState.OPEN:
-        if gone:
-            yield _drop(contacts, house, wave)
-        return
-    if gone:
-        yield _begin_anew(contacts, house, wave)
-    elif house.keys.has("wave", wave.id) and house.keys.has("epoch", wave.epoch):
-        return
-    elif epochs.sealed_sheets(contacts).get(wave.id):  # they can be read, but nobody's can be found: count them
+        return Settled(wave.id, dropped, stored=False, open=False) if dropped else None
+    if not house.keys.has("wave", wave.id) and any(sheets.counts(contacts, wave.id).values()):
         fieldwork.set_state(contacts, wave.id, WaveState.CLOSED)
-        yield Settled(wave.id, 0, stored=False, open=False)
-    else:
-        _renew(contacts, house, wave)
-
-
-def _drop(contacts: Connection, house: House, wave: Wave) -> Settled:
-    """End a closed wave of which nothing can be read."""
-    people.leave(contacts, (place(step, wave.id) for step in (INTRO, ANSWERING, THANKS)))
-    cleared = sheets.clear(contacts, wave.id)
-    house.keys.destroy("epoch", wave.epoch)
-    house.keys.destroy("wave", wave.id)
-    fieldwork.set_state(contacts, wave.id, WaveState.CUT)
-    return Settled(wave.id, cleared, stored=False, open=False)
-
-
-def _begin_anew(contacts: Connection, house: House, wave: Wave) -> Settled:
-    """Let everybody answer an open wave anew, and say why to whoever opens it."""
-    cleared = sheets.clear(contacts, wave.id)
+        return Settled(wave.id, dropped, stored=False, open=False)
     _renew(contacts, house, wave)
+    if not dropped:
+        return None
     remember_anew(contacts, wave.id)
-    people.send_to(contacts, [place(step, wave.id) for step in (ANSWERING, THANKS)], place(INTRO, wave.id))
-    return Settled(wave.id, cleared, stored=False, open=True)
+    people.send_to(contacts, places_in(wave.id), place(INTRO, wave.id))
+    return Settled(wave.id, dropped, stored=False, open=True)
+
+
+def _drop(contacts: Connection, house: House, wave: Wave) -> int:
+    """Delete the sheets of a wave whose keys are gone, and end the cut that had taken them."""
+    needed = epochs.sealed_sheets(contacts).get(wave.id, {})
+    gone = [epoch for epoch in needed if not house.keys.has("epoch", epoch)]
+    dropped = sum(epochs.drop(contacts, wave.id, epoch) for epoch in gone)
+    if wave.taking in gone:
+        fieldwork.end_taking(contacts, wave.id, wave.taking)
+    return dropped
 
 
 def _renew(contacts: Connection, house: House, wave: Wave) -> None:
-    """Give a wave without sheets new keys."""
-    epoch = house.token(EPOCH_LENGTH)
-    house.keys.destroy("epoch", wave.epoch)
+    """Make the keys that an open wave lacks."""
     if not house.keys.has("wave", wave.id):
         house.keys.destroy("wave", wave.id)  # a torn one would stand in the way
-    house.keys.make("wave", wave.id)
-    house.keys.make("epoch", epoch)
-    fieldwork.set_epoch(contacts, wave.id, epoch)
+        house.keys.make("wave", wave.id)
+    if not house.keys.has("epoch", wave.epoch):
+        epoch = house.token(EPOCH_LENGTH)
+        house.keys.make("epoch", epoch)
+        epochs.renew(contacts, wave.id, epoch)

@@ -106,7 +106,7 @@ def _leave_in_time() -> None:
 async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     house = furnish(settings)
     async with serve(settings, house, stores.contacts) as service:
-        with clockwork(stores.contacts, stores.answers, house):
+        with clockwork(stores.contacts, stores.answers, house, call=service.call):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):

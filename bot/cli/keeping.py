@@ -73,7 +73,7 @@ def fill_stores(folder: Path, *, toml: Path | None, environ: Mapping[str, str], 
 def sentence(done: Settled) -> str:
     """Tell what was done about one wave."""
     if done.stored:
-        return f"Wave {done.wave}: its answers are in the answers store, so its {done.sheets} sheets are deleted."
+        return f"Wave {done.wave}: {done.sheets} sheets are in the answers store already, and are deleted here."
     if done.open:
         return f"Wave {done.wave}: {done.sheets} sheets could not be read and are deleted; it is open to begin anew."
     if done.sheets:

@@ -35,7 +35,7 @@ MANIFEST: Final = "manifest.json"
 STORES: Final[tuple[Which, ...]] = ("contacts", "answers")
 """In the order in which they are copied, which matters."""
 
-_TAKES: Final = 3
+_TAKES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,7 @@ def back_up(contacts: Database, answers: Database, folder: Path, *, day: date, p
     databases: Mapping[Which, Database] = {"contacts": contacts, "answers": answers}
     _insist_on_stores(databases)
     with _appearing(folder) as draft:
-        for _ in range(_TAKES):
-            before = _course(contacts)
-            parts = {which: _copy(databases[which], which, draft, told) for which in STORES}
-            if _course(contacts) == before:  # else a cut came between: take both again, as there is less in them
-                break
+        parts = _copies(databases, draft, told)
         manifest = Manifest(format=FORMAT, program=program, day=day, stores=parts)
         with _private(draft / MANIFEST) as out:
             out.write(json.dumps(asdict(manifest) | {"day": day.isoformat()}, indent=2) + "\n")
@@ -114,10 +110,25 @@ def _insist_on_stores(databases: Mapping[Which, Database]) -> None:
         raise OperatorError(problems)
 
 
+def _copies(databases: Mapping[Which, Database], draft: Path, told: Told) -> Mapping[Which, Part]:
+    """Copy the contacts, then the answers, between two steps of any cut.
+
+    Raises:
+        OperatorError: a cut came between again and again.
+    """
+    for _ in range(_TAKES):
+        before = _course(databases["contacts"])
+        parts = {which: _copy(databases[which], which, draft, told) for which in STORES}
+        if _course(databases["contacts"]) == before:
+            return parts
+    remedy = "Try again in a minute."
+    raise OperatorError([Problem("contacts_url", 0, "", "A cut was under way all the time.", remedy)])
+
+
 def _course(contacts: Database) -> object:
-    """Return what changes whenever a cut begins, changes keys or ends."""
+    """Return what changes whenever a cut begins, takes another key or ends."""
     with contacts.read() as conn:
-        return [(wave.id, wave.state, wave.epoch) for wave in fieldwork.all_waves(conn)]
+        return [(wave.id, wave.state, wave.epoch, wave.taking) for wave in fieldwork.all_waves(conn)]
 
 
 def _copy(database: Database, which: Which, folder: Path, told: Told) -> Part:

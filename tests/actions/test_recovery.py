@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import closing as ending
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
-from bot.actions import cut, participate
+from bot.actions import closing, participate
 from bot.actions.house import House
 from bot.actions.recovery import Settled, Unreadable, give_up, settle, unreadable
 from bot.actions.whereabouts import here
@@ -21,12 +22,14 @@ from bot.render.notices import Notice, notice
 from bot.render.screen import Screen
 from bot.store import archive
 from bot.store.answers import responses
-from bot.store.base import Database
+from bot.store.base import Database, open_database
 from bot.store.contacts import fieldwork, people, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.keys import KeyFolder
+from bot.store.migrations import Which, migrate
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, answer_all, let_answer, opened
+from tests.actions.conftest import HandClock
 from tests.actions.test_cut import STEPS, DiedError, Life, Mortal, MortalKeys
 
 SENT = 12
@@ -35,6 +38,26 @@ DRAFTS = 2
 
 def quiet(_store: str, _rows: int) -> None:
     """Hear of the progress without a word."""
+
+
+@pytest.fixture
+def contacts(tmp_path: Path) -> Iterator[Database]:
+    """Open a store on SQLite alone: nothing here depends on the engine, and the drill is on both."""
+    with fresh(tmp_path, "contacts") as database:
+        yield database
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Iterator[Database]:
+    with fresh(tmp_path, "answers") as database:
+        yield database
+
+
+@contextmanager
+def fresh(folder: Path, which: Which) -> Iterator[Database]:
+    with ending(open_database(f"sqlite:///{folder}/{which}.db", name=which)) as database:
+        migrate(database, which)
+        yield database
 
 
 @pytest.fixture
@@ -51,6 +74,11 @@ class Copy:
         self._lines = (io.StringIO(), io.StringIO())
         archive.write(contacts, "contacts", self._lines[0], quiet)
         archive.write(answers, "answers", self._lines[1], quiet)
+
+    def with_answers_of(self, later: Copy) -> Copy:
+        """Give the copy that comes of copying the answers later."""
+        self._lines = (self._lines[0], later._lines[1])
+        return self
 
     def back(self, contacts: Database, answers: Database) -> None:
         """Put it in place of what the stores hold now."""
@@ -99,40 +127,100 @@ def test_with_the_keys_in_place_everything_goes_on(
 
     assert settled(contacts, answers, house) == ()
     assert number(contacts, wave) == {"submitted": SENT, "draft": DRAFTS}
-    assert cut.close(contacts, answers, house, wave.id).responses == SENT
+    assert closing.close(contacts, answers, house, wave.id).responses == SENT
 
 
-@pytest.mark.parametrize("at", range(STEPS))
-def test_a_copy_from_the_middle_of_a_cut_brings_each_answer_once(
-    contacts: Database, answers: Database, house: House, wave: Wave, at: int, tmp_path: Path
-) -> None:
-    """The contacts are as before the cut, the answers as wherever it died; the keys are those of that moment."""
-    before = Copy(contacts, answers)
-    life = Life(at)
+def die(contacts: Database, answers: Database, house: House, wave: Wave, steps: int) -> None:
+    """Attend to a wave as the clock does, and die after so many steps."""
+    life = Life(steps)
     mortal = [Mortal(each.engine, each.reader, each.hasty, life=life) for each in (contacts, answers)]
-    keys = MortalKeys(house.keys.path, life=life)
     with pytest.raises(DiedError):
-        cut.close(*mortal, replace(house, keys=keys), wave.id)
-    torn = Copy(contacts, answers)
-    torn._lines = (before._lines[0], torn._lines[1])
-    torn.back(contacts, answers)
+        closing.attend(*mortal, replace(house, keys=MortalKeys(house.keys.path, life=life)), wave.id)
+
+
+def go_on(contacts: Database, answers: Database, house: House) -> House:
+    """Put everything in order and attend to what is due, as after a restore and a start."""
     later = replace(house, keys=KeyFolder(house.keys.path), _surveys={})
-
     settled(contacts, answers, later)
-    if state(contacts, wave) is not WaveState.CUT:
-        cut.close(contacts, answers, later, wave.id)
+    for due in closing.due(contacts, later):
+        closing.attend(contacts, answers, later, due)
+    return later
 
-    assert kept(answers, wave) == SENT
-    assert number(contacts, wave) == {}
-    assert state(contacts, wave) is WaveState.CUT
+
+@pytest.mark.parametrize("steps", range(STEPS))
+def test_a_copy_from_any_step_of_a_close_brings_each_answer_once(
+    contacts: Database, answers: Database, house: House, wave: Wave, clock: HandClock, steps: int
+) -> None:
+    clock.move(days=8)
+    die(contacts, answers, house, wave, steps)
+    copy = Copy(contacts, answers)
+    copy.back(contacts, answers)
+    go_on(contacts, answers, house)
+
+    assert (kept(answers, wave), number(contacts, wave), state(contacts, wave)) == (SENT, {}, WaveState.CUT)
     assert sorted(path.name for path in house.keys.path.iterdir()) == []
+
+
+BEGUN, STORED = 2, 7
+"""Steps of a close after which its sheets are taken, and before it counts as done: the keys are destroyed."""
+
+
+def test_a_copy_that_a_close_went_through_brings_each_answer_once(
+    contacts: Database, answers: Database, house: House, wave: Wave, clock: HandClock
+) -> None:
+    """The contacts are from before the answers were stored, the answers from after it, and the keys are gone."""
+    clock.move(days=8)
+    die(contacts, answers, house, wave, BEGUN)
+    early = Copy(contacts, answers)
+    die(contacts, answers, house, wave, STORED)
+    early.with_answers_of(Copy(contacts, answers)).back(contacts, answers)
+    go_on(contacts, answers, house)
+
+    assert (kept(answers, wave), number(contacts, wave), state(contacts, wave)) == (SENT, {}, WaveState.CUT)
+
+
+@pytest.fixture
+def batched(contacts: Database, wave: Wave) -> Wave:
+    """Let the wave be cut in batches of ten while it is open."""
+    with contacts.begin() as conn:
+        conn.exec_driver_sql("UPDATE wave SET batch = 10")
+    return wave
+
+
+@pytest.mark.parametrize(("begun", "stored"), [(1, 2), (1, 4), (2, 4), (3, 4)])
+def test_a_copy_that_a_batch_went_through_brings_each_answer_once_and_nobody_answers_twice(
+    contacts: Database, answers: Database, house: House, batched: Wave, clock: HandClock, begun: int, stored: int
+) -> None:
+    die(contacts, answers, house, batched, begun)
+    early = Copy(contacts, answers)
+    die(contacts, answers, house, batched, stored)
+    early.with_answers_of(Copy(contacts, answers)).back(contacts, answers)
+    later = go_on(contacts, answers, house)
+    with contacts.begin() as conn:
+        contact = people.read(conn, FIRST)
+        assert contact is not None
+        again = participate.begin(conn, later, contact, batched.id)
+
+    assert (kept(answers, batched), state(contacts, batched)) == (SENT, WaveState.OPEN)
+    assert number(contacts, batched) == {"counted": SENT, "draft": DRAFTS}
+    assert again == here_of(contacts, later)
+    clock.move(days=8)
+    go_on(contacts, answers, later)
+    assert (kept(answers, batched), state(contacts, batched)) == (SENT, WaveState.CUT)
+
+
+def here_of(contacts: Database, house: House) -> Screen:
+    with contacts.begin() as conn:
+        contact = people.read(conn, FIRST)
+        assert contact is not None
+        return here(conn, house, contact)
 
 
 def test_a_backup_from_before_a_cut_and_the_keys_of_today_open_nothing(
     contacts: Database, answers: Database, house: House, wave: Wave
 ) -> None:
     copy = Copy(contacts, answers)
-    cut.close(contacts, answers, house, wave.id)
+    closing.close(contacts, answers, house, wave.id)
     copy.back(contacts, answers)
     today = replace(house, keys=KeyFolder(house.keys.path), _surveys={})
     with contacts.read() as conn:
@@ -179,16 +267,31 @@ def test_an_open_wave_begins_anew_and_whoever_opens_it_is_told_why(
     assert done == (Settled(wave.id, SENT + DRAFTS, stored=False, open=True),)
     assert (told in screen.text, contact.owed, state(contacts, wave)) == (True, True, WaveState.OPEN)
     assert number(contacts, wave) == {"submitted": 1}
-    assert cut.close(contacts, answers, keyless, wave.id, few=True).responses == 1
+    assert closing.close(contacts, answers, keyless, wave.id, few=True).responses == 1
 
 
 def test_a_closed_wave_without_keys_ends(contacts: Database, answers: Database, house: House, wave: Wave) -> None:
     with contacts.begin() as conn:
         fieldwork.set_state(conn, wave.id, WaveState.CLOSED)
-    done = settled(contacts, answers, without_keys(house), giving_up=True)
+    keyless = without_keys(house)
+    done = settled(contacts, answers, keyless, giving_up=True)
+    go_on(contacts, answers, keyless)
 
     assert done == (Settled(wave.id, SENT + DRAFTS, stored=False, open=False),)
     assert (state(contacts, wave), number(contacts, wave), kept(answers, wave)) == (WaveState.CUT, {}, 0)
+
+
+def test_a_wave_with_a_counted_batch_ends_without_the_key_of_its_tags(
+    contacts: Database, answers: Database, house: House, batched: Wave
+) -> None:
+    """Otherwise whoever was counted could answer again."""
+    closing.attend(contacts, answers, house, batched.id)
+    keyless = without_keys(house)
+    done = settled(contacts, answers, keyless, giving_up=True)
+    go_on(contacts, answers, keyless)
+
+    assert done == (Settled(batched.id, DRAFTS, stored=False, open=False),)
+    assert (state(contacts, batched), kept(answers, batched)) == (WaveState.CUT, SENT)
 
 
 def test_an_open_wave_that_nobody_answered_yet_only_gets_new_keys(
@@ -199,7 +302,7 @@ def test_an_open_wave_that_nobody_answered_yet_only_gets_new_keys(
 
     assert settled(contacts, answers, keyless) == ()
     let_answer(contacts, keyless, wave, SENT)
-    assert cut.close(contacts, answers, keyless, wave.id).responses == SENT
+    assert closing.close(contacts, answers, keyless, wave.id).responses == SENT
 
 
 def test_answers_that_can_be_read_are_counted_although_the_key_of_the_tags_is_gone(
@@ -208,7 +311,7 @@ def test_answers_that_can_be_read_are_counted_although_the_key_of_the_tags_is_go
     house.keys.destroy("wave", wave.id)
 
     assert settled(contacts, answers, house) == (Settled(wave.id, 0, stored=False, open=False),)
-    assert cut.close(contacts, answers, house, wave.id).responses == SENT
+    assert closing.close(contacts, answers, house, wave.id).responses == SENT
 
 
 def test_only_what_nobody_can_read_can_be_given_up(contacts: Database, house: House, wave: Wave) -> None:

@@ -110,7 +110,7 @@ def test_long_work_shows_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> No
 @pytest.mark.parametrize(
     ("stored", "open_", "sheets", "words"),
     [
-        (True, False, 3, "Wave w: its answers are in the answers store, so its 3 sheets are deleted."),
+        (True, False, 3, "Wave w: 3 sheets are in the answers store already, and are deleted here."),
         (False, False, 3, "Wave w: 3 sheets could not be read and are deleted."),
         (
             False,

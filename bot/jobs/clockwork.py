@@ -15,6 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.actions import closing
 from bot.actions.house import House
 from bot.actions.reception import forget_handled
+from bot.jobs.watch import watching
 from bot.store.base import Database
 
 log = structlog.get_logger(__name__)
@@ -61,7 +62,8 @@ def clockwork(
     scheduler.add_job(forget, "interval", seconds=EVERY_HOUR, id="forget handled updates")
     scheduler.start()
     try:
-        yield scheduler
+        with watching(scheduler):
+            yield scheduler
     finally:
         scheduler.shutdown(wait=False)
 

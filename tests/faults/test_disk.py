@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.campaign import SEEDS, Campaign, campaign
+from tests.faults.campaign import LONG, SEEDS, Campaign, campaign
 from tests.faults.disks import immutable, mounted
 from tests.living import TOKEN, Process
 
@@ -33,6 +33,7 @@ async def test_a_full_disk_loses_nothing(tmp_path: Path, seed: int) -> None:
             assert stage.pid == before
 
 
+@LONG
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_bot_that_starts_on_a_full_disk_goes_on_when_there_is_room(tmp_path: Path, seed: int) -> None:
     with mounted(tmp_path) as disk:
@@ -65,6 +66,7 @@ def no_growth(stage: Campaign) -> Iterator[None]:
         resource.prlimit(stage.pid, resource.RLIMIT_FSIZE, usual)
 
 
+@LONG
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_files_that_nobody_may_write_lose_nothing(tmp_path: Path, seed: int) -> None:
     async with campaign(tmp_path, seed=seed) as stage:
@@ -75,6 +77,7 @@ async def test_files_that_nobody_may_write_lose_nothing(tmp_path: Path, seed: in
         assert stage.pid == before
 
 
+@LONG
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_disk_that_the_kernel_made_read_only_loses_nothing_once_it_is_repaired(
     tmp_path: Path, seed: int

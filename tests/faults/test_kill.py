@@ -11,16 +11,25 @@ import pytest
 
 from bot.store.contacts import fieldwork
 from bot.store.contacts.fieldwork import WaveState
-from tests.faults.campaign import SEEDS, Campaign, campaign
+from tests.faults.campaign import LONG, SEEDS, Campaign, campaign
 from tests.living import ROOT, open_field, until
 from tests.postgres import postgres_server, postgres_urls
-from tests.robustness.test_kill import stored, urls
+from tests.robustness.test_kill import stored
 
-__all__ = ["postgres_server", "postgres_urls", "urls"]
+__all__ = ["postgres_server", "postgres_urls"]
 
 KILLS = 2
 LONGEST_CUT = 0.3
 """Seconds from the first change of a close to its end, on a machine that is busy."""
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=LONG)])
+def urls(request: pytest.FixtureRequest) -> dict[str, str]:
+    """Give the databases of each engine; `make check` kills on PostgreSQL in tests/robustness."""
+    if request.param == "sqlite":
+        return {}
+    contacts, answers = request.getfixturevalue("postgres_urls")
+    return {"contacts_url": contacts, "answers_url": answers}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -43,6 +43,7 @@ def contacts(stage: Campaign) -> Path:
     return stage.settings.data_dir / "contacts.db"
 
 
+@LONG
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_lock_of_some_seconds_delays_and_loses_nothing(tmp_path: Path, seed: int) -> None:
     async with campaign(tmp_path, seed=seed) as stage:

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
-from tests.faults.campaign import SEEDS, campaign
+from tests.faults.campaign import LONG, SEEDS, campaign
 from tests.living import until
 from tests.postgres import PostgresServer, run_postgres
 
@@ -33,7 +33,7 @@ def urls(server: PostgresServer) -> dict[str, str]:
     return {"contacts_url": server.url(server.create()), "answers_url": server.url(server.create())}
 
 
-@pytest.mark.parametrize("mode", ["fast", "immediate"])
+@pytest.mark.parametrize("mode", ["immediate", pytest.param("fast", marks=LONG)])
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_restart_of_the_server_loses_nothing(
     tmp_path: Path, server: PostgresServer, urls: dict[str, str], seed: int, mode: str
@@ -53,6 +53,7 @@ async def test_a_restart_of_the_server_loses_nothing(
         assert stage.pid == before
 
 
+@LONG
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_killed_backend_loses_nothing(
     tmp_path: Path, server: PostgresServer, urls: dict[str, str], seed: int
@@ -78,6 +79,7 @@ def killed_a_backend(server: PostgresServer, url: str) -> bool:
     return found is not None
 
 
+@LONG
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_sigterm_ends_the_bot_in_time_although_the_server_is_frozen(
     tmp_path: Path, server: PostgresServer, urls: dict[str, str], seed: int

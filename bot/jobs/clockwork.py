@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.actions import closing
 from bot.actions.house import House
 from bot.actions.reception import forget_handled
-from bot.jobs.watch import watching
+from bot.jobs.watch import ringing
 from bot.store.base import Database
 
 log = structlog.get_logger(__name__)
@@ -60,12 +60,8 @@ def clockwork(
     scheduler.add_job(close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
     scheduler.add_job(tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
     scheduler.add_job(forget, "interval", seconds=EVERY_HOUR, id="forget handled updates")
-    scheduler.start()
-    try:
-        with watching(scheduler):
-            yield scheduler
-    finally:
-        scheduler.shutdown(wait=False)
+    with ringing(scheduler):
+        yield scheduler
 
 
 def _tell(contacts: Database, house: House) -> None:

@@ -31,13 +31,15 @@ def mind_the_clock(scheduler: AsyncIOScheduler, now: datetime) -> None:
 
 
 @contextmanager
-def watching(scheduler: AsyncIOScheduler) -> Iterator[None]:
-    """Look every minute as long as the block lasts."""
+def ringing(scheduler: AsyncIOScheduler) -> Iterator[None]:
+    """Let a scheduler ring its jobs, and mind the clock, as long as the block lasts."""
+    scheduler.start()
     task = asyncio.get_running_loop().create_task(_watch(scheduler))
     try:
         yield
     finally:
         task.cancel()
+        scheduler.shutdown(wait=False)
 
 
 async def _watch(scheduler: AsyncIOScheduler) -> None:

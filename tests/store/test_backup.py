@@ -279,6 +279,30 @@ def test_the_ledger_is_whole_although_a_cut_rewrites_it_meanwhile(
     assert everything(fresh[0])["sheet"] == everything(contacts)["sheet"]
 
 
+def test_a_backup_waits_for_a_cut_that_holds_the_tables(
+    filled: tuple[Database, Database], blank: Blank, tmp_path: Path
+) -> None:
+    contacts, _ = filled
+    fresh = blank("sqlite")
+    held, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with contacts.begin() as conn:
+            sheets.lock(conn)
+            people.forget(conn, 7)
+            held.set()
+            done.wait(1.2)  # longer than the backup waits at once
+
+    holding = threading.Thread(target=hold)
+    holding.start()
+    held.wait()
+    folder = save(filled, tmp_path / "kept")
+    holding.join()
+    restore(folder, *fresh, settle=leave, told=quiet)
+
+    assert sorted(row[0] for row in everything(fresh[0])["contact"]) == ([7, 2**52] if contacts.is_sqlite else [2**52])
+
+
 def rewrite(contacts: Database) -> None:
     with contacts.begin() as conn:
         sheets.rewrite(conn)

@@ -12,9 +12,9 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -36,9 +36,13 @@ class PostgresServer:
 
     Attributes:
         folder: where its socket lies.
+        programs: where `pg_ctl` lies.
+        who: as whom to run it.
     """
 
     folder: Path
+    programs: Path
+    who: Mapping[str, Any] = field(repr=False)
 
     def url(self, database: str) -> str:
         """Give the URL of one of its databases, as an operator would write it."""
@@ -55,6 +59,23 @@ class PostgresServer:
         """Delete a database, also while somebody is connected."""
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
 
+    def empty(self, database: str) -> None:
+        """Delete a database and make it anew, with nothing in it."""
+        self.drop(database)
+        self._run(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(database)))
+
+    def start(self) -> None:
+        """Start it, or start it again."""
+        options = f"-k {self.folder} -h '' {FAST}"
+        self._control("-w", "-l", self.folder / "log", "-o", options, "start")
+
+    def stop(self, mode: str) -> None:
+        """Stop it: `fast` ends every connection, `immediate` is a crash of its own."""
+        self._control("-m", mode, "stop")
+
+    def _control(self, *words: object) -> None:
+        _call(self.programs / "pg_ctl", "-D", self.folder / "data", *words, who=dict(self.who))
+
     def _run(self, statement: sql.Composed) -> None:
         with closing(psycopg.connect(self.url("postgres"), autocommit=True)) as connection:
             connection.execute(statement)
@@ -70,12 +91,12 @@ def run_postgres() -> Iterator[PostgresServer]:
     data = folder / "data"
     options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
     _call(programs / "initdb", "-D", data, *options, who=who)
-    socket = f"-k {folder} -h '' {FAST}"
+    server = PostgresServer(folder, programs, who)
     try:
-        _call(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", socket, "start", who=who)
-        yield PostgresServer(folder)
+        server.start()
+        yield server
     finally:
-        _call(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", who=who)
+        server.stop("immediate")
         shutil.rmtree(folder)
 
 

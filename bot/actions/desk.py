@@ -50,6 +50,9 @@ class Desk:
     Twenty taps in one transaction cost a quarter of twenty transactions (design.md, "Synchronous
     inside"). Where one action of a batch fails, the batch is undone and each action gets a transaction
     of its own, so one failure spoils nobody else's and the common case needs no savepoints.
+
+    Attributes:
+        outages: how often the store has failed; a commit whose answer was lost may have been kept all the same.
     """
 
     def __init__(self, database: Database, *, clock: Clock) -> None:
@@ -62,6 +65,7 @@ class Desk:
         self._watched: dict[int, asyncio.Future[None]] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="desk")
         self._clerk: asyncio.Task[None] | None = None
+        self.outages = 0
 
     async def run(self, action: Action[T], *, update_id: int | None = None, chat: int | None = None) -> T:
         """Take an action and return what it returned, once it is committed.
@@ -128,7 +132,10 @@ class Desk:
             outcomes = self._at_once(batch, shown)
             if outcomes is None:
                 outcomes = await loop.run_in_executor(self._thread, self._take, batch, shown)
+            if shown and not _is_kept(outcomes[0][1]):
+                self._shown |= shown.difference(self._turns)
             for waiting, (result, error) in zip(batch, outcomes, strict=True):
+                self.outages += error is not None and is_outage(error)
                 _settle(waiting.done, result, error)
                 if waiting.update_id in self._watched:
                     _settle(self._watched[waiting.update_id], None, error)
@@ -174,6 +181,11 @@ class Desk:
             if ids:
                 inbox.mark(conn, ids, self._clock().toordinal())
         return outcomes
+
+
+def _is_kept(error: BaseException | None) -> bool:
+    """Tell whether the transaction of an action was kept; what was shown is kept with the first of a batch."""
+    return error is None or isinstance(error, RepeatedError)
 
 
 def _settle(done: asyncio.Future[Any], result: object, error: BaseException | None) -> None:

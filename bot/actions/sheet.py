@@ -88,7 +88,7 @@ def open_sheet(conn: Connection, house: House, *, wave: str, chat: int) -> OpenS
 
 
 def find_sheet(conn: Connection, house: House, *, wave: str, chat: int) -> OpenSheet | None:
-    """Read a resident's sheet also where the wave takes no more answers; None once it was cut."""
+    """Read a resident's sheet also where the wave takes no more answers; None once it was cut, or its key is gone."""
     try:
         tag = tag_of(house.keys.key("wave", wave), chat)
     except (NoKeyError, ValueError):
@@ -96,7 +96,11 @@ def find_sheet(conn: Connection, house: House, *, wave: str, chat: int) -> OpenS
     found = sheets.with_wave(conn, wave, tag)
     if found is None:
         return None
-    return read_sheet(house, found[0], house.survey(conn, found[0].fingerprint), found[1] or tag)
+    try:
+        house.keys.key("epoch", found[0].epoch)
+        return read_sheet(house, found[0], house.survey(conn, found[0].fingerprint), found[1] or tag)
+    except NoKeyError:
+        return None
 
 
 def read_sheet(house: House, wave: Wave, survey: Survey, found: Sheet | bytes) -> OpenSheet:

@@ -23,7 +23,7 @@ from bot.render import closing, leaving, menu, survey
 from bot.render.notices import Notice, notice
 from bot.render.original import with_original, with_way_back
 from bot.render.screen import Screen, with_note
-from bot.store.contacts import fieldwork, people
+from bot.store.contacts import fieldwork, inbox, people
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.fieldwork import Unfinished, WaveState
 from bot.store.contacts.people import Contact
@@ -138,7 +138,17 @@ def here(
     if sheet is None:
         waves = offered(conn, house, contact)
         return menu.home_screen(words, waves, note=notice(words, said), stopped=contact.stopped)
+    if sheet.state is None and said is None and inbox.recall(conn, _ANEW + wave):
+        said = Notice.ANEW
     return sheet_screen(house, sheet, step, words, said=said)
+
+
+_ANEW = "anew:"
+
+
+def remember_anew(conn: Connection, wave: str) -> None:
+    """Remember that the sheets of a wave were lost, so that whoever opens it is told; nothing says whose."""
+    inbox.remember(conn, _ANEW + wave, "1")
 
 
 def _first_contact(house: House, contact: Contact, step: str, words: Catalog) -> Screen | None:

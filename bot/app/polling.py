@@ -34,6 +34,10 @@ LONGEST_PAUSE = 15.0
 """Seconds between two attempts while Telegram or the store is out of reach."""
 
 
+_TOO_LARGE = 2**63
+"""The first number that no update has."""
+
+
 class Polling:
     """The loop that fetches updates.
 
@@ -52,6 +56,8 @@ class Polling:
         self._sleep = sleep
         self._offset = 0
         self._failures = 0
+        self._stuck = 0
+        self._limit = _TOO_LARGE
 
     async def run(self) -> None:
         """Fetch and decide until cancelled.
@@ -86,9 +92,23 @@ class Polling:
 
     async def _confirm(self, batch: list[Any]) -> None:
         """Ask for what follows from now on; what cannot be confirmed must not keep us busy."""
-        before, self._offset = self._offset, following(self._offset, batch)
-        if self._offset == before:
-            await self._sleep(STUCK_PAUSE)
+        before, self._offset = self._offset, following(self._offset, self._believed(batch))
+        if self._offset != before:
+            self._stuck = 0
+            return
+        self._stuck += 1
+        if self._stuck > 1:  # Telegram does not heed what we ask for: an update named a number ahead of its time
+            self._limit = before - 1
+            self._offset = before_it(before, batch)
+        await self._sleep(STUCK_PAUSE)
+
+    def _believed(self, batch: list[Any]) -> list[Any]:
+        """Leave out numbers that Telegram did not heed, until no others come."""
+        believed = [raw for raw in batch if (number_of(raw) or 0) < self._limit]
+        if any(number_of(raw) is not None for raw in believed):
+            return believed
+        self._limit = _TOO_LARGE
+        return batch
 
     async def _pause(self, error: Exception) -> None:
         self._failures += 1
@@ -117,3 +137,17 @@ def following(offset: int, batch: Sequence[Any]) -> int:
     if not offset or (near and offset - named > _FARTHEST):  # it came from a number that was none of Telegram's
         return named
     return max(named, offset + len(batch) - len(near))
+
+
+def before_it(offset: int, batch: Sequence[Any]) -> int:
+    """Return the offset below one that Telegram does not heed, because an update named a number ahead of its time.
+
+    Asking for less than was confirmed does no harm: Telegram has forgotten that. Several such updates are
+    passed one by one.
+
+    Args:
+        offset: what the batch was asked for with.
+        batch: updates as Telegram's JSON.
+    """
+    numbers = [number for raw in batch if (number := number_of(raw)) is not None]
+    return 1 + max((number for number in numbers if number + 1 < offset), default=offset - 1)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
+import sys
+import threading
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, ExitStack, suppress
 from itertools import chain, repeat
@@ -29,6 +32,10 @@ WEBHOOK_PATH = "/telegram"
 
 SEARCH_AFTER = 50_000
 """New objects after which Python looks for circles among them: more than a full batch holds while it is handled."""
+
+
+STOP_WITHIN = 9.0
+"""Seconds after SIGTERM when we leave, finished or not: operators were promised ten."""
 
 
 def fastest_run(main: Coroutine[Any, Any, T]) -> T:
@@ -77,10 +84,27 @@ async def _run(settings: Settings, stores: Stores, door: Door) -> None:
     asked = asyncio.create_task(stop.wait())
     await asyncio.wait({work, asked}, return_when=asyncio.FIRST_COMPLETED)
     asked.cancel()
+    _leave_in_time()
     work.cancel()
     with suppress(asyncio.CancelledError):
         await work
     log.info("the bot has stopped")
+
+
+def _leave_in_time() -> None:
+    """End the process some seconds from now, whatever still keeps it: a database that another process holds.
+
+    What was confirmed is on the disk, and what was not comes again, as after a power cut.
+    """
+
+    def leave() -> None:
+        log.warning("the bot has stopped, though something still kept it")
+        sys.stderr.flush()
+        os._exit(0)  # no other way out leaves a thread that waits in a driver
+
+    timer = threading.Timer(STOP_WITHIN, leave)
+    timer.daemon = True
+    timer.start()
 
 
 async def _work(settings: Settings, stores: Stores, door: Door) -> None:

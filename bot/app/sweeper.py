@@ -53,7 +53,7 @@ class Sweeper:
         self._every = every
         self._sleep = sleep
         self._due: dict[int, float] = {}
-        self._knows_owed = False
+        self._outages = -1  # none is known before the first round
         self._looks = False
         self._breath = min(every, breath)
 
@@ -94,10 +94,8 @@ class Sweeper:
         return first or self._every
 
     async def _go_round(self) -> None:
-        if not self._knows_owed:
-            for chat in await self._desk.run(who_is_owed()):
-                self.failed(chat, self._breath / 2)
-            self._knows_owed = True
+        if self._outages != self._desk.outages:
+            await self._look_who_is_owed()
         await self._desk.flush()
         if self._looks:
             called = await self._desk.run(who_is_called())
@@ -108,6 +106,18 @@ class Sweeper:
         due = [chat for chat, at in self._due.items() if at <= now]
         for chats in (due[at : at + AT_ONCE] for at in range(0, len(due), AT_ONCE)):
             await asyncio.gather(*map(self._show, chats))
+
+    async def _look_who_is_owed(self) -> None:
+        """Find who was decided about and perhaps never shown: before this start, or where a commit's answer was lost.
+
+        After an outage many are being shown just now, so they get half a round to see it.
+        """
+        wait = self._breath if self._outages < 0 else self._every
+        outages = self._desk.outages
+        for chat in await self._desk.run(who_is_owed()):
+            if chat not in self._due:
+                self.failed(chat, wait / 2)
+        self._outages = outages
 
     async def _show(self, chat: int) -> None:
         """Show one screen again; a fault of ours with it must not keep others from theirs."""

@@ -11,9 +11,11 @@ from importlib import metadata
 import typer
 
 from bot.cli import admin, audit, quarantine, survey, texts, translations
+from bot.cli.backup import backup
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.link import link
+from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.errors import OperatorError
 
@@ -26,6 +28,8 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(run)
 app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 app.command()(link)
 app.add_typer(survey.app, name="survey")
 app.add_typer(texts.app, name="texts")

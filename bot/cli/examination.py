@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.actions.recovery import unreadable
 from bot.app.greeting import greet
 from bot.app.provision import load_catalogs, load_scheme, load_surveys
 from bot.cli.findings import Found
@@ -26,6 +27,8 @@ from bot.clock import Clock
 from bot.errors import OperatorError, Problem
 from bot.settings import Mode, Settings
 from bot.store.base import open_database
+from bot.store.contacts.epochs import sealed_sheets
+from bot.store.keys import KeyFolder
 from bot.store.migrations import Which, is_current
 
 LEAST_FREE: Final = 500_000_000
@@ -77,11 +80,11 @@ def check_keys(settings: Settings) -> Found:
 
 def _kept_folders(settings: Settings) -> set[Path]:
     """Name the folders that an operator backs up."""
-    files = (_sqlite_file(url) for url in (settings.contacts_url, settings.answers_url))
+    files = (sqlite_file(url) for url in (settings.contacts_url, settings.answers_url))
     return {settings.data_dir.resolve(), *(file.resolve().parent for file in files if file)}
 
 
-def _sqlite_file(url: str) -> Path | None:
+def sqlite_file(url: str) -> Path | None:
     """Find the file behind a SQLite address; None for a server."""
     parsed = make_url(url)
     return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
@@ -91,7 +94,7 @@ def check_store(settings: Settings, which: Which) -> Found:
     """See that a store can be opened and how far its tables have come."""
     setting = f"{which}_url"
     url: str = getattr(settings, setting)
-    file = _sqlite_file(url)
+    file = sqlite_file(url)
     if file and not file.exists():
         if os.access(nearest(file), os.W_OK | os.X_OK):
             return Found(which, "will be made at the first start")
@@ -109,6 +112,31 @@ def check_store(settings: Settings, which: Which) -> Found:
     finally:
         database.close()
     return Found(which, "up to date" if current else "will be brought up to date at the next start")
+
+
+def check_sheets(settings: Settings) -> Found:
+    """See that every sheet that waits can still be opened."""
+    file = sqlite_file(settings.contacts_url)
+    if file and not file.exists():
+        return Found("sheets", "none yet", skipped=True)
+    try:
+        keys = KeyFolder(settings.keys_dir) if settings.keys_dir.is_dir() else None
+    except OperatorError:
+        return Found("sheets", "first mend the keys", skipped=True)
+    database = open_database(settings.contacts_url, name="contacts_url")
+    try:
+        if not is_current(database, "contacts"):
+            return Found("sheets", "first bring the contacts up to date", skipped=True)
+        with database.read() as conn:
+            lost = unreadable(conn, keys)
+            number = sum(map(sum, (each.values() for each in sealed_sheets(conn).values())))
+    except SQLAlchemyError:
+        return Found("sheets", "first mend the contacts", skipped=True)
+    finally:
+        database.close()
+    remedy = "Bring the key folder back; if it is lost for ever: `equal-voices survey give-up {}`."
+    problems = tuple(each.problem(remedy.format(each.wave)) for each in lost)
+    return Found("sheets", f"{number} sealed", problems)
 
 
 def check_scheme(settings: Settings) -> Found:
@@ -191,7 +219,7 @@ def check_clock(now: datetime, served: datetime | None, *, since: datetime) -> F
     if served is not None and abs(now - served) > FARTHEST_OFF:
         seconds = (now - served).total_seconds()
         fault = f"The clock is {abs(seconds):.0f} s {'fast' if seconds > 0 else 'slow'}."
-    elif now < since - timedelta(days=1):
+    elif served is None and now < since - timedelta(days=1):
         fault = "The clock says a day before this program was installed."
     else:
         return Found("clock", f"{now:%Y-%m-%d %H:%M} UTC" + ("" if served else ", not compared"))
@@ -218,6 +246,7 @@ CHECKS: Final = (
     Check("keys", check_keys, frozenset({"keys_dir", "data_dir", "contacts_url", "answers_url"})),
     Check("contacts", lambda settings: check_store(settings, "contacts"), frozenset({"contacts_url", "data_dir"})),
     Check("answers", lambda settings: check_store(settings, "answers"), frozenset({"answers_url", "data_dir"})),
+    Check("sheets", check_sheets, frozenset({"keys_dir", "contacts_url", "data_dir"})),
     Check("scheme", check_scheme, frozenset({"scheme"})),
     Check("surveys", check_surveys, frozenset({"surveys_dir", "scheme"})),
     Check("translations", check_translations, frozenset({"locales_dir", "scheme"})),

@@ -10,13 +10,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.access.roles import Act
-from bot.actions import closing, fieldwork
+from bot.actions import closing, fieldwork, recovery
 from bot.actions.house import House
 from bot.actions.staff import CONSOLE, record
 from bot.actions.whereabouts import FEWEST
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
+from bot.cli.keeping import sentence
 from bot.errors import OperatorError, Problem
 from bot.settings import Settings, load_settings
+from bot.store.base import wipe
 from bot.store.contacts import fieldwork as waves
 from bot.store.contacts import sheets
 from bot.store.contacts.fieldwork import Unfinished
@@ -126,6 +128,17 @@ class Field:
             f"{report.responses} answers in {report.languages} languages and {report.remarks} texts are in the "
             f"answers store; {report.unsent} unsent drafts are deleted."
         )
+
+    def give_up(self, wave: str) -> str:
+        """Delete sheets that nobody can read, and tell what came of it.
+
+        Raises:
+            OperatorError: there is no such wave, or its sheets can be read.
+        """
+        with self.stores.contacts.begin() as conn:
+            done = recovery.give_up(conn, self.house, wave)
+        wipe(self.stores.contacts, "sheet", "contact", "wave")
+        return sentence(done)
 
     def extend(self, wave: str, *, until: str) -> str:
         """Move the end of a wave and tell it."""

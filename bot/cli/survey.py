@@ -157,3 +157,20 @@ def ask(
 
 def _listed(words: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in words.split(",") if word.strip())
+
+
+@app.command(name="give-up")
+def give_up(
+    wave: Annotated[str, typer.Argument(help="Id of the wave, as `doctor` shows it.")],
+    config: ConfigFile = None,
+) -> None:
+    """Delete sheets whose keys are lost, so that nobody can read them; an open wave begins anew.
+
+    Stop the bot before. Nothing is deleted while the keys are there.
+
+    Example: equal-voices survey give-up k3m9x2pq
+    """
+    from bot.cli.fielding import Field  # the stores load slowly
+
+    with Field.open(configuration_file(config), os.environ) as field:
+        print(field.give_up(wave))

@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.actions import closing, retention
 from bot.actions.house import House
+from bot.jobs.watch import ringing
 from bot.store.base import Database
 
 log = structlog.get_logger(__name__)
@@ -81,11 +82,8 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     scheduler.add_job(jobs.close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
     scheduler.add_job(jobs.tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
-    scheduler.start()
-    try:
+    with ringing(scheduler):
         yield scheduler
-    finally:
-        scheduler.shutdown(wait=False)
 
 
 def _counts(swept: retention.Swept) -> dict[str, int]:

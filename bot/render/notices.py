@@ -32,6 +32,7 @@ class Notice(StrEnum):
     OURS = "ours"
     FAST = "fast"
     STAYED = "stayed"
+    ANEW = "anew"
 
 
 def notice(catalog: Catalog, kind: Notice | None) -> str:
@@ -69,4 +70,8 @@ _WORDS: Mapping[Notice, Callable[[Catalog], str]] = {
         "You write faster than we can read. Please wait a moment: what you send meanwhile does not count."
     ),
     Notice.STAYED: lambda words: words.say("You stay. Nothing is deleted."),
+    Notice.ANEW: lambda words: words.say(
+        "The answers to this survey were lost in a breakdown on our side. If you have answered it before, we are "
+        "sorry: please answer it once more."
+    ),
 }

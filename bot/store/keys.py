@@ -85,6 +85,14 @@ class KeyFolder:
             key = self._read[purpose, name] = _read_key(self._file(purpose, name), self._under)
         return key
 
+    def has(self, purpose: Purpose, name: str = "") -> bool:
+        """Tell whether a key is there and whole."""
+        try:
+            self.key(purpose, name)
+        except NoKeyError:
+            return False
+        return True
+
     def refresh(self) -> None:
         """Forget keys that another process destroyed meanwhile, also from memory."""
         for name in [name for name in self._read if not self._file(*name).exists()]:

@@ -14,6 +14,7 @@ from bot.app.polling import LONGEST_PAUSE, STUCK_PAUSE, Polling, following
 from bot.app.transport import AiohttpRequest, Wire
 from bot.simulator.faults import Fault
 from bot.simulator.server import BotApi
+from bot.simulator.world import FIRST_UPDATE
 from tests.living import TOKEN, until
 
 
@@ -135,3 +136,16 @@ async def test_an_update_without_a_number_does_not_keep_us_busy_while_none_is_kn
 )
 def test_what_follows_a_batch(offset: int, numbers: list[Any], expected: int) -> None:
     assert following(offset, [{"update_id": number} for number in numbers]) == expected
+
+
+async def test_numbers_ahead_of_their_time_hold_nobody_up(polled: Polled) -> None:
+    polled.waits = True
+    person = polled.api.world.person("Amal", "ar")
+    for number in (900, 500):
+        polled.api.world.updates.push_raw({"update_id": FIRST_UPDATE + number})
+    for at in range(150):
+        await person.say(str(at))
+    await until_settled(polled)
+
+    said = [update["message"]["text"] for update in polled.intake.taken if "message" in update]
+    assert list(dict.fromkeys(said)) == [str(at) for at in range(150)]

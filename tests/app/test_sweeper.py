@@ -29,9 +29,10 @@ AMAL, KATE = 5_000_000_001, 5_000_000_002
 
 @dataclass(frozen=True)
 class Shaky(Database):
-    """A store that fails as often as it is told."""
+    """A store that fails as often as it is told, before it begins or when its answer to a commit is lost."""
 
     faults: list[Exception] = field(default_factory=list)
+    unheard: list[Exception] = field(default_factory=list)
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -39,6 +40,8 @@ class Shaky(Database):
             raise self.faults.pop()
         with super().begin() as conn:
             yield conn
+        if self.unheard:
+            raise self.unheard.pop()
 
 
 class Mouth:
@@ -76,7 +79,8 @@ async def rounds(tmp_path: Path) -> AsyncIterator[Round]:
         store = Shaky(stores.contacts.engine, stores.contacts.reader)
         meet(store, house, AMAL)
         desk = Desk(store, clock=house.clock)
-        found = Round(Sweeper(desk, house, mouth := Mouth(desk), sleep=lambda _: pause()), mouth, desk, store)
+        sweeper = Sweeper(desk, house, mouth := Mouth(desk), every=0.0, sleep=lambda _: pause())
+        found = Round(sweeper, mouth, desk, store)
 
         async def pause() -> None:
             found.begun += 1
@@ -117,6 +121,26 @@ async def test_an_outage_delays_what_is_owed_and_loses_nothing(rounds: Round) ->
     await pass_by(rounds, 6)
 
     assert rounds.mouth.shown == [AMAL]
+
+
+async def test_whose_commit_was_kept_though_its_answer_was_lost_is_shown_their_screen(rounds: Round) -> None:
+    await pass_by(rounds)
+    rounds.store.unheard.append(OUTAGE)
+    with pytest.raises(OperationalError):
+        await rounds.desk.run(lambda conn: people.touch(conn, AMAL), update_id=1, chat=AMAL)
+    await pass_by(rounds)
+
+    assert (rounds.mouth.shown, owed(rounds.store)) == ([AMAL, AMAL], [])
+
+
+async def test_what_was_shown_before_an_outage_is_not_shown_again_after_it(rounds: Round) -> None:
+    await pass_by(rounds)
+    await rounds.desk.run(lambda conn: people.touch(conn, AMAL), update_id=1, chat=AMAL)
+    rounds.desk.shown(AMAL, 1)
+    rounds.store.faults.append(OUTAGE)
+    await pass_by(rounds, 5)
+
+    assert (rounds.mouth.shown, owed(rounds.store)) == ([AMAL], [])
 
 
 async def test_a_screen_that_failed_comes_with_the_next_round(rounds: Round) -> None:

@@ -112,6 +112,7 @@ def test_what_depends_on_a_wrong_setting_is_skipped_and_says_so(tmp_path: Path) 
         "keys",
         "contacts",
         "answers",
+        "sheets",
         "scheme",
         "surveys",
         "translations",

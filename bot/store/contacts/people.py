@@ -96,6 +96,9 @@ _EVERYBODY = select(CONTACT).order_by(CONTACT.c.telegram_id)
 _OWED = select(CONTACT).where(CONTACT.c.owed).order_by(CONTACT.c.telegram_id)
 _CALLED = select(CONTACT.c.telegram_id).where(CONTACT.c.call.is_not(None)).order_by(CONTACT.c.telegram_id)
 _LEAVE = update(CONTACT).where(CONTACT.c.at.in_(bindparam("places", expanding=True))).values(at="")
+_SEND = (
+    update(CONTACT).where(CONTACT.c.at.in_(bindparam("places", expanding=True))).values(at=bindparam("to"), owed=true())
+)
 _HANG_UP = update(CONTACT).where(CONTACT.c.call.in_(bindparam("places", expanding=True))).values(call=None)
 _SHOWN = (
     update(CONTACT)
@@ -199,6 +202,15 @@ def leave(conn: Connection, places: Iterable[str]) -> int:
     bind = {"places": list(places)}
     conn.execute(_HANG_UP, bind)
     return conn.execute(_LEAVE, bind).rowcount
+
+
+def send_to(conn: Connection, places: Iterable[str], at: str) -> int:
+    """Take everybody who stands at one of these places to another, and owe them its screen.
+
+    Returns:
+        How many there were.
+    """
+    return conn.execute(_SEND, {"places": list(places), "to": at}).rowcount
 
 
 def forget(conn: Connection, telegram_id: int) -> bool:

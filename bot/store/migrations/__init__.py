@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, Literal
 
@@ -10,7 +12,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.errors import OperatorError, Problem
 from bot.store.base import Database
@@ -21,6 +23,7 @@ Which = Literal["contacts", "answers"]
 VERSION_TABLES: Final[dict[Which, str]] = {"contacts": "contacts_version", "answers": "answers_version"}
 """Where each store notes how far it has come; found together, the two share one database."""
 
+_OUT_OF_REACH: Final = "The database cannot be reached, or is none."
 _LOCK: Final = text("SELECT pg_advisory_xact_lock(7310214550)")
 
 
@@ -34,17 +37,63 @@ def migrate(database: Database, which: Which) -> None:
         which: what it is to hold.
 
     Raises:
-        OperatorError: it cannot be reached, holds the other store, or a newer version of this one.
+        OperatorError: it cannot be reached or written to, holds the other store, or a newer version of this one.
     """
     _insist_on_reach(database, which)
-    with database.begin() as conn:
-        _apply(conn, which)
+    try:
+        with database.begin() as conn:
+            _apply(conn, which)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:  # SQL that is wrong: a slip of ours
+            raise
+        # The driver's words may hold the address and the user's name: they are not repeated.
+        fault = "The database is held by another process, or takes no changes."
+        remedy = "See what else works in it, and that its disk is neither full nor read-only."
+        raise OperatorError([_problem(which, fault, remedy)]) from None
 
 
 def is_current(database: Database, which: Which) -> bool:
     """Tell whether a store needs no migration, without touching it."""
     with database.read() as conn:
-        return set(_revisions(conn, which)) == set(_scripts(_config(which)).get_heads())
+        return set(revisions(conn, which)) == set(_scripts(_config(which)).get_heads())
+
+
+def raise_to(conn: Connection, which: Which, target: Iterable[str] = ("head",)) -> None:
+    """Bring a store's tables as far as some revisions, within the caller's transaction.
+
+    Args:
+        conn: a writing transaction.
+        which: what the store is to hold.
+        target: names of revisions; the newest unless named.
+    """
+    config = _config(which)
+    config.attributes["connection"] = conn
+    for revision in target:
+        command.upgrade(config, revision)
+
+
+def revisions(conn: Connection, which: Which) -> tuple[str, ...]:
+    """Read how far a database has come; nothing where it holds no tables of this store."""
+    context = MigrationContext.configure(conn, opts={"version_table": VERSION_TABLES[which]})
+    return context.get_current_heads()
+
+
+def unknown(which: Which, found: Iterable[str]) -> tuple[str, ...]:
+    """Pick the revisions that only a newer program knows."""
+    known = {script.revision for script in _scripts(_config(which)).walk_revisions()}
+    return tuple(revision for revision in found if revision not in known)
+
+
+def not_blank(database: Database, which: Which) -> tuple[Problem, ...]:
+    """Tell why a database cannot be filled from a backup; nothing where it is there and holds no table."""
+    try:
+        with database.read() as conn:
+            blank = not inspect(conn).get_table_names()
+    except DBAPIError:
+        return (_problem(which, _OUT_OF_REACH, "Check its URL and that it is running."),)
+    fault = "The database is not empty, and a restore writes over nothing."
+    remedy = "Move the file away (with those that end in -wal and -shm), or drop the database and create it anew."
+    return () if blank else (_problem(which, fault, remedy),)
 
 
 def _apply(conn: Connection, which: Which) -> None:
@@ -52,17 +101,13 @@ def _apply(conn: Connection, which: Which) -> None:
     if conn.dialect.name == "postgresql":
         conn.execute(_LOCK)
     _insist_on_own_database(conn, which)
-    config = _config(which)
-    scripts = _scripts(config)
-    revisions, known = _revisions(conn, which), {script.revision for script in scripts.walk_revisions()}
-    for revision in revisions:
-        if revision not in known:
-            fault = f"The database was written by a newer version of this program (revision {revision})."
-            remedy = "Install that version, or restore an older backup."
-            raise OperatorError([_problem(which, fault, remedy)])
-    if set(revisions) != set(scripts.get_heads()):
-        config.attributes["connection"] = conn
-        command.upgrade(config, "head")
+    found = revisions(conn, which)
+    for revision in unknown(which, found):
+        fault = f"The database was written by a newer version of this program (revision {revision})."
+        remedy = "Install that version, or restore an older backup."
+        raise OperatorError([_problem(which, fault, remedy)])
+    if set(found) != set(_scripts(_config(which)).get_heads()):
+        raise_to(conn, which)
 
 
 def _config(which: Which) -> Config:
@@ -80,12 +125,6 @@ def _scripts(config: Config) -> ScriptDirectory:
     return ScriptDirectory.from_config(config)
 
 
-def _revisions(conn: Connection, which: Which) -> tuple[str, ...]:
-    """Read how far a database has come."""
-    context = MigrationContext.configure(conn, opts={"version_table": VERSION_TABLES[which]})
-    return context.get_current_heads()
-
-
 def _insist_on_reach(database: Database, which: Which) -> None:
     """Tell an operator's slip in the URL from a fault of a migration."""
     try:
@@ -93,8 +132,7 @@ def _insist_on_reach(database: Database, which: Which) -> None:
             pass
     except DBAPIError:
         # The driver's words may hold the address and the user's name: they are not repeated.
-        fault = "The database cannot be reached, or is none."
-        raise OperatorError([_problem(which, fault, "Check its URL and that it is running.")]) from None
+        raise OperatorError([_problem(which, _OUT_OF_REACH, "Check its URL and that it is running.")]) from None
 
 
 def _insist_on_own_database(conn: Connection, which: Which) -> None:

@@ -29,16 +29,21 @@ UNPRIVILEGED = "nobody"
 FAST = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=60"
 """A test's database need not outlive a power cut."""
 
+SEGMENT = 24
+"""Letters in the name of one file of the log of changes."""
+
 
 @dataclass(frozen=True, slots=True)
 class PostgresServer:
     """A running server; every test takes a database of its own from it.
 
     Attributes:
-        folder: where its socket lies.
+        folder: where its socket lies, its log and its data.
+        programs: where PostgreSQL's own programs lie.
     """
 
     folder: Path
+    programs: Path
 
     def url(self, database: str) -> str:
         """Give the URL of one of its databases, as an operator would write it."""
@@ -55,25 +60,35 @@ class PostgresServer:
         """Delete a database, also while somebody is connected."""
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
 
+    def read_wal(self, folder: Path) -> str:
+        """Let PostgreSQL's own program read a copy of its log of changes, as far as it goes."""
+        first = min(path.name for path in folder.iterdir() if len(path.name) == SEGMENT)
+        command = [str(self.programs / "pg_waldump"), "--path", str(folder), first]
+        return subprocess.run(command, check=False, capture_output=True, text=True).stdout
+
     def _run(self, statement: sql.Composed) -> None:
         with closing(psycopg.connect(self.url("postgres"), autocommit=True)) as connection:
             connection.execute(statement)
 
 
 @contextmanager
-def run_postgres() -> Iterator[PostgresServer]:
-    """Run a server for as long as the block lasts."""
+def run_postgres(options: str = FAST) -> Iterator[PostgresServer]:
+    """Run a server for as long as the block lasts.
+
+    Args:
+        options: what the server is told at its start.
+    """
     # A socket's path must be short: pytest's own folders are not.
     folder = Path(tempfile.mkdtemp(prefix="ev-pg-"))
     who = _unprivileged(folder)
     programs = _programs(folder, who)
     data = folder / "data"
-    options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-    _call(programs / "initdb", "-D", data, *options, who=who)
-    socket = f"-k {folder} -h '' {FAST}"
+    initial = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    _call(programs / "initdb", "-D", data, *initial, who=who)
+    socket = f"-k {folder} -h '' {options}"
     try:
         _call(programs / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", socket, "start", who=who)
-        yield PostgresServer(folder)
+        yield PostgresServer(folder, programs)
     finally:
         _call(programs / "pg_ctl", "-D", data, "-m", "immediate", "stop", who=who)
         shutil.rmtree(folder)

@@ -62,8 +62,8 @@ class PostgresServer:
 
     def read_wal(self, folder: Path) -> str:
         """Let PostgreSQL's own program read a copy of its log of changes, as far as it goes."""
-        first = min(path.name for path in folder.iterdir() if len(path.name) == SEGMENT)
-        command = [str(self.programs / "pg_waldump"), "--path", str(folder), first]
+        segments = sorted(path.name for path in folder.iterdir() if len(path.name) == SEGMENT)
+        command = [str(self.programs / "pg_waldump"), "--path", str(folder), segments[0], segments[-1]]
         return subprocess.run(command, check=False, capture_output=True, text=True).stdout
 
     def _run(self, statement: sql.Composed) -> None:

@@ -9,7 +9,7 @@ import random
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -84,7 +84,6 @@ class City:
     chance: random.Random
     clock: Any
     updates: int = 700_000_000
-    sent: list[int] = field(default_factory=list)
 
     def open_wave(self, survey: Survey) -> Wave:
         """Open a survey for a week."""
@@ -97,23 +96,27 @@ class City:
         while queue or active:
             while queue and len(active) < AT_ONCE:
                 active.append(queue.pop(0))
+            batch = []
             for person in self.chance.sample(active, self.chance.randint(1, min(3, len(active)))):
                 reply = person.reply(wave.id, round_)
                 if reply is None:
                     active.remove(person)
-                    self.sent.append(person.chat)
                 else:
-                    await self.do(person, reply)
+                    batch.append(self.update(person, reply))
+            await self.intake.take(batch)
+            await self.intake.close(5)
             self.clock.move(seconds=self.chance.randint(1, 200))
 
-    async def do(self, person: Person, reply: Any) -> None:
-        """Bring one update and let its screen be shown."""
-        person.said.append(next(iter(reply.values())))
-        await self.intake.take([self.update(person, reply)])
+    async def fail(self, person: Person, wave: Wave) -> None:
+        """Bring a press that cannot be handled, because its message is no message."""
+        raw = self.update(person, {"data": f"w:{wave.id}:abcd:3:o1"})
+        raw["callback_query"]["message"] = "?"
+        await self.intake.take([raw])
         await self.intake.close(5)
 
     def update(self, person: Person, reply: Any) -> dict[str, Any]:
         """Write an update as Telegram does."""
+        person.said.append(next(iter(reply.values())))
         self.updates += 1
         user = {"id": person.chat, "is_bot": False, "first_name": f"Name{person.mark}", "language_code": "en"}
         chat = {"id": person.chat, "type": "private", "first_name": f"Name{person.mark}"}

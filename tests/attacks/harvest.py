@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -127,7 +128,7 @@ async def two_waves(field_: Field) -> tuple[Sequence[Harvest], frozenset[str]]:
 def _takers(people: Sequence[Person], round_: int, number: int) -> list[Person]:
     """Choose who answers a wave, in which order; some of the others only begin."""
     finishing = [person for person in people if person.finishes]
-    chosen = finishing if round_ == 1 else finishing[:number][::-1]
+    chosen = random.Random(round_).sample(finishing, number)  # noqa: S311 - the same people every time
     others = [person for person in people if not person.finishes][:: round_ * 2]
     for person in people:
         person.left = 10_000
@@ -147,6 +148,7 @@ async def _one_wave(town: City, field_: Field, wave: Wave, round_: int, people: 
     step = -(-len(people) // NIGHTS)
     for at in range(0, len(people), step):
         await town.answer(people[at : at + step], wave, round_)
+        await town.fail(people[at], wave)
         field_.copy_at_night()
     cut.close(town.contacts, town.answers, town.house, wave.id)
     field_.copy_at_night()

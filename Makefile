@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-browser check bench fix pins clean
+.PHONY: help setup demo test test-browser check attacks bench fix pins clean
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -36,6 +36,9 @@ check: .venv/.stamp  ## Lint, types, floor plan, translations, tests with covera
 	$(BIN)/equal-voices translations check
 	$(BIN)/coverage run -m pytest -m 'not browser'
 	$(BIN)/coverage report --fail-under=$(FLOOR)
+
+attacks: .venv/.stamp  ## Attack a full dump on both engines, and keep the figures in docs/
+	$(BIN)/python -m pytest tests/attacks --attack-figures docs/attack-suite.json
 
 bench: .venv/.stamp .venv-bench/.stamp  ## Measure against two bare echo bots
 	$(BIN)/python benchmarks/run.py

@@ -13,6 +13,7 @@ import typer
 from bot.cli import survey, translations
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
+from bot.cli.dpia import dpia
 from bot.cli.link import link
 from bot.cli.run import run
 from bot.errors import OperatorError
@@ -27,6 +28,7 @@ app.command()(demo)
 app.command()(run)
 app.command()(doctor)
 app.command()(link)
+app.command()(dpia)
 app.add_typer(survey.app, name="survey")
 app.add_typer(translations.app, name="translations")
 

@@ -27,6 +27,7 @@ FIELDS = frozenset(
         "languages",
         "organisers",
         "contacts",
+        "legal_ground",
         "given",
         "newcomer_years",
         "census",
@@ -74,6 +75,7 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         channels={code: name for code, name in _each(top, "channels", _channel) if code},
         given=_given(top),
         openings=_each(top, "openings", _opening),
+        legal_ground=top.text("legal_ground"),
         fictional=top.flag("fictional", default=False),
     )
     _unique(top, [*_codes(top, "areas"), *_codes(top, "channels")])

@@ -32,9 +32,8 @@ def took_part(dump: Dump) -> Figure:
         deviation = math.sqrt(mean * (1 - share) * room)
         hits = len(group & takers)
         bound = math.ceil(mean + sure * deviation + 0.5)
-        return (hits - mean) / max(deviation, 1e-9), Figure(
-            hits, round(mean, 1), bound, len(group), "of a group took part"
-        )
+        figure = Figure(hits, round(mean, 1), bound, len(group), "of a group took part")
+        return (hits - mean) / max(deviation, 1e-9), figure
 
     return max((judged(group) for group in groups), key=lambda each: each[0])[1]
 
@@ -60,5 +59,6 @@ def _is_through(names: list[str], row: tuple[object, ...]) -> bool:
 def _columns(dump: Dump) -> list[str]:
     if dump.engine == "sqlite":
         return [row[1] for row in dump.rows("contacts", "PRAGMA table_info(contact)")]
-    query = "SELECT column_name::text FROM information_schema.columns WHERE table_name = 'contact' ORDER BY ordinal_position"
+    kept = "attrelid = 'contact'::regclass AND attnum > 0 AND NOT attisdropped"
+    query = f"SELECT attname::text FROM pg_attribute WHERE {kept} ORDER BY attnum"  # noqa: S608
     return [name for (name,) in dump.rows("contacts", query)]

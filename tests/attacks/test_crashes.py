@@ -25,6 +25,7 @@ from tests.actions.test_cut import SENT, DiedError, MortalKeys, is_gone, kept
 from tests.attacks.report import Result, note
 from tests.attacks.suite import nothing
 
+KILLED = "16 killed in the middle of the cut"
 CRASHES = 20
 """Kills in each part of a cut."""
 

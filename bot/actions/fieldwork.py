@@ -11,12 +11,15 @@ from sqlalchemy import Connection
 from bot.actions.house import House
 from bot.errors import OperatorError, Problem
 from bot.store.contacts import fieldwork
-from bot.store.contacts.fieldwork import Definition, Link, Wave, WaveState
+from bot.store.contacts.fieldwork import Definition, Link, Unfinished, Wave, WaveState
 from bot.survey.model import Survey
 
 WAVE_LENGTH = 8
 EPOCH_LENGTH = 12
 LINK_LENGTH = 10
+
+SMALLEST_BATCH = 50
+"""Sheets that are cut together while a wave is open: small batches lose most traits (research/anonymity.md, B)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,8 @@ class Opening:
         languages: codes of the languages it is offered in; none means all.
         listed: stands in everybody's menu; otherwise only a link leads there.
         title: what organisers call it.
+        batch: sent answers that are cut together while it is open; None = once, when it closes.
+        unfinished: what becomes of drafts that were never sent; the consent text says it.
     """
 
     survey: Survey
@@ -38,6 +43,8 @@ class Opening:
     languages: tuple[str, ...] = ()
     listed: bool = True
     title: str | None = None
+    batch: int | None = None
+    unfinished: Unfinished = Unfinished.DISCARD
 
 
 def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
@@ -64,6 +71,8 @@ def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
         closes_at=opening.closes_at,
         epoch=house.token(EPOCH_LENGTH),
         listed=opening.listed,
+        batch=opening.batch,
+        unfinished=opening.unfinished,
     )
     house.keys.make("wave", wave.id)
     house.keys.make("epoch", wave.epoch)
@@ -85,6 +94,9 @@ def _check(house: House, opening: Opening) -> None:
     ]
     if opening.closes_at <= house.clock() + timedelta(minutes=1):
         problems.append(Problem("wave", 0, "until", "The closing is not in the future.", "Name a later day."))
+    if opening.batch is not None and opening.batch < SMALLEST_BATCH:
+        fault = f"Batches of {opening.batch} are too small to hide in."
+        problems.append(Problem("wave", 0, "batch", fault, f"Cut {SMALLEST_BATCH} or more together."))
     if problems:
         raise OperatorError(problems)
 

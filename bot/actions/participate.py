@@ -8,14 +8,16 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from bot.actions.house import House
-from bot.actions.sheet import OpenSheet, Traits, keep_sheet, open_sheet, with_session
+from bot.actions.sheet import OpenSheet, keep_sheet, open_sheet, with_session
 from bot.actions.whereabouts import (
     ANSWERING,
+    ASKED,
     CONSENT,
     HOME,
     INTRO,
     THANKS,
     as_offered,
+    asked_sheet,
     here,
     is_new,
     move,
@@ -23,14 +25,15 @@ from bot.actions.whereabouts import (
     sheet_screen,
     told,
 )
+from bot.anonymity.rollup import Traits
 from bot.render.menu import Purpose, withdraw_screen
 from bot.render.notices import Notice
 from bot.render.press import SurveyPress
 from bot.render.screen import Screen
 from bot.store.contacts import sheets
 from bot.store.contacts.people import Contact
-from bot.store.contacts.sheets import SheetState
-from bot.survey.engine import reopen, resume, start
+from bot.store.contacts.sheets import SheetState, TakenError
+from bot.survey.engine import hand_in, reopen, resume, start
 from bot.survey.session import SENT, Finished, Refused, Reply, Session, Stale
 
 TOKEN_LENGTH = 4
@@ -40,6 +43,8 @@ TOKEN_LENGTH = 4
 def open_survey(conn: Connection, house: House, contact: Contact, wave: str) -> Screen:
     """Show a survey: its introduction, the open question, or what was sent."""
     sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id)
+    if sheet is None and asked_sheet(conn, house, wave, contact) is not None:
+        return here(conn, house, move(conn, contact, place(ASKED, wave)))
     if sheet is None:
         return here(conn, house, move(conn, contact, HOME), said=Notice.CLOSED)
     if is_new(contact) and contact.surveys is None:  # an old button must not skip what we are
@@ -48,7 +53,7 @@ def open_survey(conn: Connection, house: House, contact: Contact, wave: str) -> 
         consent = next(step for step, purpose in CONSENT.items() if purpose is Purpose.SURVEYS)
         return here(conn, house, move(conn, contact, place(consent, wave)), said=Notice.NEEDS_CONSENT)
     if sheet.session is None:
-        return here(conn, house, move(conn, contact, place(INTRO, wave)))
+        return here(conn, house, move(conn, contact, place(THANKS if sheet.counted else INTRO, wave)))
     return _return_to(conn, house, contact, sheet)
 
 
@@ -62,7 +67,7 @@ def _return_to(conn: Connection, house: House, contact: Contact, sheet: OpenShee
 def begin(conn: Connection, house: House, contact: Contact, wave: str) -> Screen:
     """Open the first question; the sheet is sealed and kept from here on."""
     sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id)
-    if sheet is None or sheet.session is not None or not contact.surveys:
+    if sheet is None or sheet.state is not None or not contact.surveys:
         return open_survey(conn, house, contact, wave)
     around = house.around(house.catalog(contact.language))
     session = start(sheet.survey, token=house.token(TOKEN_LENGTH), given=house.scheme.given, around=around)
@@ -80,6 +85,8 @@ def tap(conn: Connection, house: House, contact: Contact, press: SurveyPress) ->
     """Apply one press of a survey's button and show what follows."""
     sheet = open_sheet(conn, house, wave=press.wave, chat=contact.telegram_id)
     if sheet is None or sheet.session is None:
+        if sheet is not None and sheet.counted:
+            return open_survey(conn, house, contact, press.wave)
         said = Notice.CLOSED if sheet is None else Notice.OLD_BUTTON
         return here(conn, house, _away_from(conn, contact, press.wave), said=said)
     if not contact.surveys:  # taken back meanwhile
@@ -98,6 +105,8 @@ def reply(conn: Connection, house: House, contact: Contact, said: Reply) -> Scre
         return here(conn, house, contact, said=Notice.WORDS)
     sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id)
     if sheet is None or sheet.session is None:
+        if sheet is not None and sheet.counted:
+            return open_survey(conn, house, contact, wave)
         return here(conn, house, move(conn, contact, HOME), said=Notice.CLOSED)
     if not contact.surveys:
         return open_survey(conn, house, contact, wave)
@@ -156,13 +165,46 @@ def ask_withdrawal(conn: Connection, house: House, contact: Contact, wave: str) 
 
 
 def withdraw(conn: Connection, house: House, contact: Contact, wave: str) -> Screen:
-    """Delete the answers to an open survey, as if they had never been given."""
+    """Delete the answers to an open survey, as if they had never been given.
+
+    Raises:
+        TakenError: a cut took them meanwhile.
+    """
 
     def deleted(sheet: OpenSheet) -> Screen:
-        sheets.remove(conn, wave, sheet.tag)
+        if not sheets.remove(conn, wave, sheet.tag):
+            raise TakenError
         return here(conn, house, move(conn, contact, HOME), said=Notice.WITHDRAWN)
 
     sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id)
     if sheet is not None and sheet.session is None and contact.at == HOME:  # tapped twice
         return here(conn, house, contact, said=Notice.WITHDRAWN)
     return _with_sheet(conn, house, contact, wave, deleted)
+
+
+def send_unfinished(conn: Connection, house: House, contact: Contact, wave: str) -> Screen:
+    """Send what was answered so far; what is still open stays unanswered."""
+
+    def sent(sheet: OpenSheet) -> Screen:
+        if sheet.state is not SheetState.DRAFT:  # tapped twice
+            return open_survey(conn, house, contact, wave)
+        catalog = house.catalog(contact.language)
+        session = hand_in(sheet.survey, sheet.session or Session(""), around=house.around(catalog))
+        whole = replace(with_session(sheet, session), state=SheetState.SUBMITTED, traits=_traits(contact))
+        if not keep_sheet(conn, house, whole):
+            return sheet_screen(house, sheet, ANSWERING, catalog, said=Notice.FULL)
+        return here(conn, house, move(conn, contact, place(THANKS, wave)))
+
+    return _with_sheet(conn, house, contact, wave, sent)
+
+
+def decide_sharing(conn: Connection, house: House, contact: Contact, wave: str, *, agreed: bool) -> Screen:
+    """Keep or delete answers that few people gave, as their owner decides."""
+    sheet = asked_sheet(conn, house, wave, contact)
+    if sheet is None:
+        return open_survey(conn, house, contact, wave)
+    if agreed:
+        sheets.share(conn, wave, sheet.tag)
+        return here(conn, house, move(conn, contact, place(ASKED, wave)))
+    sheets.remove(conn, wave, sheet.tag)
+    return here(conn, house, move(conn, contact, HOME), said=Notice.UNSHARED)

@@ -14,6 +14,7 @@ from bot.actions.whereabouts import here
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES, SOURCE
 from bot.render import personal
+from bot.render.closing import counted
 from bot.render.menu import Purpose, area_screen
 from bot.render.notices import Notice
 from bot.render.review import answer_lines
@@ -77,8 +78,11 @@ def _agreed_on(catalog: Catalog, contact: Contact) -> str:
 
 
 def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog) -> list[tuple[str, tuple[str, ...]]]:
-    found = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     for sheet in _every_sheet(conn, house, contact):
+        if sheet.counted:
+            speaker = Speaker.of(catalog, sheet.survey, Session(""), house.around(catalog))
+            found.append((f"✅ {speaker.title()}", (counted(catalog),)))
         for mark, session in _versions(sheet.session):
             speaker = Speaker.of(catalog, sheet.survey, session, house.around(catalog))
             found.append((f"{mark} {speaker.title()}", answer_lines(speaker)))
@@ -86,7 +90,7 @@ def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog)
 
 
 def _every_sheet(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
-    """Yield a resident's sheets, also those in closed waves that still wait for the cut."""
+    """Yield a resident's sheets, also bare tags, and those in closed waves that still wait for the cut."""
     for wave in fieldwork.all_waves(conn):
         sheet = find_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
         if sheet is not None and sheet.state is not None:
@@ -124,7 +128,11 @@ def ask_forget(_conn: Connection, house: House, contact: Contact) -> Screen:
 
 
 def forget(conn: Connection, house: House, contact: Contact) -> Screen:
-    """Delete all that is kept about a resident, answers to open surveys included."""
+    """Delete all that is kept about a resident, answers to open surveys included.
+
+    Of answers that are counted already, the bare tag stays until the survey closes: without it, whoever is forgotten
+    could answer a second time.
+    """
     for sheet in _every_sheet(conn, house, contact):
         sheets.remove(conn, sheet.wave.id, sheet.tag)
     people.forget(conn, contact.telegram_id)
@@ -151,4 +159,4 @@ def help_(_conn: Connection, house: House, contact: Contact) -> Screen:
 def blocked(conn: Connection, _house: House, chat: int) -> None:
     """Unsubscribe a resident who blocked the bot; nothing is written to them any more."""
     if people.read(conn, chat) is not None:
-        people.change(conn, chat, reachable=False, stopped=True, owed=False)
+        people.change(conn, chat, reachable=False, stopped=True, owed=False, call=None)

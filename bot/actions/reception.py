@@ -62,15 +62,27 @@ def unsubscribe(house: House, *, chat: int) -> Action[None]:
 
 
 def show_again(house: House, *, chat: int) -> Action[Screen | None]:
-    """Return the action that finds the screen a resident should see now; None for nobody we know."""
+    """Return the action that finds the screen a resident should see now; None for nobody we know.
+
+    Whoever must hear of something is taken there first: in the same transaction as the screen gets owed, so that it
+    is neither forgotten nor told twice.
+    """
 
     def act(conn: Connection) -> Screen | None:
         contact = people.touch(conn, chat)
         if contact is None or not contact.reachable:
             return None
+        if contact.call is not None:
+            at = contact.at if contact.stopped else contact.call
+            contact = people.change(conn, chat, at=at, call=None)
         return here(conn, house, contact)
 
     return act
+
+
+def who_is_called() -> Action[tuple[int, ...]]:
+    """Return the action that lists who must hear of something although they did nothing."""
+    return people.called
 
 
 def who_is_owed() -> Action[tuple[int, ...]]:
@@ -154,6 +166,10 @@ def _switch(conn: Connection, house: House, contact: Contact, press: MenuPress) 
     return personal.switch(conn, house, contact, purpose=purpose, agreed=press.verb == "allow")
 
 
+def _share(conn: Connection, house: House, contact: Contact, press: MenuPress, *, agreed: bool) -> Screen:
+    return participate.decide_sharing(conn, house, contact, press.subject, agreed=agreed)
+
+
 def _my_data(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
     page = int(press.subject) if press.subject.isdecimal() else 0
     return personal.my_data(conn, house, contact, page=page)
@@ -181,6 +197,9 @@ _VERBS: dict[str, _Verb] = {
     "change": lambda conn, house, contact, press: participate.change(conn, house, contact, press.subject),
     "withdraw": lambda conn, house, contact, press: participate.ask_withdrawal(conn, house, contact, press.subject),
     "withdrawn": lambda conn, house, contact, press: participate.withdraw(conn, house, contact, press.subject),
+    "hand_in": lambda conn, house, contact, press: participate.send_unfinished(conn, house, contact, press.subject),
+    "share": lambda conn, house, contact, press: _share(conn, house, contact, press, agreed=True),
+    "unshare": lambda conn, house, contact, press: _share(conn, house, contact, press, agreed=False),
     "privacy": lambda conn, house, contact, _press: personal.privacy(conn, house, contact),
     "mydata": _my_data,
     "forget": lambda conn, house, contact, _press: personal.ask_forget(conn, house, contact),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from bot.actions.house import House
+from bot.anonymity.rollup import Traits
 from bot.store.contacts import sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import Sheet, SheetState
@@ -25,12 +26,7 @@ STEP = 512
 _PLAIN, _PACKED = b"\0", b"\1"
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What is kept of the person beside the answers: coarse, and rolled up at the cut."""
-
-    language: str = ""
-    area: str = ""
+NO_TRAITS = Traits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +37,8 @@ class OpenSheet:
         wave: the wave it belongs to.
         survey: what is asked.
         tag: names the person within the wave.
-        state: draft, submitted or forgotten; None before the first answer.
-        session: where the resident stands; None before the first answer.
+        state: how far it has come; None before the first answer.
+        session: where the resident stands; None before the first answer, and once a cut has taken the sheet.
         traits: language and area as they were when the answers were sent.
     """
 
@@ -51,7 +47,12 @@ class OpenSheet:
     tag: bytes
     state: SheetState | None = None
     session: Session | None = None
-    traits: Traits = Traits()
+    traits: Traits = NO_TRAITS
+
+    @property
+    def counted(self) -> bool:
+        """Tell whether a cut has taken the sheet: nothing can be changed in it any more."""
+        return self.state in {SheetState.TAKEN, SheetState.COUNTED}
 
 
 def sheet_size(survey: Survey) -> int:
@@ -99,11 +100,21 @@ def find_sheet(conn: Connection, house: House, *, wave: str, chat: int) -> OpenS
 
 
 def read_sheet(house: House, wave: Wave, survey: Survey, found: Sheet | bytes) -> OpenSheet:
-    """Open a stored sheet (or, given a bare tag, an empty one)."""
+    """Open a stored sheet for its owner (or, given a bare tag, an empty one); one that a cut took stays closed."""
     if isinstance(found, bytes):
         return OpenSheet(wave, survey, found)
-    if found.sealed is None:
+    if found.state in {SheetState.TAKEN, SheetState.COUNTED}:
         return OpenSheet(wave, survey, found.tag, found.state)
+    return unsealed(house, wave, survey, found)
+
+
+def unsealed(house: House, wave: Wave, survey: Survey, found: Sheet) -> OpenSheet:
+    """Open a sealed sheet, also one that a cut has taken.
+
+    Raises:
+        NoKeyError: its key is not in the key folder.
+    """
+    assert found.sealed is not None, "a counted sheet holds nothing"
     content = unseal(found.sealed, key=house.keys.key("epoch", found.epoch), bound=place_of(wave.id, found.tag))
     unpacked = zlib.decompress(content[1:]) if content[:1] == _PACKED else content[1:]
     traits, _, session = unpacked.decode().partition("\n")
@@ -115,6 +126,9 @@ def keep_sheet(conn: Connection, house: House, sheet: OpenSheet) -> bool:
 
     Returns:
         False where the texts are too long for the survey's one size; then nothing is stored.
+
+    Raises:
+        TakenError: a cut took the sheet meanwhile.
     """
     assert sheet.session is not None, "a sheet is kept from the first answer on"
     traits = json.dumps([sheet.traits.language, sheet.traits.area])

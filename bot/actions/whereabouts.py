@@ -1,8 +1,9 @@
 """Where a resident's conversation stands, and the screen that belongs there.
 
 `Contact.at` names the place: '' is the menu; `welcome`, `consent_events`, `area` … are steps of the
-first contact; `intro:<wave>`, `wave:<wave>` and `thanks:<wave>` belong to a survey. A step of the
-first contact may carry the wave that a deep link leads to, after a colon.
+first contact, which may carry the wave that a deep link leads to, after a colon; `intro:<wave>`,
+`wave:<wave>`, `thanks:<wave>`, `ending:<wave>` (it closes soon) and `asked:<wave>` (few answered it)
+belong to a survey.
 """
 
 from __future__ import annotations
@@ -13,14 +14,15 @@ from dataclasses import replace
 from sqlalchemy import Connection
 
 from bot.actions.house import House
-from bot.actions.sheet import OpenSheet, open_sheet
+from bot.actions.sheet import OpenSheet, find_sheet, open_sheet
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
-from bot.render import menu, survey
+from bot.render import closing, menu, survey
 from bot.render.notices import Notice, notice
 from bot.render.original import with_original, with_way_back
 from bot.render.screen import Screen, with_note
 from bot.store.contacts import fieldwork, people
+from bot.store.contacts.fieldwork import Unfinished, WaveState
 from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
 from bot.survey.flow import Course
@@ -29,12 +31,20 @@ from bot.survey.session import SENT, Refused
 HOME = ""
 LANGUAGE, WELCOME, AREA = "language", "welcome", "area"
 CONSENT = {f"consent_{purpose}": purpose for purpose in menu.Purpose}
-INTRO, ANSWERING, THANKS = "intro", "wave", "thanks"
+INTRO, ANSWERING, THANKS, ENDING, ASKED = "intro", "wave", "thanks", "ending", "asked"
+
+FEWEST = 10
+"""Answers a cut needs, so that everybody in it has company; fewer wait for a decision."""
 
 
 def place(step: str, wave: str = "") -> str:
     """Return what `Contact.at` holds for a step, with the wave it concerns."""
     return f"{step}:{wave}" if wave else step
+
+
+def places_in(wave: str) -> tuple[str, ...]:
+    """List where somebody's conversation can stand in a wave."""
+    return tuple(place(step, wave) for step in (INTRO, ANSWERING, THANKS, ENDING, ASKED))
 
 
 def is_new(contact: Contact) -> bool:
@@ -48,29 +58,44 @@ def move(conn: Connection, contact: Contact, at: str) -> Contact:
 
 
 def offered(conn: Connection, house: House, contact: Contact) -> tuple[menu.Offered, ...]:
-    """Return the open surveys for a resident, with how far they are in each."""
+    """Return the surveys a resident can open, with how far they are in each."""
     return tuple(as_offered(house, sheet) for sheet in open_sheets(conn, house, contact))
 
 
 def open_sheets(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
-    """Yield a resident's sheet in every open wave that is for them, or that they have begun through a link."""
-    for wave in fieldwork.open_waves(conn):
-        for_area = not wave.areas or contact.area is None or contact.area in wave.areas
-        for_language = not wave.languages or contact.language in wave.languages
-        for_them = wave.listed and for_area and for_language
-        sheet = open_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
-        if sheet is not None and (for_them or sheet.session is not None):
+    """Yield a resident's sheet in every wave that is open for them, that they have begun, or that asks them."""
+    for wave in fieldwork.live_waves(conn):
+        if wave.state is WaveState.OPEN:
+            for_area = not wave.areas or contact.area is None or contact.area in wave.areas
+            for_language = not wave.languages or contact.language in wave.languages
+            for_them = wave.listed and for_area and for_language
+            sheet = open_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
+            if sheet is not None and (for_them or sheet.state is not None):
+                yield sheet
+        elif (sheet := asked_sheet(conn, house, wave.id, contact)) is not None:
             yield sheet
+
+
+def asked_sheet(conn: Connection, house: House, wave: str, contact: Contact) -> OpenSheet | None:
+    """Read the sheet of somebody who is asked whether to share in a small group; None where nobody is, any more."""
+    sheet = find_sheet(conn, house, wave=wave, chat=contact.telegram_id)
+    if sheet is None or sheet.wave.ask_until is None or sheet.wave.state is not WaveState.CLOSED:
+        return None
+    still = house.clock() < sheet.wave.ask_until and sheet.state in {SheetState.SUBMITTED, SheetState.SHARED}
+    return sheet if still else None
 
 
 def as_offered(house: House, sheet: OpenSheet) -> menu.Offered:
     """Return a wave as the menu shows it."""
-    progress = menu.Progress.NEW
-    if sheet.state is SheetState.DRAFT:
+    wave, progress = sheet.wave, menu.Progress.NEW
+    if wave.ask_until is not None:
+        progress = menu.Progress.ASKED
+    elif sheet.state is SheetState.DRAFT:
         progress = menu.Progress.DRAFT
-    elif sheet.state is SheetState.SUBMITTED:
+    elif sheet.state is not None:
         progress = menu.Progress.SENT
-    return menu.Offered(sheet.wave.id, sheet.survey, house.local(sheet.wave.closes_at), progress)
+    counts = wave.unfinished is Unfinished.COUNT
+    return menu.Offered(wave.id, sheet.survey, house.local(wave.closes_at), progress, wave.batch, counts)
 
 
 def language_screen(house: House, contact: Contact, *, first: bool) -> Screen:
@@ -100,7 +125,8 @@ def here(
     step, _, wave = contact.at.partition(":")
     if (first := _first_contact(house, contact, step, words)) is not None:
         return with_note(first, words, notice(words, said))
-    sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id) if wave else None
+    find = asked_sheet(conn, house, wave, contact) if step == ASKED else None
+    sheet = find or (open_sheet(conn, house, wave=wave, chat=contact.telegram_id) if wave else None)
     if wave and sheet is None:
         contact, said = move(conn, contact, HOME), Notice.CLOSED
     if sheet is None:
@@ -137,18 +163,20 @@ def sheet_screen(
     refused: Refused | None = None,
     course: Course | None = None,
 ) -> Screen:
-    """Return the screen of a survey: before, in the middle, or after.
+    """Return the screen of a survey: before, in the middle, after, and where it ends.
 
     Args:
         house: words.
         sheet: the resident's sheet.
-        step: INTRO, ANSWERING or THANKS.
+        step: INTRO, ANSWERING, THANKS, ENDING or ASKED.
         catalog: the language to speak.
         said: what to tell above it.
         refused: the reply that could not be taken just now.
         course: what the engine has worked out of it already.
     """
     wave = as_offered(house, sheet)
+    if (ending := _ending(house, sheet, step, catalog, wave)) is not None:
+        return with_note(_comparable(ending, catalog), catalog, notice(catalog, said))
     if sheet.session is None or step == INTRO:
         screen = menu.intro_screen(catalog, wave, house.scheme)
         return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
@@ -164,6 +192,18 @@ def sheet_screen(
         course=course,
     )
     return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
+
+
+def _ending(house: House, sheet: OpenSheet, step: str, catalog: Catalog, wave: menu.Offered) -> Screen | None:
+    """Return the screen that belongs to the end of a survey, or None in the middle of it."""
+    if sheet.counted:
+        return closing.counted_screen(catalog, wave)
+    if sheet.wave.ask_until is not None:
+        until, agreed = house.local(sheet.wave.ask_until), sheet.state is SheetState.SHARED
+        return closing.asked_screen(catalog, wave, few=FEWEST, until=until, agreed=agreed)
+    if step == ENDING and sheet.state is SheetState.DRAFT:
+        return closing.ending_screen(catalog, wave)
+    return None
 
 
 def original(conn: Connection, house: House, contact: Contact, source: Catalog) -> Screen:

@@ -82,7 +82,7 @@ async def _run(settings: Settings, stores: Stores, door: Door) -> None:
 async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     house = furnish(settings)
     async with serve(settings, house, stores.contacts) as service:
-        with clockwork(stores.contacts, stores.answers, house):
+        with clockwork(stores.contacts, stores.answers, house, call=service.call):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -49,6 +49,7 @@ class Service:
         wire: calls Telegram.
         desk: takes actions.
         house: what actions use.
+        call: told that somebody may be owed a screen although they did nothing.
     """
 
     intake: Intake
@@ -56,6 +57,7 @@ class Service:
     wire: Wire
     desk: Desk
     house: House
+    call: Callable[[], None]
 
 
 @asynccontextmanager
@@ -140,7 +142,7 @@ def _assemble(
             await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    return Service(intake, Polling(slow, intake), wire, desk, house), sweeper, application
+    return Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call), sweeper, application
 
 
 async def _sorry(desk: Desk, house: House, user: User) -> Screen:

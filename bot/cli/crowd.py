@@ -22,6 +22,7 @@ class Tally:
 
     Attributes:
         sent: answers sent, by wave.
+        languages: in how many languages, by wave.
         lost: residents who did not get to the end, by reason.
         steps: taps and messages altogether.
         median: seconds half of the steps took at most.
@@ -29,6 +30,7 @@ class Tally:
     """
 
     sent: Mapping[str, int]
+    languages: Mapping[str, int]
     lost: Mapping[str, int]
     steps: int
     median: float
@@ -64,6 +66,7 @@ def _tally(residents: Sequence[Resident], lost: Mapping[str, int]) -> Tally:
     seconds = sorted(second for resident in residents for second in resident.seconds) or [0.0]
     return Tally(
         sent=Counter(wave for resident in residents for wave in resident.sent),
+        languages=Counter(wave for wave, _ in {(w, each.language) for each in residents for w in each.sent}),
         lost=dict(lost),
         steps=len(seconds),
         median=seconds[len(seconds) // 2],

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,17 +16,18 @@ import yaml
 from pydantic import SecretStr
 from rich.console import Console
 
-from bot.actions import cut, fieldwork
+from bot.actions import closing, fieldwork
 from bot.actions.house import House
+from bot.actions.whereabouts import FEWEST
 from bot.app.logs import set_up_logging
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.app.service import serve, until_stopped
 from bot.cli.crowd import Tally, let_answer
+from bot.errors import OperatorError, Problem
 from bot.settings import LogFormat, LogLevel, Settings, shipped
 from bot.simulator.residents import Resident
 from bot.simulator.server import BotApi
 from bot.simulator.surroundings import Start, routes
-from bot.store.answers import responses
 from bot.store.contacts import fieldwork as waves
 from bot.survey.model import Survey
 
@@ -58,13 +59,31 @@ async def demonstrate(wishes: Wishes) -> bool:
         settings = _settings(wishes, folder)
         house = furnish(settings)
         page = routes(house.catalogs, house.scheme, starts)
-        async with BotApi(port=wishes.port, extra=page) as api:
+        async with _served(BotApi(port=wishes.port, extra=page)) as api:
             settings = settings.model_copy(update={"bot_api_url": api.url})
             stores = open_stores(settings)
             try:
                 return await _play(wishes, settings, house, stores, api, starts, stop)
             finally:
                 stores.close()
+
+
+@asynccontextmanager
+async def _served(api: BotApi) -> AsyncIterator[BotApi]:
+    """Serve our own Bot API for as long as the block lasts.
+
+    Raises:
+        OperatorError: another program has the port.
+    """
+    try:
+        await api.start()
+    except OSError:
+        fault = Problem("demo", 0, "--port", "Another program has this port.", "Name another one, or 0 for any.")
+        raise OperatorError([fault]) from None
+    try:
+        yield api
+    finally:
+        await api.stop()
 
 
 async def _play(
@@ -159,14 +178,12 @@ async def _with_residents(wishes: Wishes, house: House, stores: Stores, api: Bot
         listed = [wave for wave in waves.open_waves(conn) if wave.listed]
     whole = not tally.lost
     for wave in listed:
-        report = await asyncio.to_thread(cut.close, stores.contacts, stores.answers, house, wave.id, few=True)
-        with stores.answers.read() as conn:
-            stored = len(responses.responses_of(conn, wave.id))
-        sent = tally.sent.get(wave.id, 0)
-        whole = whole and stored == sent
+        report = await asyncio.to_thread(closing.close, stores.contacts, stores.answers, house, wave.id, few=True)
+        sent, languages = tally.sent.get(wave.id, 0), tally.languages.get(wave.id, 0)
+        whole = whole and report.responses == sent
         console.print(
-            f"{wave.survey}: {sent} sent, {stored} in the answers store, in {report.languages} languages; "
-            f"{report.remarks} texts of their own"
+            f"{wave.survey}: {sent} sent, {report.responses} in the answers store, in {languages} languages; "
+            f"{report.remarks} texts of their own; {report.languages} languages that {FEWEST} or more share are kept"
         )
     _tell_speed(tally)
     return whole

@@ -25,7 +25,7 @@ def doctor(
     # Imported here, because the stores and the network would make `--help` wait.
     import asyncio
 
-    from bot.cli.examination import check_clock, examine, examine_online
+    from bot.cli.examination import check_clock, examine, examine_online, installed
     from bot.clock import system_clock
     from bot.settings import inspect_settings
 
@@ -34,9 +34,9 @@ def doctor(
     wrong = frozenset(problem.place for problem in problems)
     found = [Found("settings", str(toml or "environment"), tuple(sorted(problems))), *examine(settings, wrong)]
     if offline:
-        found += [Found("telegram", "not asked", skipped=True), check_clock(system_clock(), None)]
+        found += [Found("telegram", "not asked", skipped=True), check_clock(system_clock(), None, since=installed())]
     else:
-        found += asyncio.run(examine_online(settings, wrong, system_clock))
+        found += asyncio.run(examine_online(settings, wrong, system_clock, since=installed()))
     if as_data:
         print(json.dumps(as_json(found), ensure_ascii=False, indent=2))
     else:

@@ -176,18 +176,23 @@ def check_disk(settings: Settings, *, least: int = LEAST_FREE) -> Found:
     return Found("disk", note)
 
 
-def check_clock(now: datetime, served: datetime | None) -> Found:
+def installed() -> datetime:
+    """Return when the files of this program came to this machine."""
+    return datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
+
+
+def check_clock(now: datetime, served: datetime | None, *, since: datetime) -> Found:
     """Compare our clock with the one of Telegram's server, or else with the age of our own files.
 
     Args:
         now: our time.
         served: the server's, None where it could not be asked.
+        since: when this program was installed.
     """
-    installed = datetime.fromtimestamp(Path(__file__).stat().st_mtime, UTC)
     if served is not None and abs(now - served) > FARTHEST_OFF:
         seconds = (now - served).total_seconds()
         fault = f"The clock is {abs(seconds):.0f} s {'fast' if seconds > 0 else 'slow'}."
-    elif now < installed - timedelta(days=1):
+    elif now < since - timedelta(days=1):
         fault = "The clock says a day before this program was installed."
     else:
         return Found("clock", f"{now:%Y-%m-%d %H:%M} UTC" + ("" if served else ", not compared"))
@@ -247,17 +252,20 @@ def examine(settings: Settings, wrong: frozenset[str]) -> Iterator[Found]:
             yield Found(check.name, problems=(fault,))
 
 
-async def examine_online(settings: Settings, wrong: frozenset[str], clock: Clock) -> tuple[Found, ...]:
+async def examine_online(
+    settings: Settings, wrong: frozenset[str], clock: Clock, *, since: datetime
+) -> tuple[Found, ...]:
     """Ask Telegram, and compare the clocks.
 
     Args:
         settings: with stand-ins for what is wrong.
         wrong: the settings that are missing or wrong.
         clock: tells our time.
+        since: when this program was installed.
     """
     if unsound := sorted(wrong & {"token", "bot_api_url"}):
         skipped = Found("telegram", f"first mend {', '.join(unsound)}", skipped=True)
-        return (skipped, check_clock(clock(), None))
+        return (skipped, check_clock(clock(), None, since=since))
     answer = await greet(settings)
     found = Found("telegram", f"@{answer.username}" if answer.username else "", answer.problems)
-    return (found, check_clock(clock(), answer.served))
+    return (found, check_clock(clock(), answer.served, since=since))

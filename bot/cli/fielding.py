@@ -9,15 +9,36 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot.actions import cut, fieldwork
+from bot.actions import closing, fieldwork
 from bot.actions.house import House
+from bot.actions.whereabouts import FEWEST
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.errors import OperatorError, Problem
 from bot.settings import Settings, load_settings
 from bot.store.contacts import fieldwork as waves
 from bot.store.contacts import sheets
+from bot.store.contacts.fieldwork import Unfinished
 from bot.store.contacts.sheets import SheetState
 from bot.survey.model import Survey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How a survey is to be fielded.
+
+    Attributes:
+        areas: codes of the areas it is for; none means all.
+        languages: codes of the languages it is offered in; none means all.
+        listed: stands in everybody's menu.
+        batch: answers that are cut together while it is open; None = once, when it closes.
+        unfinished: what becomes of drafts when it closes.
+    """
+
+    areas: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    listed: bool = True
+    batch: int | None = None
+    unfinished: Unfinished = Unfinished.DISCARD
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +74,7 @@ class Field:
         """Read all surveys that can be opened."""
         return load_surveys(self.settings.surveys_dir, self.house.scheme)
 
-    def start(self, name: str, *, until: str, areas: tuple[str, ...], languages: tuple[str, ...], listed: bool) -> str:
+    def start(self, name: str, *, until: str, wishes: Wishes) -> str:
         """Open a survey and return the wave's id.
 
         Raises:
@@ -65,18 +86,25 @@ class Field:
             raise OperatorError([Problem("survey", 0, name, "There is no such survey.", remedy)])
         closes_at = moment(until, ZoneInfo(self.house.scheme.time_zone))
         opening = fieldwork.Opening(
-            survey=surveys[name], closes_at=closes_at, areas=areas, languages=languages, listed=listed
+            survey=surveys[name],
+            closes_at=closes_at,
+            areas=wishes.areas,
+            languages=wishes.languages,
+            listed=wishes.listed,
+            batch=wishes.batch,
+            unfinished=wishes.unfinished,
         )
         with self.stores.contacts.begin() as conn:
             return fieldwork.open_wave(conn, self.house, opening).id
 
-    def end(self, wave: str, *, few: bool) -> Iterator[str]:
+    def end(self, wave: str) -> Iterator[str]:
         """Close and cut a wave, and tell what came of it."""
-        report = cut.close(self.stores.contacts, self.stores.answers, self.house, wave, few=few)
+        report = closing.close(self.stores.contacts, self.stores.answers, self.house, wave)
         if report.waiting:
             yield (
-                f"The wave is closed. {report.waiting} answers wait: fewer than {cut.FEWEST} people might be "
-                f"recognised. `equal-voices survey close {wave} --few` cuts them all the same."
+                f"The wave is closed. {report.waiting} answers wait: among fewer than {FEWEST} people somebody might "
+                f"be recognised. Choose: `equal-voices survey extend {wave} --until DAY`, or "
+                f"`equal-voices survey ask {wave}` to ask each of them."
             )
             return
         if report.personal:
@@ -87,6 +115,20 @@ class Field:
             f"answers store; {report.unsent} unsent drafts are deleted."
         )
 
+    def extend(self, wave: str, *, until: str) -> str:
+        """Move the end of a wave and tell it."""
+        zone = ZoneInfo(self.house.scheme.time_zone)
+        with self.stores.contacts.begin() as conn:
+            found = closing.extend(conn, self.house, wave, moment(until, zone))
+        return f"The wave is open until {self.house.local(found.closes_at):%Y-%m-%d %H:%M}."
+
+    def ask(self, wave: str) -> str:
+        """Ask those who answered whether to share in a small group, and tell how many are asked."""
+        with self.stores.contacts.begin() as conn:
+            asked = closing.ask(conn, self.house, wave)
+        days = closing.ASKED_FOR.days
+        return f"{asked} people are asked, for {days} days. Then what they agreed to is cut, and the rest is deleted."
+
     def listing(self) -> Iterator[str]:
         """Tell the surveys and waves, a line each."""
         for name, survey in sorted(self.surveys().items()):
@@ -94,16 +136,22 @@ class Field:
         with self.stores.contacts.read() as conn:
             for wave in waves.all_waves(conn):
                 counts = sheets.counts(conn, wave.id)
+                sent = sum(counts.values()) - counts[SheetState.DRAFT]
                 closes = self.house.local(wave.closes_at).strftime("%Y-%m-%d %H:%M")
                 yield (
                     f"wave  {wave.id}  {wave.survey}  {wave.state.value}  until {closes}  "
-                    f"{counts[SheetState.SUBMITTED]} sent, {counts[SheetState.DRAFT]} begun"
+                    f"{about(sent)} sent, {about(counts[SheetState.DRAFT])} begun"
                 )
 
     def link(self, *, wave: str | None, area: str | None, channel: str | None) -> str:
         """Make a deep link's random id."""
         with self.stores.contacts.begin() as conn:
             return fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel).id
+
+
+def about(people: int) -> str:
+    """Say a number so that one more answer does not tell whose it is: rounded down to tens."""
+    return f"{people // FEWEST * FEWEST}+" if people >= FEWEST else f"fewer than {FEWEST}"
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:

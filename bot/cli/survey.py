@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from enum import Enum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +13,14 @@ from bot.cli.options import ConfigFile, configuration_file
 from bot.errors import OperatorError, Problem
 
 app = typer.Typer(name="survey", help="Look at surveys, try them, open and close them.", no_args_is_help=True)
+
+
+class Drafts(Enum):
+    """What becomes of drafts that were never sent, as the consent text tells."""
+
+    DISCARD = "discard"
+    COUNT = "count"
+
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Survey files; all of ./surveys if none.")]
 
@@ -69,43 +78,84 @@ def list_(config: ConfigFile = None) -> None:
 
 
 @app.command(name="open")
-def open_(
+def open_(  # noqa: PLR0913, PLR0917 - one parameter for each option
     name: Annotated[str, typer.Argument(help="Name of the survey, such as pulse.")],
     until: Annotated[str, typer.Option(help="Last day or moment, such as 2026-12-31 or 2026-12-31T18:00.")],
     areas: Annotated[str, typer.Option(help="Areas, with commas between; all if none.")] = "",
     languages: Annotated[str, typer.Option(help="Languages, with commas between; all if none.")] = "",
     unlisted: Annotated[bool, typer.Option("--unlisted", help="Only a link leads there.")] = False,
+    batch: Annotated[
+        int | None, typer.Option(help="Cut so many answers together while it is open; 50 or more.")
+    ] = None,
+    unfinished: Annotated[Drafts, typer.Option(help="What becomes of drafts when it closes.")] = Drafts.DISCARD,
     config: ConfigFile = None,
 ) -> None:
     """Open a survey for answers and print the wave's id.
 
     Example: equal-voices survey open pulse --until 2026-12-31 --areas kade,molenveld
     """
-    from bot.cli.fielding import Field  # the stores load slowly
+    from bot.cli.fielding import Field, Wishes  # the stores load slowly
+    from bot.store.contacts.fieldwork import Unfinished  # the same
 
     with Field.open(configuration_file(config), os.environ) as field:
-        wave = field.start(name, until=until, areas=_listed(areas), languages=_listed(languages), listed=not unlisted)
-        print(wave)
+        wishes = Wishes(
+            areas=_listed(areas),
+            languages=_listed(languages),
+            listed=not unlisted,
+            batch=batch,
+            unfinished=Unfinished(unfinished.value),
+        )
+        print(field.start(name, until=until, wishes=wishes))
 
 
 @app.command()
 def close(
     wave: Annotated[str, typer.Argument(help="Id of the wave, as `survey list` shows it.")],
-    few: Annotated[bool, typer.Option("--few", help="Cut also when fewer than ten people answered.")] = False,
     config: ConfigFile = None,
 ) -> None:
     """Close a wave and cut it: answers move, shuffled and unlinked, to the answers store.
 
-    Fewer than ten answers wait, because among so few people might be recognised; `--few` cuts them all
-    the same.
+    Fewer than ten answers wait, because among so few people might be recognised: extend the wave, or ask each
+    of them whether to share in a small group.
 
     Example: equal-voices survey close k3m9x2pq
     """
     from bot.cli.fielding import Field  # the stores load slowly
 
     with Field.open(configuration_file(config), os.environ) as field:
-        for line in field.end(wave, few=few):
+        for line in field.end(wave):
             print(line)
+
+
+@app.command()
+def extend(
+    wave: Annotated[str, typer.Argument(help="Id of the wave, as `survey list` shows it.")],
+    until: Annotated[str, typer.Option(help="New last day or moment, such as 2026-12-31 or 2026-12-31T18:00.")],
+    config: ConfigFile = None,
+) -> None:
+    """Move the end of a wave; one that closed with fewer than ten answers opens again.
+
+    Example: equal-voices survey extend k3m9x2pq --until 2027-01-15
+    """
+    from bot.cli.fielding import Field  # the stores load slowly
+
+    with Field.open(configuration_file(config), os.environ) as field:
+        print(field.extend(wave, until=until))
+
+
+@app.command()
+def ask(
+    wave: Annotated[str, typer.Argument(help="Id of a closed wave with fewer than ten answers.")],
+    config: ConfigFile = None,
+) -> None:
+    """Ask each of the few who answered whether to share in a small group; after a week the rest is deleted.
+
+    Example: equal-voices survey ask k3m9x2pq
+    """
+    from bot.cli.fielding import Field  # the stores load slowly
+
+    with Field.open(configuration_file(config), os.environ) as field:
+        print(field.ask(wave))
 
 
 def _listed(words: str) -> tuple[str, ...]:

@@ -14,8 +14,8 @@ ESSENTIAL: tuple[tuple[str, str], ...] = (
     (
         "",
         (
-            "Your answers are kept locked until a survey closes. Then they are mixed with all the others, and nobody "
-            "can find out which ones are yours."
+            "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
+            "mixed, and nobody can see which ones are yours."
         ),
     ),
     (
@@ -25,7 +25,23 @@ ESSENTIAL: tuple[tuple[str, str], ...] = (
     ("", "<b>Events</b>\nMay we write to you about events in your neighbourhood?"),
     ("", "<b>Results</b>\nMay we write to you about what people said and what was decided?"),
     ("", "You can change or withdraw your answers until {date}. After that, nobody can find them any more."),
+    (
+        "",
+        (
+            "Answers are mixed in groups of {n} or more. You can change or withdraw yours until that happens, at the "
+            "latest until {date}. After that, nobody can find them any more."
+        ),
+    ),
     ("", "If you start and do not send your answers, they are deleted when the survey closes."),
+    ("", "If you start and do not send your answers, we count what you have answered when the survey closes."),
+    ("", "If you do nothing, your answers are deleted then."),
+    ("", "If you do nothing, what you have answered is counted then."),
+    (
+        "",
+        "Fewer than {n} people answered this survey. Among so few, somebody might guess which answers are yours.",
+    ),
+    ("", "May we keep your answers all the same? We then keep them without your language and your area."),
+    ("", "If you do not choose by {date}, we delete them."),
     (
         "",
         (
@@ -47,5 +63,9 @@ ESSENTIAL: tuple[tuple[str, str], ...] = (
     ("button", "Yes, delete my answers"),
     ("button", "Delete my data"),
     ("button", "Yes, delete everything"),
+    ("button", "Send what I answered"),
+    ("button", "Delete what I answered"),
+    ("button", "Yes, keep them"),
+    ("button", "No, delete them"),
 )
 """Context and source wording of each; a test compares them with what the screens say."""

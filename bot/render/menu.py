@@ -33,6 +33,7 @@ class Progress(StrEnum):
     NEW = "new"
     DRAFT = "draft"
     SENT = "sent"
+    ASKED = "asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,16 @@ class Offered:
         survey: what is asked.
         closes: when it closes, in the scheme's time zone.
         progress: how far this resident is.
+        batch: sent answers that are mixed together before it closes; None = all at once, when it closes.
+        counts_unfinished: what was not sent is counted when it closes; else it is deleted.
     """
 
     wave: str
     survey: Survey
     closes: datetime
     progress: Progress
+    batch: int | None = None
+    counts_unfinished: bool = False
 
 
 def language_screen(catalog: Catalog, names: Mapping[str, str], *, guessed: str, first: bool) -> Screen:
@@ -88,8 +93,8 @@ def welcome_screen(catalog: Catalog, scheme: Scheme) -> Screen:
                 "We do not keep your name or your phone number."
             ),
             say(
-                "Your answers are kept locked until a survey closes. Then they are mixed with all the others, and "
-                "nobody can find out which ones are yours."
+                "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
+                "mixed, and nobody can see which ones are yours."
             ),
         )
     )
@@ -170,7 +175,7 @@ def home_screen(catalog: Catalog, offered: Iterable[Offered], *, note: str = "",
 
 def _survey_label(catalog: Catalog, wave: Offered) -> str:
     title = catalog.survey(f"{wave.survey.name}/title", wave.survey.title)
-    mark = {Progress.NEW: "📝", Progress.DRAFT: "▶️", Progress.SENT: "✅"}[wave.progress]
+    mark = {Progress.NEW: "📝", Progress.DRAFT: "▶️", Progress.SENT: "✅", Progress.ASKED: "❓"}[wave.progress]
     return f"{mark} {title}"
 
 
@@ -185,8 +190,10 @@ def intro_screen(catalog: Catalog, offered: Offered, scheme: Scheme) -> Screen:
         if survey.minutes
         else "",
         "" if any(question.required for question in survey.questions) else say("You may skip every question."),
-        change_until(catalog, offered.closes),
-        say("If you start and do not send your answers, they are deleted when the survey closes."),
+        change_until(catalog, offered),
+        say("If you start and do not send your answers, we count what you have answered when the survey closes.")
+        if offered.counts_unfinished
+        else say("If you start and do not send your answers, they are deleted when the survey closes."),
     )
     rows: Rows = (
         (Button(catalog.button("Start"), menu_data("begin", offered.wave)),),
@@ -203,11 +210,18 @@ def _description(catalog: Catalog, survey: Survey) -> str:
     return catalog.say("{description}", description=words)
 
 
-def change_until(catalog: Catalog, closes: datetime) -> str:
+def change_until(catalog: Catalog, offered: Offered) -> str:
     """Return until when answers can be changed or withdrawn, and what happens then."""
+    if offered.batch is not None:
+        return catalog.say(
+            "Answers are mixed in groups of {n} or more. You can change or withdraw yours until that happens, at the "
+            "latest until {date}. After that, nobody can find them any more.",
+            n=offered.batch,
+            date=catalog.date_time(offered.closes),
+        )
     return catalog.say(
         "You can change or withdraw your answers until {date}. After that, nobody can find them any more.",
-        date=catalog.date_time(closes),
+        date=catalog.date_time(offered.closes),
     )
 
 
@@ -217,7 +231,7 @@ def thanks_screen(catalog: Catalog, offered: Offered, *, note: str = "") -> Scre
     parts = (
         note,
         catalog.say("<b>Thank you. We have your answers.</b>"),
-        change_until(catalog, offered.closes),
+        change_until(catalog, offered),
     )
     rows: Rows = (
         (Button(button("Change answer"), menu_data("change", offered.wave)),),

@@ -22,6 +22,7 @@ class Notice(StrEnum):
     CLOSED = "closed"
     WAITING = "waiting"
     WITHDRAWN = "withdrawn"
+    UNSHARED = "unshared"
     AGAIN = "again"
     OLD_BUTTON = "old_button"
     NEEDS_CONSENT = "needs_consent"
@@ -50,6 +51,7 @@ _WORDS: Mapping[Notice, Callable[[Catalog], str]] = {
     Notice.CLOSED: lambda words: words.say("This survey is closed. Thank you for your interest."),
     Notice.WAITING: lambda words: words.say("Your answers wait for you. You can go on whenever you like."),
     Notice.WITHDRAWN: lambda words: words.say("Your answers are deleted. You can answer again if you like."),
+    Notice.UNSHARED: lambda words: words.say("Your answers are deleted. Thank you for telling us."),
     Notice.AGAIN: lambda words: words.say("Messages are on again."),
     Notice.OLD_BUTTON: lambda words: words.say("This button is from an older message. You are here now:"),
     Notice.NEEDS_CONSENT: lambda words: words.say("Before you answer a survey, we need to know that you agree."),

@@ -57,10 +57,10 @@ def privacy_screen(
                 "We do not keep your name or your phone number."
             ),
             say(
-                "Your answers are kept locked until a survey closes. Then they are mixed with all the others, and "
-                "nobody can find out which ones are yours."
+                "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
+                "mixed, and nobody can see which ones are yours."
             ),
-            say("Until a survey closes you can change or withdraw your answers. After that we cannot find them."),
+            say("Until your answers are mixed, you can change or withdraw them. After that we cannot find them."),
             say(
                 "{mydata} shows all that we keep about you. {forget} deletes it at once. {stop} ends all messages.",
                 mydata="/mydata",

@@ -93,6 +93,12 @@ def reopen(survey: Survey, session: Session, *, around: Around = PLAIN) -> Sessi
     return _settled(Course(survey, session, around), session)
 
 
+def hand_in(survey: Survey, session: Session, *, around: Around = PLAIN) -> Session:
+    """Send what was answered so far, from wherever the resident stands; what is still open stays unanswered."""
+    sent = Course(survey, session, around).answers
+    return replace(_go(session, SENT, sent), sent=sent)
+
+
 def _go(session: Session, at: str, answers: Mapping[str, Answer] | None = None) -> Session:
     kept = session.answers if answers is None else answers
     return replace(session, at=at, visit=session.visit + 1, answers=kept, ticks=(), page=0, search="")

@@ -12,6 +12,10 @@ from bot.survey.session import Answer, Session, Standing
 _write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
+_SAME = "="
+"""Stands for the answers as they were sent where nothing was changed since: a sheet has one size."""
+
+
 def dump(session: Session) -> str:
     """Return the session as compact JSON text."""
     record = {
@@ -23,7 +27,7 @@ def dump(session: Session) -> str:
         "k": session.ticks,
         "p": session.page,
         "q": session.search,
-        "z": None if session.sent is None else _answers(session.sent),
+        "z": _SAME if session.sent == session.answers else session.sent and _answers(session.sent),
     }
     return _write(record)
 
@@ -31,17 +35,17 @@ def dump(session: Session) -> str:
 def load(text: str) -> Session:
     """Return the session that `dump` wrote down."""
     record: dict[str, Any] = json.loads(text)
-    sent = record["z"]
+    sent, answers = record["z"], _read(record["n"])
     return Session(
         token=record["t"],
         at=record["a"],
         visit=record["v"],
-        answers=_read(record["n"]),
+        answers=answers,
         given=record["g"],
         ticks=tuple(record["k"]),
         page=record["p"],
         search=record["q"],
-        sent=None if sent is None else _read(sent),
+        sent=answers if sent == _SAME else sent and _read(sent),
     )
 
 

@@ -13,7 +13,7 @@ from bot.render.press import Press, SurveyPress, read_press
 from bot.render.screen import Screen
 from bot.store.base import Database
 from bot.store.contacts import people
-from bot.store.contacts.fieldwork import Wave
+from bot.store.contacts.fieldwork import Unfinished, Wave
 from bot.store.contacts.people import Contact
 from bot.survey.model import Survey
 from bot.survey.session import Move
@@ -21,21 +21,31 @@ from bot.survey.session import Move
 FIRST = 5_000_000_001
 
 
-def opened(contacts: Database, house: House, survey: Survey, *, days: float = 7) -> Wave:
+def opened(
+    contacts: Database,
+    house: House,
+    survey: Survey,
+    *,
+    days: float = 7,
+    batch: int | None = None,
+    unfinished: Unfinished = Unfinished.DISCARD,
+) -> Wave:
     """Open a survey."""
+    closes_at = house.clock() + timedelta(days=days)
+    opening = Opening(survey=survey, closes_at=closes_at, batch=batch, unfinished=unfinished)
     with contacts.begin() as conn:
-        return open_wave(conn, house, Opening(survey=survey, closes_at=house.clock() + timedelta(days=days)))
+        return open_wave(conn, house, opening)
 
 
-def let_answer(contacts: Database, house: House, wave: Wave, number: int, *, drafts: int = 0) -> None:
-    """Let so many people send their answers, and some more only begin."""
-    for at in range(number + drafts):
+def let_answer(contacts: Database, house: House, wave: Wave, number: int, *, drafts: int = 0, first: int = 0) -> None:
+    """Let so many people send their answers, and some more only begin; `first` is the number of the first of them."""
+    for at in range(first, first + number + drafts):
         with contacts.begin() as conn:
             day = house.local(house.clock()).date()
             new = Contact(telegram_id=FIRST + at, language="en_GB", surveys=True, area="kade", created_day=day)
             contact = people.create(conn, new)
             screen = participate.begin(conn, house, contact, wave.id)
-            if at < number:
+            if at < first + number:
                 answer_all(conn, house, contact, screen)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 from sqlalchemy import Connection
 
-from bot.actions import cut
+from bot.actions import closing
 from bot.actions.house import House
 from bot.errors import OperatorError
 from bot.store.answers import responses
@@ -90,7 +90,7 @@ def is_gone(contacts: Database, house: House, wave: Wave) -> tuple[WaveState, bo
 def test_a_cut_moves_each_sent_answer_once_and_leaves_nothing_behind(
     contacts: Database, answers: Database, house: House, wave: Wave
 ) -> None:
-    report = cut.close(contacts, answers, house, wave.id)
+    report = closing.close(contacts, answers, house, wave.id)
 
     assert (report.responses, report.unsent, report.languages) == (SENT, 2, 1)
     assert kept(answers, wave) == SENT
@@ -105,44 +105,30 @@ def test_a_cut_that_died_is_finished_and_stores_nothing_twice(
 ) -> None:
     life = Life(steps)
     keys = MortalKeys(house.keys.path, life=life)
-    mortal = [Mortal(each.engine, each.reader, life) for each in (contacts, answers)]
+    mortal = [Mortal(each.engine, each.reader, life=life) for each in (contacts, answers)]
     with pytest.raises(DiedError):
-        cut.close(*mortal, replace(house, keys=keys), wave.id)
+        closing.close(*mortal, replace(house, keys=keys), wave.id)
 
     clock.move(days=8)
     restarted = replace(house, keys=KeyFolder(house.keys.path))
-    for due in cut.due(contacts, restarted):
-        cut.close(contacts, answers, restarted, due)
+    for due in closing.due(contacts, restarted):
+        closing.close(contacts, answers, restarted, due)
 
     assert kept(answers, wave) == SENT
     assert is_gone(contacts, restarted, wave) == (WaveState.CUT, True, True)
-    assert cut.due(contacts, restarted) == ()
+    assert closing.due(contacts, restarted) == ()
 
 
 def test_a_cut_that_is_made_again_changes_nothing(
     contacts: Database, answers: Database, house: House, wave: Wave
 ) -> None:
-    cut.close(contacts, answers, house, wave.id)
+    closing.close(contacts, answers, house, wave.id)
     with answers.read() as conn:
         before = responses.responses_of(conn, wave.id)
-    cut.close(contacts, answers, house, wave.id)
+    closing.close(contacts, answers, house, wave.id)
 
     with answers.read() as conn:
         assert responses.responses_of(conn, wave.id) == before
-
-
-def test_fewer_than_ten_answers_wait_until_somebody_decides(
-    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey]
-) -> None:
-    wave = opened(contacts, house, surveys["pulse"])
-    let_answer(contacts, house, wave, 9)
-    report = cut.close(contacts, answers, house, wave.id)
-    waiting = kept(answers, wave)
-    due = cut.due(contacts, house)
-    decided = cut.close(contacts, answers, house, wave.id, few=True)
-
-    assert (report.waiting, waiting, due) == (9, 0, ())
-    assert (decided.responses, kept(answers, wave)) == (9, 9)
 
 
 def test_answers_that_name_people_never_reach_the_store(
@@ -150,7 +136,7 @@ def test_answers_that_name_people_never_reach_the_store(
 ) -> None:
     wave = opened(contacts, house, surveys["event-needs"])
     let_answer(contacts, house, wave, SENT)
-    report = cut.close(contacts, answers, house, wave.id)
+    report = closing.close(contacts, answers, house, wave.id)
 
     assert (report.personal, kept(answers, wave)) == (True, 0)
     assert is_gone(contacts, house, wave) == (WaveState.CUT, True, True)
@@ -161,10 +147,10 @@ def test_a_wave_nobody_answered_is_closed_for_good(
 ) -> None:
     wave = opened(contacts, house, surveys["pulse"])
 
-    assert cut.close(contacts, answers, house, wave.id).responses == 0
+    assert closing.close(contacts, answers, house, wave.id).responses == 0
     assert is_gone(contacts, house, wave) == (WaveState.CUT, True, True)
 
 
 def test_a_wave_that_does_not_exist_is_told(contacts: Database, answers: Database, house: House) -> None:
     with pytest.raises(OperatorError, match="There is no such wave"):
-        cut.close(contacts, answers, house, "nowhere")
+        closing.close(contacts, answers, house, "nowhere")

@@ -49,7 +49,7 @@ def test_what_is_kept_is_read_back(contacts: Database, house: House, wave: Wave)
 def test_sheets_of_one_survey_have_one_size(contacts: Database, house: House, wave: Wave) -> None:
     let_answer(contacts, house, wave, 2, drafts=2)
     with contacts.read() as conn:
-        found = (*sheets.submitted(conn, wave.id), *sheets.drafts(conn, wave.id))
+        found = [each for state in sheets.FREE for each in sheets.in_state(conn, wave.id, state)]
         survey = house.survey(conn, wave.fingerprint)
 
     assert len({len(sheet.sealed or b"") for sheet in found}) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -30,6 +31,18 @@ def test_residents_answer_and_every_answer_lies_in_the_store(tmp_path: Path) -> 
     assert (done.returncode, done.stderr) == (0, "")
     assert re.search(r"neighbourhood-review: 3 sent, 3 in the answers store, in 3 languages", done.stdout)
     assert re.search(r"pulse: 3 sent, 3 in the answers store, in 3 languages", done.stdout)
+
+
+def test_a_port_that_is_taken_is_told_without_a_traceback() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            (sys.executable, "-m", "bot", "demo", "--port", port), cwd=ROOT, capture_output=True, text=True, check=False
+        )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Another program has this port." in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -23,6 +23,7 @@ from bot.store.base import open_database
 from bot.store.migrations import migrate
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+INSTALLED = NOW - timedelta(days=1)
 TOKEN = "123456789:AAFakeTokenForTestsOnly-abcdefghijklmno"
 
 
@@ -237,13 +238,13 @@ def test_a_disk_that_is_nearly_full_is_a_problem(tmp_path: Path, least: int, cou
 
 def test_a_clock_that_differs_from_telegrams_is_a_problem() -> None:
     assert [
-        [problem.fault for problem in check_clock(NOW, served).problems]
+        [problem.fault for problem in check_clock(NOW, served, since=INSTALLED).problems]
         for served in (NOW, NOW - timedelta(seconds=61), NOW + timedelta(seconds=90))
     ] == [[], ["The clock is 61 s fast."], ["The clock is 90 s slow."]]
 
 
 def test_a_clock_before_the_program_was_installed_is_a_problem() -> None:
-    (problem,) = check_clock(datetime(2000, 1, 1, tzinfo=UTC), None).problems
+    (problem,) = check_clock(INSTALLED - timedelta(days=2), None, since=INSTALLED).problems
 
     assert problem.fault == "The clock says a day before this program was installed."
 
@@ -268,7 +269,7 @@ async def telegram(status: int, envelope: dict[str, Any]) -> AsyncIterator[str]:
 
 async def online(folder: Path, status: int, envelope: dict[str, Any], now: datetime = NOW) -> tuple[Found, ...]:
     async with telegram(status, envelope) as address:
-        return await examine_online(settings(folder, bot_api_url=address), frozenset(), lambda: now)
+        return await examine_online(settings(folder, bot_api_url=address), frozenset(), lambda: now, since=INSTALLED)
 
 
 async def test_a_token_that_telegram_knows_is_told_by_the_bots_name(tmp_path: Path) -> None:
@@ -291,7 +292,7 @@ async def test_a_token_that_telegram_does_not_know_and_a_wrong_clock_are_told_to
 async def test_a_server_that_fails_or_is_not_there_is_a_problem(tmp_path: Path) -> None:
     (failing, _) = await online(tmp_path, 502, {})
     absent = settings(tmp_path, bot_api_url="http://127.0.0.1:9")
-    (missing, _) = await examine_online(absent, frozenset(), lambda: datetime.now(UTC))
+    (missing, _) = await examine_online(absent, frozenset(), lambda: datetime.now(UTC), since=INSTALLED)
 
     assert faults(failing) == [("bot_api_url", "gives no answer: Telegram answered HTTP 502.")]
     assert faults(missing) == [("bot_api_url", "cannot be reached.")]

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, Table, select
 
-from bot.actions import cut, fieldwork
+from bot.actions import closing, cut, fieldwork
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, open_sheet
 from bot.app.provision import Stores, open_stores
 from bot.app.service import Service, serve, until_stopped
+from bot.app.sweeper import EVERY
 from bot.settings import Settings
 from bot.simulator.chat import Event, Message
 from bot.simulator.person import Person
@@ -56,6 +57,7 @@ class Stage:
     house: House
     surveys: Mapping[str, Survey]
     clock: HandClock
+    sweep_every: float = EVERY
     stores: Stores = field(init=False)
     service: Service = field(init=False)
     _curtain: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -72,7 +74,8 @@ class Stage:
     async def _playing(self) -> AsyncIterator[None]:
         self.stores = open_stores(self.settings)
         try:
-            async with serve(self.settings, self.house, self.stores.contacts) as self.service:
+            serving = serve(self.settings, self.house, self.stores.contacts, sweep_every=self.sweep_every)
+            async with serving as self.service:
                 stop = asyncio.Event()
                 polling = asyncio.create_task(until_stopped(self.service, stop))
                 yield
@@ -108,7 +111,7 @@ class Stage:
 
     def close(self, wave: Wave, *, few: bool = True) -> cut.Report:
         """Close and cut a wave, as `equal-voices survey close` does."""
-        return cut.close(self.stores.contacts, self.stores.answers, self.house, wave.id, few=few)
+        return closing.close(self.stores.contacts, self.stores.answers, self.house, wave.id, few=few)
 
     def phone(self, name: str = "Kate", tag: str | None = "en") -> Phone:
         """Give somebody a phone with Telegram in a language."""

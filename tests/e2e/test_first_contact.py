@@ -21,8 +21,8 @@ WELCOME = (
     "Telegram can see this chat. It belongs to a company, not to the city.\n\n"
     "We keep: your Telegram number, your language, your area, how you came here and what you agree to. "
     "We do not keep your name or your phone number.\n\n"
-    "Your answers are kept locked until a survey closes. Then they are mixed with all the others, "
-    "and nobody can find out which ones are yours."
+    "Your answers are kept locked until a survey closes, or until many people have answered. Then they are mixed, "
+    "and nobody can see which ones are yours."
 )
 CONSENTS = (
     "Surveys\nDo you agree that you answer surveys here and that we keep your answers without your name?",

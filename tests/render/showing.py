@@ -38,9 +38,10 @@ LEFTWARD = Catalog.read("ar", "", "", ENGLISH, status="machine")
 """Arabic without a single translation: English words, laid out from the right."""
 
 
-def offer(name: str = "pulse", progress: Progress = Progress.NEW) -> Offered:
-    """Offer one of our surveys."""
-    return Offered(f"{WAVE}{progress}", our_surveys()[name], CLOSES, progress)
+def offer(name: str = "pulse", progress: Progress = Progress.NEW, *, batch: int | None = None) -> Offered:
+    """Offer one of our surveys; in batches, drafts are counted too."""
+    counts = batch is not None
+    return Offered(f"{WAVE}{progress}", our_surveys()[name], CLOSES, progress, batch, counts_unfinished=counts)
 
 
 def show(survey: Survey, session: Session, catalog: Catalog = ENGLISH, *, refused: Refused | None = None) -> Screen:

@@ -7,10 +7,10 @@ import pytest
 from bot.i18n.bidi import FSI, PDI
 from bot.i18n.phrase import Phrase
 from bot.i18n.pofile import read_sheet
-from bot.render import menu, personal
+from bot.render import closing, menu, personal
 from bot.render.essential import ESSENTIAL
 from bot.render.screen import Screen
-from tests.render.showing import ENGLISH, offer
+from tests.render.showing import CLOSES, ENGLISH, offer
 from tests.survey.playing import ROOT, our_scheme
 
 TEMPLATE = {entry.key[:2] for entry in read_sheet((ROOT / "locales" / "bot.pot").read_text("utf-8"), "bot.pot").entries}
@@ -25,6 +25,10 @@ def screens() -> tuple[Screen, ...]:
         menu.intro_screen(ENGLISH, offer(), scheme),
         menu.thanks_screen(ENGLISH, offer()),
         menu.withdraw_screen(ENGLISH, offer()),
+        menu.intro_screen(ENGLISH, offer(batch=50), scheme),
+        closing.ending_screen(ENGLISH, offer()),
+        closing.ending_screen(ENGLISH, offer(batch=50)),
+        closing.asked_screen(ENGLISH, offer(), few=10, until=CLOSES, agreed=False),
         personal.privacy_screen(ENGLISH, scheme, {}),
         personal.stopped_screen(ENGLISH),
         personal.forget_screen(ENGLISH),

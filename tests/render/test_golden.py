@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.render import menu, notices, personal
+from bot.render import closing, menu, notices, personal
 from bot.render.original import with_original, with_way_back
 from bot.render.screen import Screen
 from bot.survey.model import SILENT, Kind
@@ -117,6 +117,7 @@ def menus(language: str) -> Iterator[tuple[str, Screen]]:
         offer("pulse"),
         offer("neighbourhood-review", menu.Progress.DRAFT),
         offer("benchmark", menu.Progress.SENT),
+        offer("event-feedback", menu.Progress.ASKED),
     ]
     yield "language", menu.language_screen(words, names, guessed=language, first=True)
     yield "language again", menu.language_screen(words, names, guessed=language, first=False)
@@ -129,6 +130,12 @@ def menus(language: str) -> Iterator[tuple[str, Screen]]:
     yield "intro", menu.intro_screen(words, offers[0], scheme)
     yield "thanks", menu.thanks_screen(words, offers[2])
     yield "withdraw", menu.withdraw_screen(words, offers[2])
+    yield "intro in batches", menu.intro_screen(words, offer(batch=50), scheme)
+    yield "ends soon", closing.ending_screen(words, offers[1])
+    yield "ends soon and counts", closing.ending_screen(words, offer(batch=50))
+    yield "counted", closing.counted_screen(words, offers[2], note="Note")
+    yield "asked", closing.asked_screen(words, offers[2], few=10, until=CLOSES, agreed=False)
+    yield "agreed", closing.asked_screen(words, offers[2], few=10, until=CLOSES, agreed=True)
     yield "privacy", personal.privacy_screen(words, scheme, agreed)
     yield "privacy, stopped", personal.privacy_screen(words, scheme, agreed, stopped=True)
     yield "my data", personal.my_data_screen(words, kept(words.name, agreed))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.actions import cut
+from bot.actions import closing
 from bot.render.press import SurveyPress, read_press
 from bot.settings import Settings
 from bot.simulator.chat import Message
@@ -128,7 +128,7 @@ async def kill_again_and_again(bot: Process, api: BotApi, answering: asyncio.Fut
 def stored(settings: Settings, wave: str) -> tuple[Survey, Counter[Choices]]:
     """Close the wave and count what was chosen, person by person."""
     with open_field(settings) as (house, stores):
-        cut.close(stores.contacts, stores.answers, house, wave)
+        closing.close(stores.contacts, stores.answers, house, wave)
         with stores.answers.read() as conn:
             found = responses.responses_of(conn, wave)
             survey = read_canonical(responses.definitions(conn)[found[0].fingerprint])

@@ -117,10 +117,41 @@ def test_only_one_of_two_may_begin_the_cut(fielded: Database) -> None:
     assert (first, second) == (True, False)
 
 
-def test_a_wave_moves_to_another_epoch(fielded: Database) -> None:
+def test_a_cut_of_an_open_wave_leaves_it_with_another_epoch(fielded: Database) -> None:
     with fielded.begin() as conn:
-        assert fieldwork.set_epoch(conn, "autumn-1", "e2")
+        first = fieldwork.begin_taking(conn, "autumn-1", "e2")
+        second = fieldwork.begin_taking(conn, "autumn-1", "e3")
+        under_way = fieldwork.lock_wave(conn, "autumn-1")
+        ended = [fieldwork.end_taking(conn, "autumn-1", epoch) for epoch in ("another", AUTUMN.epoch)]
+
+        assert (first, second, ended) == (True, False, [False, True])
+        assert under_way == replace(AUTUMN, epoch="e2", taking=AUTUMN.epoch)
         assert fieldwork.get_wave(conn, "autumn-1") == replace(AUTUMN, epoch="e2")
+
+
+def test_a_closed_wave_that_is_extended_is_open_again_and_one_that_is_cut_is_not(fielded: Database) -> None:
+    later = AUTUMN.closes_at + timedelta(days=7)
+    with fielded.begin() as conn:
+        fieldwork.set_state(conn, "autumn-1", WaveState.CLOSED)
+        fieldwork.tell(conn, "autumn-1")
+        extended = fieldwork.extend(conn, "autumn-1", later)
+        again = fieldwork.get_wave(conn, "autumn-1")
+        fieldwork.set_state(conn, "autumn-1", WaveState.CUT)
+
+        assert (extended, fieldwork.extend(conn, "autumn-1", later)) == (True, False)
+        assert again == replace(AUTUMN, closes_at=later)
+
+
+def test_only_a_closed_wave_asks_about_few_answers(fielded: Database) -> None:
+    until = AUTUMN.closes_at + timedelta(days=7)
+    with fielded.begin() as conn:
+        early = fieldwork.ask(conn, "autumn-1", until)
+        fieldwork.set_state(conn, "autumn-1", WaveState.CLOSED)
+        silent = fieldwork.live_waves(conn)
+        asked = fieldwork.ask(conn, "autumn-1", until)
+
+        assert (early, silent, asked) == (False, (WINTER,), True)
+        assert fieldwork.live_waves(conn) == (replace(AUTUMN, state=WaveState.CLOSED, ask_until=until), WINTER)
 
 
 def test_a_link_leads_where_it_was_made_to(fielded: Database) -> None:

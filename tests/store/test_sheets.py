@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.store.base import Database, wipe
 from bot.store.contacts import sheets
-from bot.store.contacts.sheets import Sheet, SheetState
+from bot.store.contacts.sheets import Sheet, SheetState, TakenError
 from bot.store.seal import OVERHEAD, place_of, seal, tag_of
 
 KEY = bytes(range(32))
@@ -45,8 +46,8 @@ def test_putting_again_replaces(contacts: Database) -> None:
     keep(contacts, sealed_sheet(1, "yes"), final)
 
     with contacts.read() as conn:
-        assert sheets.submitted(conn, "w1") == (final,)
-        assert sheets.drafts(conn, "w1") == ()
+        assert sheets.in_state(conn, "w1", SheetState.SUBMITTED) == (final,)
+        assert sheets.in_state(conn, "w1", SheetState.DRAFT) == ()
 
 
 def test_putting_and_getting_cost_one_statement_each(contacts: Database) -> None:
@@ -67,32 +68,56 @@ def test_submitted_sheets_come_in_the_order_of_their_tags(contacts: Database) ->
     keep(contacts, *ledger, sealed_sheet(50, "…"), sealed_sheet(1, "no", wave="w2"))
 
     with contacts.read() as conn:
-        assert sheets.submitted(conn, "w1") == tuple(sorted(ledger, key=lambda sheet: sheet.tag))
+        assert sheets.in_state(conn, "w1", SheetState.SUBMITTED) == tuple(sorted(ledger, key=lambda sheet: sheet.tag))
 
 
 def test_sheets_are_counted_by_state(contacts: Database) -> None:
     keep(contacts, sealed_sheet(1, "yes"), sealed_sheet(2, "yes", state=SheetState.SUBMITTED))
 
     with contacts.read() as conn:
-        assert sheets.counts(conn, "w1") == {"draft": 1, "submitted": 1, "forgotten": 0}
-        assert sheets.counts(conn, "w2") == {"draft": 0, "submitted": 0, "forgotten": 0}
+        assert sheets.counts(conn, "w1") == {"draft": 1, "submitted": 1, "shared": 0, "taken": 0, "counted": 0}
+        assert sheets.counts(conn, "w2") == dict.fromkeys(SheetState, 0)
 
 
-def test_a_forgotten_sheet_is_a_bare_tag(contacts: Database) -> None:
-    sheet = sealed_sheet(1, "yes")
+def test_a_sheet_that_a_cut_took_cannot_be_changed_or_removed(contacts: Database) -> None:
+    sheet = sealed_sheet(1, "yes", state=SheetState.SUBMITTED)
     keep(contacts, sheet)
+    with contacts.begin() as conn:
+        sheets.take(conn, "w1", [sheet.tag])
+
+    with pytest.raises(TakenError):
+        keep(contacts, sealed_sheet(1, "no"))
+    with contacts.begin() as conn:
+        assert not sheets.remove(conn, "w1", sheet.tag)
+        assert sheets.in_state(conn, "w1", SheetState.TAKEN) == (replace(sheet, state=SheetState.TAKEN),)
+
+
+def test_a_counted_sheet_is_a_bare_tag(contacts: Database) -> None:
+    mine, other = sealed_sheet(1, "yes", state=SheetState.SUBMITTED), sealed_sheet(2, "no")
+    keep(contacts, mine, other)
 
     with contacts.begin() as conn:
-        assert sheets.forget(conn, "w1", sheet.tag)
-        assert not sheets.forget(conn, "w1", b"unknown")
-        left = sheets.get(conn, "w1", sheet.tag)
+        sheets.take(conn, "w1", [mine.tag])
+        sheets.count_taken(conn, "w1", "another epoch")
+        assert sheets.counts(conn, "w1")[SheetState.COUNTED] == 0
+        sheets.count_taken(conn, "w1", "e1")
+        assert sheets.get(conn, "w1", mine.tag) == Sheet("w1", mine.tag, "e1", SheetState.COUNTED, None)
+        assert sheets.get(conn, "w1", other.tag) == other
 
-    assert left == Sheet("w1", sheet.tag, "e1", SheetState.FORGOTTEN, None)
 
-
-def test_a_forgotten_sheet_cannot_hold_answers(contacts: Database) -> None:
+def test_a_counted_sheet_cannot_hold_answers(contacts: Database) -> None:
     with pytest.raises(IntegrityError):
-        keep(contacts, sealed_sheet(1, "yes", state=SheetState.FORGOTTEN))
+        keep(contacts, sealed_sheet(1, "yes", state=SheetState.COUNTED))
+
+
+def test_only_a_sent_sheet_can_be_shared(contacts: Database) -> None:
+    sent, draft = sealed_sheet(1, "yes", state=SheetState.SUBMITTED), sealed_sheet(2, "no")
+    keep(contacts, sent, draft)
+
+    with contacts.begin() as conn:
+        shared = [sheets.share(conn, "w1", each.tag) for each in (sent, sent, draft)]
+
+    assert shared == [True, False, False]
 
 
 def test_removing_and_clearing_leave_no_tag(contacts: Database) -> None:
@@ -107,8 +132,8 @@ def test_removing_and_clearing_leave_no_tag(contacts: Database) -> None:
         assert sheets.remove(conn, "w1", first.tag)
         assert not sheets.remove(conn, "w1", first.tag)
         assert sheets.clear(conn, "w1") == 1
-        assert sheets.drafts(conn, "w1") == ()
-        assert sheets.drafts(conn, "w2") == (elsewhere,)
+        assert sheets.in_state(conn, "w1", SheetState.DRAFT) == ()
+        assert sheets.in_state(conn, "w2", SheetState.DRAFT) == (elsewhere,)
 
 
 def test_every_sheet_has_one_size_however_often_and_long_it_is_written(contacts: Database) -> None:
@@ -135,7 +160,7 @@ def test_a_rewritten_ledger_tells_nothing_of_who_came_when(contacts: Database) -
         sheets.rewrite(conn)
 
     with contacts.read() as conn:
-        kept = sheets.drafts(conn, "w1")
+        kept = sheets.in_state(conn, "w1", SheetState.DRAFT)
         if contacts.is_sqlite:
             rows = conn.execute(text("SELECT tag FROM sheet")).scalars().all()
         else:

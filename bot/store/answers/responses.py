@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 
-from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy import Connection, Table, bindparam, func, insert, select
 
 from bot.store.answers.tables import ANSWER, CUT, DEFINITION, REMARK, RESPONSE
 from bot.store.base import INSERTS, ChangedDefinitionError
@@ -87,14 +87,14 @@ class Remark:
     Attributes:
         id: random, made at the cut.
         wave: the wave it belongs to.
-        question: name of the question.
+        question: name of the question; None where too few were asked it.
         language: language it was written in, as far as known.
         text: the words.
     """
 
     id: str
     wave: str
-    question: str
+    question: str | None
     language: str | None = None
     text: str = field(repr=False)
 
@@ -113,6 +113,9 @@ _ANSWERS = (
     .order_by(ANSWER.c.response, ANSWER.c.question)
 )
 _REMARKS = select(REMARK).where(REMARK.c.wave == bindparam("w")).order_by(REMARK.c.id)
+_OF_WAVE = RESPONSE.c.wave == bindparam("w")
+_COUNT_RESPONSES = select(func.count(), func.count(RESPONSE.c.language.distinct())).where(_OF_WAVE)
+_COUNT_REMARKS = select(func.count()).where(REMARK.c.wave == bindparam("w"))
 _CUTS = select(CUT).order_by(CUT.c.week, CUT.c.id)
 
 
@@ -188,6 +191,13 @@ def remarks_of(conn: Connection, wave: str) -> tuple[Remark, ...]:
     return tuple(
         Remark(id=row.id, wave=row.wave, question=row.question, language=row.language, text=row.text) for row in rows
     )
+
+
+def tally(conn: Connection, wave: str) -> tuple[int, int, int]:
+    """Count what lies in the store of a wave: responses, the languages they keep, and free texts."""
+    bind = {"w": wave}
+    people, languages = conn.execute(_COUNT_RESPONSES, bind).one()
+    return people, languages, conn.execute(_COUNT_REMARKS, bind).scalar_one()
 
 
 def _row(value: object, names: Iterable[str]) -> dict[str, object]:

@@ -56,7 +56,7 @@ REMARK = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("wave", Text, nullable=False, index=True),
-    Column("question", Text, nullable=False),
+    Column("question", Text),
     Column("language", Text),
     Column("text", Text, nullable=False),
     sqlite_with_rowid=False,

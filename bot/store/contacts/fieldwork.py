@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, false, insert, select, true, update
 
 from bot.store.base import INSERTS, ChangedDefinitionError
 from bot.store.contacts.tables import DEFINITION, LINK, WAVE
@@ -21,6 +21,13 @@ class WaveState(StrEnum):
     CLOSED = "closed"
     CUTTING = "cutting"
     CUT = "cut"
+
+
+class Unfinished(StrEnum):
+    """What becomes of drafts that were never sent, once a wave closes."""
+
+    DISCARD = "discard"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +63,11 @@ class Wave:
         state: open, closed, cutting (the cut has begun), or cut.
         epoch: names the key its sheets are now sealed with.
         listed: stands in everybody's menu; otherwise only a link leads there.
+        batch: sent sheets that are cut together while the wave is still open; None = once, when it closes.
+        unfinished: what becomes of drafts that were never sent.
+        taking: names the key of the sheets that a cut is taking just now; None = there is none.
+        told: those with a draft were told that the wave closes soon.
+        ask_until: until when those who answered are asked whether to share in a small group, UTC; None = not asked.
     """
 
     id: str
@@ -69,6 +81,11 @@ class Wave:
     state: WaveState = WaveState.OPEN
     epoch: str
     listed: bool = True
+    batch: int | None = None
+    unfinished: Unfinished = Unfinished.DISCARD
+    taking: str | None = None
+    told: bool = False
+    ask_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,12 +111,22 @@ _DEFINITIONS = select(DEFINITION).order_by(DEFINITION.c.survey, DEFINITION.c.day
 _INSERT_WAVE = insert(WAVE)
 _ID = WAVE.c.id == bindparam("w")
 _WAVE = select(WAVE).where(_ID)
+_LOCK_WAVE = _WAVE.with_for_update()
 _WAVES = select(WAVE).order_by(WAVE.c.opens_at, WAVE.c.id)
 _OPEN_WAVES = _WAVES.where(WAVE.c.state == WaveState.OPEN.value)
+_IS_ASKING = (WAVE.c.state == WaveState.CLOSED.value) & WAVE.c.ask_until.is_not(None)
+_LIVE_WAVES = _WAVES.where((WAVE.c.state == WaveState.OPEN.value) | _IS_ASKING)
 _MOVE = update(WAVE).where(_ID, WAVE.c.state == bindparam("was")).values(state=bindparam("to"))
 _SET_STATE = update(WAVE).where(_ID).values(state=bindparam("to"))
-_SET_EPOCH = update(WAVE).where(_ID).values(epoch=bindparam("to"))
-_EXTEND = update(WAVE).where(_ID).values(closes_at=bindparam("to"))
+_TAKE = update(WAVE).where(_ID, WAVE.c.taking.is_(None)).values(taking=WAVE.c.epoch, epoch=bindparam("to"))
+_TAKEN = update(WAVE).where(_ID, WAVE.c.taking == bindparam("was")).values(taking=None)
+_EXTEND = (
+    update(WAVE)
+    .where(_ID, WAVE.c.state.in_((WaveState.OPEN.value, WaveState.CLOSED.value)))
+    .values(closes_at=bindparam("to"), state=WaveState.OPEN.value, told=false(), ask_until=None)
+)
+_TELL = update(WAVE).where(_ID).values(told=true())
+_ASK = update(WAVE).where(_ID, WAVE.c.state == WaveState.CLOSED.value).values(ask_until=bindparam("to"))
 _INSERT_LINK = insert(LINK)
 _LINK = select(LINK).where(LINK.c.id == bindparam("l"))
 _LINKS = select(LINK).order_by(LINK.c.id)
@@ -145,12 +172,18 @@ def definitions(conn: Connection) -> Mapping[str, Definition]:
 def insert_wave(conn: Connection, wave: Wave) -> None:
     """Store a new wave; its definition is stored already."""
     values = {column.name: getattr(wave, column.name) for column in WAVE.columns}
-    conn.execute(_INSERT_WAVE, values | {"state": wave.state.value})
+    conn.execute(_INSERT_WAVE, values | {"state": wave.state.value, "unfinished": wave.unfinished.value})
 
 
 def get_wave(conn: Connection, wave: str) -> Wave | None:
     """Find one wave."""
     row = conn.execute(_WAVE, {"w": wave}).mappings().first()
+    return None if row is None else as_wave(row)
+
+
+def lock_wave(conn: Connection, wave: str) -> Wave | None:
+    """Find one wave and let no tap of it be decided until the commit (PostgreSQL; SQLite has one writer)."""
+    row = conn.execute(_LOCK_WAVE, {"w": wave}).mappings().first()
     return None if row is None else as_wave(row)
 
 
@@ -162,6 +195,11 @@ def all_waves(conn: Connection) -> tuple[Wave, ...]:
 def open_waves(conn: Connection) -> tuple[Wave, ...]:
     """List the waves in the state `open`; whether one can be answered now, its two instants say."""
     return tuple(map(as_wave, conn.execute(_OPEN_WAVES).mappings()))
+
+
+def live_waves(conn: Connection) -> tuple[Wave, ...]:
+    """List the waves that residents can still do something with: open ones, and those that ask about few answers."""
+    return tuple(map(as_wave, conn.execute(_LIVE_WAVES).mappings()))
 
 
 def set_state(conn: Connection, wave: str, state: WaveState, *, was: WaveState | None = None) -> bool:
@@ -182,14 +220,37 @@ def set_state(conn: Connection, wave: str, state: WaveState, *, was: WaveState |
     return conn.execute(_MOVE, values | {"was": was.value}).rowcount == 1
 
 
-def set_epoch(conn: Connection, wave: str, epoch: str) -> bool:
-    """Name the key that sheets are sealed with from now on; False when there is no such wave."""
-    return conn.execute(_SET_EPOCH, {"w": wave, "to": epoch}).rowcount == 1
+def begin_taking(conn: Connection, wave: str, epoch: str) -> bool:
+    """Note that the sheets of the present epoch are being cut, and seal with another key from now on.
+
+    Returns:
+        False when a cut of this wave is under way already.
+    """
+    return conn.execute(_TAKE, {"w": wave, "to": epoch}).rowcount == 1
+
+
+def end_taking(conn: Connection, wave: str, epoch: str) -> bool:
+    """Note that the cut of an epoch is done; False when it was noted before."""
+    return conn.execute(_TAKEN, {"w": wave, "was": epoch}).rowcount == 1
 
 
 def extend(conn: Connection, wave: str, closes_at: datetime) -> bool:
-    """Set another closing instant; False when there is no such wave."""
+    """Set another closing instant and open the wave again if it was closed.
+
+    Returns:
+        False when there is no such wave, or its cut has begun.
+    """
     return conn.execute(_EXTEND, {"w": wave, "to": closes_at}).rowcount == 1
+
+
+def tell(conn: Connection, wave: str) -> None:
+    """Note that those with a draft were told of the closing."""
+    conn.execute(_TELL, {"w": wave})
+
+
+def ask(conn: Connection, wave: str, until: datetime) -> bool:
+    """Note until when those who answered a closed wave are asked; False when it is not closed."""
+    return conn.execute(_ASK, {"w": wave, "to": until}).rowcount == 1
 
 
 def insert_link(conn: Connection, link: Link) -> None:
@@ -212,4 +273,5 @@ def as_wave(row: Mapping[Any, Any]) -> Wave:
     """Make the value of a row that holds the columns of a wave."""
     values = dict(row)
     lists = {name: tuple(values[name]) for name in ("areas", "languages")}
-    return Wave(**values | lists | {"state": WaveState(values["state"])})
+    kinds = {"state": WaveState(values["state"]), "unfinished": Unfinished(values["unfinished"])}
+    return Wave(**values | lists | kinds)

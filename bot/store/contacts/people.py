@@ -33,6 +33,7 @@ class Contact:
         stopped: they asked for silence.
         reachable: false once they have blocked the bot.
         at: where the conversation stands, such as `consent` or `wave:<id>`; '' is the menu.
+        call: a place of which they must hear although they did nothing; None = nothing.
         owed: a screen was decided on, but not shown yet.
         noticed: they have seen that their present language is a machine translation.
         created_day: day of the first contact.
@@ -52,6 +53,7 @@ class Contact:
     stopped: bool = False
     reachable: bool = True
     at: str = ""
+    call: str | None = None
     owed: bool = True
     noticed: bool = False
     created_day: date
@@ -73,6 +75,7 @@ class Changes(TypedDict, total=False):
     stopped: bool
     reachable: bool
     at: str
+    call: str | None
     owed: bool
     noticed: bool
 
@@ -81,8 +84,11 @@ _COLUMNS = tuple(column.name for column in CONTACT.columns)
 _WHO = CONTACT.c.telegram_id == bindparam("who")
 _TOUCH = update(CONTACT).where(_WHO).values(owed=true()).returning(*CONTACT.c)
 _READ = select(CONTACT).where(_WHO)
+_EVERYBODY = select(CONTACT).order_by(CONTACT.c.telegram_id)
 _OWED = select(CONTACT).where(CONTACT.c.owed).order_by(CONTACT.c.telegram_id)
+_CALLED = select(CONTACT.c.telegram_id).where(CONTACT.c.call.is_not(None)).order_by(CONTACT.c.telegram_id)
 _LEAVE = update(CONTACT).where(CONTACT.c.at.in_(bindparam("places", expanding=True))).values(at="")
+_HANG_UP = update(CONTACT).where(CONTACT.c.call.in_(bindparam("places", expanding=True))).values(call=None)
 _SHOWN = (
     update(CONTACT)
     .where(CONTACT.c.telegram_id.in_(bindparam("ids", expanding=True)), CONTACT.c.owed)
@@ -162,13 +168,25 @@ def owed(conn: Connection) -> tuple[Contact, ...]:
     return tuple(map(_contact, conn.execute(_OWED)))
 
 
+def everybody(conn: Connection) -> tuple[Contact, ...]:
+    """List every contact, in the order of their numbers."""
+    return tuple(map(_contact, conn.execute(_EVERYBODY)))
+
+
+def called(conn: Connection) -> tuple[int, ...]:
+    """List the numbers of those who must hear of something although they did nothing."""
+    return tuple(conn.execute(_CALLED).scalars())
+
+
 def leave(conn: Connection, places: Iterable[str]) -> int:
     """Take everybody who stands at one of these places back to the menu, so that nothing tells who took part.
 
     Returns:
         How many there were.
     """
-    return conn.execute(_LEAVE, {"places": list(places)}).rowcount
+    bind = {"places": list(places)}
+    conn.execute(_HANG_UP, bind)
+    return conn.execute(_LEAVE, bind).rowcount
 
 
 def forget(conn: Connection, telegram_id: int) -> bool:

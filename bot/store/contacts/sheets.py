@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, literal_column, or_, select, text, update
 
 from bot.store.base import INSERTS
 from bot.store.contacts.fieldwork import Wave, as_wave
@@ -17,8 +17,23 @@ class SheetState(StrEnum):
     """How far a sheet has come."""
 
     DRAFT = "draft"
+    """Being answered."""
     SUBMITTED = "submitted"
-    FORGOTTEN = "forgotten"
+    """Sent; it waits for the cut and can be changed or withdrawn."""
+    SHARED = "shared"
+    """Sent, and its owner agreed that it is kept in a small group."""
+    TAKEN = "taken"
+    """A cut is moving it to the answers just now; nothing can change it any more."""
+    COUNTED = "counted"
+    """It lies among the answers; a bare tag is left until the wave closes, so that nobody answers twice."""
+
+
+FREE = (SheetState.DRAFT, SheetState.SUBMITTED, SheetState.SHARED)
+"""States in which a sheet still belongs to its owner."""
+
+
+class TakenError(Exception):
+    """A cut took the sheet while an action was changing it; done again, the action sees that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +44,8 @@ class Sheet:
         wave: the wave it belongs to.
         tag: 16 bytes made from the wave's key and the person (`bot.store.seal.tag_of`).
         epoch: names the key it is sealed with.
-        state: draft, submitted, or forgotten.
-        sealed: the sealed answers; None once they are forgotten.
+        state: how far it has come.
+        sealed: the sealed answers; None once they are counted.
     """
 
     wave: str
@@ -42,10 +57,18 @@ class Sheet:
 
 _ONE = (SHEET.c.wave == bindparam("w")) & (SHEET.c.tag == bindparam("t"))
 _WAVE = SHEET.c.wave == bindparam("w")
+_IS_FREE = or_(*(SHEET.c.state == literal_column(f"'{state.value}'") for state in FREE))
 _GET = select(SHEET.c.epoch, SHEET.c.state, SHEET.c.sealed).where(_ONE)
-_DELETE = delete(SHEET).where(_ONE)
+_DELETE = delete(SHEET).where(_ONE, _IS_FREE)
 _CLEAR = delete(SHEET).where(_WAVE)
-_FORGET = update(SHEET).where(_ONE).values(state=SheetState.FORGOTTEN.value, sealed=None)
+_DISCARD = delete(SHEET).where(_WAVE, SHEET.c.state == bindparam("s"))
+_SHARE = update(SHEET).where(_ONE, SHEET.c.state == SheetState.SUBMITTED.value).values(state=SheetState.SHARED.value)
+_TAKE = update(SHEET).where(_ONE, _IS_FREE).values(state=SheetState.TAKEN.value)
+_COUNT_TAKEN = (
+    update(SHEET)
+    .where(_WAVE, SHEET.c.epoch == bindparam("e"), SHEET.c.state == SheetState.TAKEN.value)
+    .values(state=SheetState.COUNTED.value, sealed=None)
+)
 _WAVE_COLUMNS = tuple(column.name for column in WAVE.columns)
 _MINE = (SHEET.c.wave == WAVE.c.id) & (SHEET.c.tag == bindparam("t"))
 _WITH_WAVE = (
@@ -53,6 +76,7 @@ _WITH_WAVE = (
     .select_from(WAVE.outerjoin(SHEET, _MINE))
     .where(WAVE.c.id == bindparam("w"))
 )
+_WITH_HELD_WAVE = _WITH_WAVE.with_for_update(read=True, of=WAVE)
 _LIST = select(SHEET).where(_WAVE, SHEET.c.state == bindparam("s")).order_by(SHEET.c.tag)
 _COUNT = select(SHEET.c.state, func.count()).where(_WAVE).group_by(SHEET.c.state)
 _PUT = {}
@@ -62,16 +86,16 @@ for _engine, _insert_into in INSERTS.items():
     _PUT[_engine] = _insert.on_conflict_do_update(
         index_elements=[SHEET.c.wave, SHEET.c.tag],
         set_={name: _insert.excluded[name] for name in ("epoch", "state", "sealed")},
-    )
+        where=_IS_FREE,
+    ).execution_options(preserve_rowcount=True)
+_LOCK = text("LOCK TABLE contact, sheet IN ACCESS EXCLUSIVE MODE")
 _REWRITE = tuple(
-    map(
-        text,
-        (
-            "LOCK TABLE sheet IN ACCESS EXCLUSIVE MODE",
-            "CREATE TEMPORARY TABLE kept ON COMMIT DROP AS SELECT * FROM sheet",
-            "TRUNCATE sheet",
-            "INSERT INTO sheet SELECT * FROM kept ORDER BY wave, tag",
-        ),
+    text(statement.format(table=table, order=order))
+    for table, order in (("contact", "telegram_id"), ("sheet", "wave, tag"))
+    for statement in (
+        "CREATE TEMPORARY TABLE kept_{table} ON COMMIT DROP AS SELECT * FROM {table}",
+        "TRUNCATE {table}",
+        "INSERT INTO {table} SELECT * FROM kept_{table} ORDER BY {order}",
     )
 )
 
@@ -83,8 +107,13 @@ def get(conn: Connection, wave: str, tag: bytes) -> Sheet | None:
 
 
 def with_wave(conn: Connection, wave: str, tag: bytes) -> tuple[Wave, Sheet | None] | None:
-    """Find a wave and one person's sheet in it, in one statement; None when there is no such wave."""
-    row = conn.execute(_WITH_WAVE, {"w": wave, "t": tag}).first()
+    """Find a wave and one person's sheet in it, in one statement; None when there is no such wave.
+
+    In a writing transaction the wave is held until the commit, so that no cut begins between this and what is
+    decided by it (PostgreSQL; SQLite has one writer).
+    """
+    held = conn.dialect.name == "postgresql" and not conn.get_execution_options().get("postgresql_readonly")
+    row = conn.execute(_WITH_HELD_WAVE if held else _WITH_WAVE, {"w": wave, "t": tag}).first()
     if row is None:
         return None
     epoch, state, sealed, *columns = row
@@ -93,43 +122,56 @@ def with_wave(conn: Connection, wave: str, tag: bytes) -> tuple[Wave, Sheet | No
 
 
 def put(conn: Connection, sheet: Sheet) -> None:
-    """Keep a sheet in place of the one that was there, in one statement."""
-    conn.execute(
-        _PUT[conn.dialect.name],
-        {
-            "wave": sheet.wave,
-            "tag": sheet.tag,
-            "epoch": sheet.epoch,
-            "state": sheet.state.value,
-            "sealed": sheet.sealed,
-        },
-    )
+    """Keep a sheet in place of the one that was there, in one statement.
+
+    Raises:
+        TakenError: a cut has taken the one that is there; it stays as it is.
+    """
+    values = {
+        "wave": sheet.wave,
+        "tag": sheet.tag,
+        "epoch": sheet.epoch,
+        "state": sheet.state.value,
+        "sealed": sheet.sealed,
+    }
+    if not conn.execute(_PUT[conn.dialect.name], values).rowcount:
+        raise TakenError
 
 
 def remove(conn: Connection, wave: str, tag: bytes) -> bool:
-    """Delete a sheet with its tag, as if it had never been; False when there was none."""
+    """Delete a sheet with its tag, as if it had never been.
+
+    Returns:
+        False when there was none, or only one that a cut has taken: its tag stays until the wave closes.
+    """
     return conn.execute(_DELETE, {"w": wave, "t": tag}).rowcount == 1
 
 
-def forget(conn: Connection, wave: str, tag: bytes) -> bool:
-    """Delete what a sheet says, but keep its bare tag until the wave closes.
-
-    Without the tag a person could answer, forget and answer again.
-
-    Returns:
-        False when there was no sheet.
-    """
-    return conn.execute(_FORGET, {"w": wave, "t": tag}).rowcount == 1
+def share(conn: Connection, wave: str, tag: bytes) -> bool:
+    """Note that the owner of a sent sheet agrees to a small group; False when there is no such sheet."""
+    return conn.execute(_SHARE, {"w": wave, "t": tag}).rowcount == 1
 
 
-def submitted(conn: Connection, wave: str) -> tuple[Sheet, ...]:
-    """List the sheets that wait for the cut, in the order of their tags (which is no order)."""
-    return _listed(conn, wave, SheetState.SUBMITTED)
+def in_state(conn: Connection, wave: str, state: SheetState) -> tuple[Sheet, ...]:
+    """List the sheets of a wave in one state, in the order of their tags (which is no order)."""
+    rows = conn.execute(_LIST, {"w": wave, "s": state.value})
+    return tuple(Sheet(row.wave, row.tag, row.epoch, SheetState(row.state), row.sealed) for row in rows)
 
 
-def drafts(conn: Connection, wave: str) -> tuple[Sheet, ...]:
-    """List the sheets that are still being answered, in the order of their tags."""
-    return _listed(conn, wave, SheetState.DRAFT)
+def take(conn: Connection, wave: str, tags: Iterable[bytes]) -> None:
+    """Let a cut take these sheets: nothing can change them any more."""
+    if rows := [{"w": wave, "t": tag} for tag in tags]:
+        conn.execute(_TAKE, rows)
+
+
+def count_taken(conn: Connection, wave: str, epoch: str) -> None:
+    """Leave only the bare tags of the sheets that a cut took and stored."""
+    conn.execute(_COUNT_TAKEN, {"w": wave, "e": epoch})
+
+
+def discard(conn: Connection, wave: str, state: SheetState) -> int:
+    """Delete the sheets of a wave in one state; return how many there were."""
+    return conn.execute(_DISCARD, {"w": wave, "s": state.value}).rowcount
 
 
 def counts(conn: Connection, wave: str) -> Mapping[SheetState, int]:
@@ -143,18 +185,21 @@ def clear(conn: Connection, wave: str) -> int:
     return conn.execute(_CLEAR, {"w": wave}).rowcount
 
 
+def lock(conn: Connection) -> None:
+    """Keep every tap out until the commit, before anything else is locked (`rewrite` needs it).
+
+    A tap locks its contact, then its sheet: whoever locks them in another order would wait for it for ever.
+    """
+    if conn.dialect.name == "postgresql":
+        conn.execute(_LOCK)
+
+
 def rewrite(conn: Connection) -> None:
-    """Write the ledger anew in the order of its tags, so that PostgreSQL forgets who came when.
+    """Write contacts and ledger anew, in the order of their names, so that PostgreSQL forgets who came when.
 
     PostgreSQL keeps the number of the writing transaction (`xmin`) on every row, and a contact written by
-    the same one is its owner (research/anonymity.md, B). SQLite keeps the table in that order anyway.
+    the same one as a sheet is its owner (research/anonymity.md, B). SQLite keeps the tables in that order anyway.
     """
     if conn.dialect.name == "postgresql":
         for statement in _REWRITE:
             conn.execute(statement)
-
-
-def _listed(conn: Connection, wave: str, state: SheetState) -> tuple[Sheet, ...]:
-    """List the sheets of a wave in one state."""
-    rows = conn.execute(_LIST, {"w": wave, "s": state.value})
-    return tuple(Sheet(row.wave, row.tag, row.epoch, SheetState(row.state), row.sealed) for row in rows)

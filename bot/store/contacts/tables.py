@@ -37,6 +37,7 @@ CONTACT = Table(
     Column("stopped", Boolean, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("at", Text, nullable=False),
+    Column("call", Text),
     Column("owed", Boolean, nullable=False),
     Column("noticed", Boolean, nullable=False),
     Column("created_day", Date, nullable=False),
@@ -67,7 +68,13 @@ WAVE = Table(
     Column("state", Text, nullable=False),
     Column("epoch", Text, nullable=False),
     Column("listed", Boolean, nullable=False),
+    Column("batch", Integer),
+    Column("unfinished", Text, nullable=False),
+    Column("taking", Text),
+    Column("told", Boolean, nullable=False),
+    Column("ask_until", Instant),
     CheckConstraint("state IN ('open', 'closed', 'cutting', 'cut')", name="state"),
+    CheckConstraint("unfinished IN ('discard', 'count')", name="unfinished"),
 )
 
 LINK = Table(
@@ -87,8 +94,8 @@ SHEET = Table(
     Column("epoch", Text, nullable=False),
     Column("state", Text, nullable=False),
     Column("sealed", LargeBinary),
-    CheckConstraint("state IN ('draft', 'submitted', 'forgotten')", name="state"),
-    CheckConstraint("(state = 'forgotten') = (sealed IS NULL)", name="sealed"),
+    CheckConstraint("state IN ('draft', 'submitted', 'shared', 'taken', 'counted')", name="state"),
+    CheckConstraint("(state = 'counted') = (sealed IS NULL)", name="sealed"),
     sqlite_with_rowid=False,
 )
 """No foreign key to the wave: it would cost a look-up at every tap."""

@@ -56,7 +56,7 @@ def _create_responses() -> None:
         "remark",
         sa.Column("id", sa.Text, primary_key=True),
         sa.Column("wave", sa.Text, nullable=False, index=True),
-        sa.Column("question", sa.Text, nullable=False),
+        sa.Column("question", sa.Text),
         sa.Column("language", sa.Text),
         sa.Column("text", sa.Text, nullable=False),
         sqlite_with_rowid=False,

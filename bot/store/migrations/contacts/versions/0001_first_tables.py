@@ -36,6 +36,7 @@ def _create_people() -> None:
         sa.Column("stopped", sa.Boolean, nullable=False),
         sa.Column("reachable", sa.Boolean, nullable=False),
         sa.Column("at", sa.Text, nullable=False),
+        sa.Column("call", sa.Text),
         sa.Column("owed", sa.Boolean, nullable=False),
         sa.Column("noticed", sa.Boolean, nullable=False),
         sa.Column("created_day", sa.Date, nullable=False),
@@ -64,7 +65,13 @@ def _create_fieldwork() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("epoch", sa.Text, nullable=False),
         sa.Column("listed", sa.Boolean, nullable=False),
+        sa.Column("batch", sa.Integer),
+        sa.Column("unfinished", sa.Text, nullable=False),
+        sa.Column("taking", sa.Text),
+        sa.Column("told", sa.Boolean, nullable=False),
+        sa.Column("ask_until", sa.DateTime(timezone=True)),
         sa.CheckConstraint("state IN ('open', 'closed', 'cutting', 'cut')", name="state"),
+        sa.CheckConstraint("unfinished IN ('discard', 'count')", name="unfinished"),
     )
     op.create_table(
         "link",
@@ -83,8 +90,8 @@ def _create_ledger() -> None:
         sa.Column("epoch", sa.Text, nullable=False),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("sealed", sa.LargeBinary),
-        sa.CheckConstraint("state IN ('draft', 'submitted', 'forgotten')", name="state"),
-        sa.CheckConstraint("(state = 'forgotten') = (sealed IS NULL)", name="sealed"),
+        sa.CheckConstraint("state IN ('draft', 'submitted', 'shared', 'taken', 'counted')", name="state"),
+        sa.CheckConstraint("(state = 'counted') = (sealed IS NULL)", name="sealed"),
         sqlite_with_rowid=False,
     )
 

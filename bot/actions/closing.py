@@ -1,0 +1,193 @@
+"""End a wave: close it, extend it, and decide with the people themselves where they are few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.actions.cut import Report, cut, report_of
+from bot.actions.fieldwork import end_wave
+from bot.actions.house import House
+from bot.actions.sheet import keep_sheet, unsealed
+from bot.actions.whereabouts import ASKED, ENDING, FEWEST, is_new, place
+from bot.errors import OperatorError, Problem
+from bot.store.base import Database
+from bot.store.contacts import fieldwork, people, sheets
+from bot.store.contacts.fieldwork import Unfinished, Wave, WaveState
+from bot.store.contacts.people import Contact
+from bot.store.contacts.sheets import SheetState
+from bot.store.keys import NoKeyError
+from bot.store.seal import tag_of
+from bot.survey.engine import hand_in
+from bot.survey.session import Standing
+
+NOTICE = timedelta(hours=24)
+"""How long before the closing those with a draft are told."""
+
+DECENT = range(9, 21)
+"""Hours of the day, in the scheme's time zone, at which people are told."""
+
+LAST_CALL = timedelta(hours=2)
+"""Before the closing they are told at any hour."""
+
+ASKED_FOR = timedelta(days=7)
+"""How long the people of a small group are asked."""
+
+
+def close(contacts: Database, answers: Database, house: House, wave: str, *, few: bool = False) -> Report:
+    """Close a wave and cut it; fewer than ten answers wait for the officer, then for the people themselves.
+
+    Args:
+        contacts: the store with the sealed sheets.
+        answers: the store that takes the answers.
+        house: keys and clock.
+        wave: id of the wave.
+        few: cut fewer than ten as well; only for people who are made up.
+
+    Raises:
+        OperatorError: there is no such wave, or its key is gone.
+    """
+    with contacts.begin() as conn:
+        before = fieldwork.lock_wave(conn, wave)
+        found = end_wave(conn, wave)
+        unsent = _end_drafts(conn, house, found) if before and before.state is WaveState.OPEN else 0
+    if found.state is WaveState.CLOSED and found.taking is not None:
+        cut(contacts, answers, house, wave)  # the batch whose cut was interrupted
+    with contacts.read() as conn:
+        waits = 0 if few else _waiting(conn, house, found)
+    if waits:
+        return replace(report_of(answers, wave), unsent=unsent, waiting=waits)
+    return replace(cut(contacts, answers, house, wave), unsent=unsent)
+
+
+def due(contacts: Database, house: House) -> tuple[str, ...]:
+    """List the waves to close or cut now: over, interrupted, decided, or with a full batch."""
+    with contacts.read() as conn:
+        return tuple(wave.id for wave in fieldwork.all_waves(conn) if _is_due(conn, house, wave))
+
+
+def attend(contacts: Database, answers: Database, house: House, wave: str) -> Report:
+    """Do what is due with a wave: cut a full batch of an open one, or close it."""
+    with contacts.read() as conn:
+        found = fieldwork.get_wave(conn, wave)
+    if found is not None and found.state is WaveState.OPEN and house.clock() < found.closes_at:
+        return cut(contacts, answers, house, wave)
+    return close(contacts, answers, house, wave)
+
+
+def extend(conn: Connection, house: House, wave: str, until: datetime) -> Wave:
+    """Let a wave take answers until another moment; one that waits because of few answers opens again.
+
+    Raises:
+        OperatorError: there is no such wave, its cut has begun, or the moment is not in the future.
+    """
+    found = fieldwork.lock_wave(conn, wave)
+    if found is None or until <= house.clock():
+        fault = "There is no such wave." if found is None else "The closing is not in the future."
+        raise OperatorError([Problem("wave", 0, wave, fault, "See `equal-voices survey list`; name a later day.")])
+    asked = found.ask_until is not None
+    if asked or found.state is WaveState.CUTTING or not fieldwork.extend(conn, wave, until):
+        fault = "Those who answered are being asked already." if asked else "Its answers are in the store already."
+        raise OperatorError([Problem("wave", 0, wave, fault, "Open another wave of the survey.")])
+    return replace(found, closes_at=until, state=WaveState.OPEN)
+
+
+def ask(conn: Connection, house: House, wave: str) -> int:
+    """Ask each of the few who answered a closed wave whether to share in a small group.
+
+    Returns:
+        How many are asked; who has gone silent finds the question in the menu.
+
+    Raises:
+        OperatorError: the wave does not wait for this decision.
+    """
+    found = fieldwork.get_wave(conn, wave)  # locked last, as a tap does: contacts first
+    if found is None or found.ask_until is not None or not _waiting(conn, house, found):
+        fault = "This wave does not wait for a decision about few answers."
+        raise OperatorError([Problem("wave", 0, wave, fault, "See `equal-voices survey list`.")])
+    asked = tuple(_owners(conn, house, found, SheetState.SUBMITTED))
+    for contact in asked:
+        _call(conn, contact, place(ASKED, wave))
+    fieldwork.ask(conn, wave, house.clock() + ASKED_FOR)
+    return len(asked)
+
+
+def tell_of_closing(conn: Connection, house: House) -> int:
+    """Tell those with a draft that its wave closes soon, so that they choose what becomes of it.
+
+    One wave at a time: the next waits until everybody has heard of the one before, if there is time.
+
+    Returns:
+        How many are told now.
+    """
+    for wave in fieldwork.open_waves(conn):
+        left = wave.closes_at - house.clock()
+        if not wave.told and _is_time(house, wave) and (left <= LAST_CALL or not people.called(conn)):
+            drafts = tuple(_owners(conn, house, wave, SheetState.DRAFT))
+            called = [_call(conn, contact, place(ENDING, wave.id)) for contact in drafts]
+            fieldwork.tell(conn, wave.id)
+            return sum(called)
+    return 0
+
+
+def _is_time(house: House, wave: Wave) -> bool:
+    left, lasts = wave.closes_at - house.clock(), wave.closes_at - wave.opens_at
+    return left <= min(NOTICE, lasts / 2) and (house.local(house.clock()).hour in DECENT or left <= LAST_CALL)
+
+
+def _call(conn: Connection, contact: Contact, at: str) -> bool:
+    """Let somebody hear of something, unless they asked for silence or are still getting to know us."""
+    if not contact.reachable or contact.stopped or is_new(contact):
+        return False
+    people.change(conn, contact.telegram_id, call=at)
+    return True
+
+
+def _owners(conn: Connection, house: House, wave: Wave, state: SheetState) -> Iterator[Contact]:
+    """Find whose sheets of a wave are in a state: only the wave's key can tell, and only while it is there."""
+    tags = {sheet.tag for sheet in sheets.in_state(conn, wave.id, state)}
+    try:
+        key = house.keys.key("wave", wave.id)
+    except NoKeyError:  # the doctor tells the operator
+        return
+    for contact in people.everybody(conn) if tags else ():
+        if tag_of(key, contact.telegram_id) in tags:
+            yield contact
+
+
+def _end_drafts(conn: Connection, house: House, wave: Wave) -> int:
+    """Do with the drafts as the wave's rule says, which stood in the consent; return how many were deleted."""
+    if wave.unfinished is Unfinished.COUNT:
+        survey = house.survey(conn, wave.fingerprint)
+        for sheet in sheets.in_state(conn, wave.id, SheetState.DRAFT):
+            opened = unsealed(house, wave, survey, sheet)
+            assert opened.session is not None
+            around = house.around(house.catalog(opened.traits.language))
+            session = hand_in(survey, opened.session, around=around)
+            if any(each.standing is Standing.GIVEN for each in (session.sent or {}).values()):
+                keep_sheet(conn, house, replace(opened, session=session, state=SheetState.SUBMITTED))
+    return sheets.discard(conn, wave.id, SheetState.DRAFT)
+
+
+def _is_due(conn: Connection, house: House, wave: Wave) -> bool:
+    if wave.state is WaveState.OPEN:
+        return wave.taking is not None or wave.closes_at <= house.clock() or _is_full(conn, wave)
+    return wave.state is WaveState.CUTTING or (wave.state is WaveState.CLOSED and not _waiting(conn, house, wave))
+
+
+def _is_full(conn: Connection, wave: Wave) -> bool:
+    return wave.batch is not None and sheets.counts(conn, wave.id)[SheetState.SUBMITTED] >= wave.batch
+
+
+def _waiting(conn: Connection, house: House, wave: Wave) -> int:
+    """Count the answers of a closed wave that are too few to be cut without a decision."""
+    if wave.state is not WaveState.CLOSED or house.survey(conn, wave.fingerprint).personal:
+        return 0
+    counts = sheets.counts(conn, wave.id)
+    undecided, agreed = counts[SheetState.SUBMITTED], counts[SheetState.SHARED]
+    if wave.ask_until is not None:
+        return undecided + agreed if undecided and house.clock() < wave.ask_until else 0
+    return undecided if undecided < FEWEST else 0

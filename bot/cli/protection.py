@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import MetaData, func, make_url, select
 
 from bot.access.roles import MATRIX, Role
-from bot.actions import cut
 from bot.actions.join import CONSENT_VERSION
+from bot.actions.whereabouts import FEWEST
+from bot.anonymity.rollup import K
 from bot.cli.fielding import Field
 from bot.cli.kept import ANSWERS, CONTACTS, RESIDUAL
 from bot.cli.paper import Block, Bullets, Grid, Paper, Paragraph, Section
@@ -21,6 +22,7 @@ from bot.settings import Mode, Settings, shipped
 from bot.store.answers import responses
 from bot.store.answers.tables import METADATA as ANSWERS_SCHEMA
 from bot.store.contacts import fieldwork
+from bot.store.contacts.fieldwork import Unfinished, Wave
 from bot.store.contacts.tables import CONTACT
 from bot.store.contacts.tables import METADATA as CONTACTS_SCHEMA
 
@@ -123,7 +125,7 @@ def _periods() -> tuple[Block, ...]:
     rows = (
         ("Contact", "until the person sends /forget"),
         ("Draft and sent sheet", "until the cut, /forget, or “Withdraw my answers”, whichever comes first"),
-        ("Keys of a wave", "until its cut; with fewer than ten answers, until somebody has decided about them"),
+        ("Keys of a wave", "until its last cut; with few answers, until what was decided about them is done"),
         ("Numbers of handled updates", "until the second day after, while the bot runs"),
         ("Updates that were set aside, and their key", "no period is set by the program"),
         ("Answers and free texts after the cut", f"no period is set by the program; {BLANK}"),
@@ -135,16 +137,21 @@ def _periods() -> tuple[Block, ...]:
 def _parting() -> tuple[Block, ...]:
     told = (
         "While a wave is open, each sheet of answers lies in the contacts store under a keyed hash of its owner's "
-        "number, encrypted with ChaCha20-Poly1305 and padded to one size for the survey. At the cut all sheets are "
-        "opened in memory, shuffled with the system's randomness and stored in the answers store in one transaction; "
-        "then sheets and keys are destroyed, and the files are rewritten."
+        "number, encrypted with ChaCha20-Poly1305 and padded to one size for the survey. At the cut the sheets are "
+        "opened in memory, language and area are rolled up, answers are shuffled with the system's randomness and "
+        "stored in the answers store in one transaction; then sheets and keys are destroyed, and the files rewritten."
+    )
+    rolled = (
+        f"k = {K}: a language, an area and a combination of both stay beside an answer only where at least {K} people "
+        "of the batch share them; the same holds for the question and the language beside a free text."
     )
     few = (
-        f"k = {cut.FEWEST}: a wave with fewer than {cut.FEWEST} answers is not cut by itself; they stay sealed until "
-        "an officer has decided about them."
+        f"A wave with fewer than {FEWEST} answers is not cut by itself: the officer extends it, or has each person who "
+        "answered asked whether to share in a small group; only the answers of those who agree are then stored, "
+        "without language and area."
     )
     texts = "Free texts are rows of their own, without the id of any other answer and without an area."
-    return Paragraph(told), Paragraph(few), Paragraph(texts)
+    return Paragraph(told), Paragraph(rolled), Paragraph(few), Paragraph(texts)
 
 
 def _waves(field: Field, now: datetime) -> tuple[Block, ...]:
@@ -153,17 +160,27 @@ def _waves(field: Field, now: datetime) -> tuple[Block, ...]:
     with field.stores.answers.read() as conn:
         cuts = responses.cuts(conn)
     rows = tuple(
-        (wave.id, wave.survey, wave.state.value, f"{field.house.local(wave.closes_at):%Y-%m-%d}") for wave in waves
+        (wave.id, wave.survey, wave.state.value, f"{field.house.local(wave.closes_at):%Y-%m-%d}", _rule(wave))
+        for wave in waves
     )
     batches = tuple((each.wave, each.survey, each.week, str(each.responses)) for each in cuts)
     shown: list[Block] = [
-        Grid("Waves", ("Wave", "Survey", "State", "Closes"), rows) if rows else Paragraph("No wave was opened yet."),
+        Grid("Waves", ("Wave", "Survey", "State", "Closes", "Cut and drafts"), rows)
+        if rows
+        else Paragraph("No wave was opened yet."),
         Grid("Cuts", ("Wave", "Survey", "Week", "People in the batch"), batches)
         if batches
         else Paragraph("No wave was cut yet."),
         Paragraph(f"As of {now:%Y-%m-%d %H:%M}."),
     ]
     return tuple(shown)
+
+
+def _rule(wave: Wave) -> str:
+    """Tell when a wave is cut, and what becomes of its drafts."""
+    cut = f"cut in batches of at least {wave.batch}" if wave.batch else "cut once, when it closes"
+    drafts = "unsent drafts are deleted" if wave.unfinished is Unfinished.DISCARD else "unsent drafts are counted"
+    return f"{cut}; {drafts}"
 
 
 def _roles() -> tuple[Block, ...]:

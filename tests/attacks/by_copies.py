@@ -11,6 +11,8 @@ from tests.attacks.matching import best
 from tests.attacks.suite import Figure, attack, nothing, poisson_bound
 
 WAVE, TAG, SEALED = 0, 1, 4
+SMALLEST = 10
+"""People whom a batch must mix."""
 
 
 @attack("5 nightly copies", "guesses among those who were new between the same two nights")
@@ -19,21 +21,20 @@ def nightly_copies(dump: Dump) -> Figure:
 
     Chance is one right guess a batch that cannot be told apart within itself.
     """
-    hits, batches = 0, 0
-    smallest = len(dump.truth)
-    waiting: list[int] = []
-    for night in dump.nights:
-        waiting += [person for person in night.contacts if person in dump.truth]
-        rows = [row for row in night.responses if row in set(dump.truth.values())]
-        if not rows:
-            continue
-        candidates = list(dict.fromkeys(waiting))
-        waiting = []
-        batches += 1
-        smallest = min(smallest, len(candidates))
-        hits += sum(dump.truth[person] == row for person, row in zip(candidates, rows, strict=False))
-    bound = poisson_bound(max(1, batches)) if smallest >= 10 else -1
-    return Figure(hits, batches, bound, len(dump.truth))
+    hits, batches, smallest = 0, 0, len(dump.truth)
+    for harvest in dump.harvests:
+        waiting: list[int] = []
+        for night in dump.nights:
+            waiting += [person for person in night.contacts if person in harvest.truth]
+            rows = [row for row in night.responses if row in set(harvest.truth.values())]
+            if rows:
+                candidates, waiting = list(dict.fromkeys(waiting)), []
+                batches += 1
+                smallest = min(smallest, len(candidates))
+                pairs = zip(candidates, rows, strict=False)
+                hits += sum(harvest.truth[person] == row for person, row in pairs)
+    bound = poisson_bound(max(1, batches)) if smallest >= SMALLEST else -1
+    return Figure(hits, batches, bound, sum(len(harvest.truth) for harvest in dump.harvests))
 
 
 def _keys(dump: Dump) -> Iterator[bytes]:

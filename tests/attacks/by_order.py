@@ -128,7 +128,7 @@ def _logged(dump: Dump) -> dict[int, set[str]]:
     for number, relation in _RECORD.findall(dump.waldump(dump.folder / "wal")):
         _, database, file = relation.split("/")
         which = stores.get(database) or stores.get(f"{database}/{file}")
-        if which:
+        if which and number != "0":  # 0 writes for nobody: it tidies up
             found[int(number)].add(which)
     return found
 

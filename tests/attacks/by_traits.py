@@ -19,14 +19,21 @@ def _rows(dump: Dump, harvest: Harvest) -> list[Row]:
     return [(str(row), language, area) for row, language, area in dump.rows("answers", query)]
 
 
-@attack("8 traits in both stores", "counts the people whose language and area fit a row, by exact matching")
+@attack(
+    "8 traits in both stores", "counts the people whose language and area fit a row, by exact matching in its batch"
+)
 def traits(dump: Dump) -> Figure:
+    """Match within each batch, as somebody can who knows exactly whose answers it holds."""
     short, total = 0, 0
     for harvest in dump.harvests:
-        people = [(language, area or None) for language, area in harvest.traits.values()]
-        rows = [(language, area) for _, language, area in _rows(dump, harvest)]
-        short += too_few(people, rows, K)
-        total += len(rows)
+        owner = {row: person for person, row in harvest.truth.items()}
+        rows = {row: (language, area) for row, language, area in _rows(dump, harvest)}
+        copies = [[row for row in night.responses if row in rows] for night in dump.nights]
+        for batch in filter(None, copies) if any(copies) else [list(rows)]:
+            of_people = (harvest.traits[owner[row]] for row in batch)
+            people = [(language, area or None) for language, area in of_people]
+            short += too_few(people, [rows[row] for row in batch], K)
+            total += len(batch)
     return nothing(short, total, f"rows with fewer than {K} candidates")
 
 
@@ -52,15 +59,28 @@ def texts_and_rows(dump: Dump) -> Figure:
         answered: dict[str, dict[str, str]] = defaultdict(dict)
         for row, question, value in dump.rows("answers", "SELECT response, question, value FROM answer"):
             answered[str(row)][str(question)] = value or ""
-        for question, language in _texts(dump, harvest):
+        texts = _texts(dump, harvest)
+        for question, language in texts:
+            named = {other for name, other in texts if name == question and other is not None}
             possible = [
                 row
                 for row, said, _ in rows
-                if language in {None, said} and question not in answered[row] and _asked(question, answered[row])
+                if (said == language if language else said not in named)
+                and any(name not in answered[row] and _asked(name, answered[row]) for name in _meant(question, texts))
             ]
             short += len(possible) < K
             total += 1
     return nothing(short, total, f"texts that fewer than {K} rows can belong to")
+
+
+TEXT_QUESTIONS = ("s_other", "s_wish")
+
+
+def _meant(question: str | None, texts: list[tuple[str | None, str | None]]) -> tuple[str, ...]:
+    """List the questions a text may answer: where its own is hidden, those that no text names."""
+    if question is not None:
+        return (question,)
+    return tuple(name for name in TEXT_QUESTIONS if name not in {each for each, _ in texts}) or TEXT_QUESTIONS
 
 
 def _asked(question: str, answers: dict[str, str]) -> bool:
@@ -68,6 +88,6 @@ def _asked(question: str, answers: dict[str, str]) -> bool:
     return question != "s_other" or "other" in answers.get("s_lacks", "other")
 
 
-def _texts(dump: Dump, harvest: Harvest) -> list[tuple[str, str | None]]:
+def _texts(dump: Dump, harvest: Harvest) -> list[tuple[str | None, str | None]]:
     query = f"SELECT question, language FROM remark WHERE wave = '{harvest.wave}'"  # noqa: S608
-    return [(str(question), language) for question, language in dump.rows("answers", query)]
+    return [(question, language) for question, language in dump.rows("answers", query)]

@@ -18,6 +18,7 @@ from telegram import Update
 from telegram.ext import ApplicationBuilder
 from yarl import URL
 
+from bot.actions import closing
 from bot.actions.desk import Desk
 from bot.actions.fieldwork import Opening, open_wave
 from bot.actions.house import House
@@ -85,10 +86,16 @@ class City:
     clock: Any
     updates: int = 700_000_000
 
-    def open_wave(self, survey: Survey) -> Wave:
+    def open_wave(self, survey: Survey, batch: int | None) -> Wave:
         """Open a survey for a week."""
+        opening = Opening(survey=survey, closes_at=self.clock() + timedelta(days=7), batch=batch)
         with self.contacts.begin() as conn:
-            return open_wave(conn, self.house, Opening(survey=survey, closes_at=self.clock() + timedelta(days=7)))
+            return open_wave(conn, self.house, opening)
+
+    def attend_to_waves(self) -> None:
+        """Do what the clockwork does every minute."""
+        for wave in closing.due(self.contacts, self.house):
+            closing.attend(self.contacts, self.answers, self.house, wave)
 
     async def answer(self, people: Sequence[Person], wave: Wave, round_: int) -> None:
         """Let people answer, a few at a time: they begin in their order, and come to an end in another."""

@@ -92,14 +92,19 @@ def stored(
             for person in sorted(crowd_, key=row_of):
                 _insert_answers(second, person)
         left = {path.name: path.read_bytes() for path in data.iterdir()}
-    for name, content in left.items():
-        written(folder, f"data/{name}", content)
-        written(folder, f"read/{name}", content)
-    for name in set(names.values()):
-        with closing(sqlite3.connect(folder / "read" / name)) as connection:
-            connection.execute("PRAGMA journal_mode=DELETE")
+    _keep(folder, left)
     rows = sqlite_rows({which: folder / "read" / name for which, name in names.items()})
     return Dump("sqlite", folder, rows, [harvest(crowd_)])
+
+
+def _keep(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Lay the files down as they were, and beside them copies that SQLite has tidied up, to be read."""
+    for name, content in files.items():
+        written(folder, f"data/{name}", content)
+        written(folder, f"read/{name}", content)
+    for path in (folder / "read").glob("*.db"):
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
 
 
 def _open(path: Path) -> sqlite3.Connection:

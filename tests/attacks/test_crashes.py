@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 import pytest
 from sqlalchemy import event
 
-from bot.actions import cut
+from bot.actions import closing
 from bot.actions.house import House
-from bot.actions.sheet import OpenSheet, Traits, find_sheet, keep_sheet
+from bot.actions.sheet import OpenSheet, find_sheet, keep_sheet
+from bot.anonymity.rollup import Traits
 from bot.store.base import Database
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import SheetState
@@ -22,6 +23,7 @@ from bot.survey.model import Survey
 from bot.survey.session import Session
 from tests.actions.answering import FIRST, let_answer, opened
 from tests.actions.test_cut import SENT, DiedError, MortalKeys, is_gone, kept
+from tests.attacks.harvest import unflushed
 from tests.attacks.report import Result, note
 from tests.attacks.suite import nothing
 
@@ -88,13 +90,15 @@ def killed(contacts: Database, answers: Database, house: House, wave: Wave, afte
     life = Life(after)
     keys = MortalKeys(house.keys.path, life=life)  # type: ignore[arg-type]  # both count steps
     with mortal(life, contacts, answers):
-        cut.close(contacts, answers, replace(house, keys=keys), wave.id)
+        closing.close(contacts, answers, replace(house, keys=keys), wave.id)
     return life
 
 
 def test_a_cut_that_is_killed_anywhere_stores_each_answer_once(
     contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], session: Session
 ) -> None:
+    for store in (contacts, answers):
+        unflushed(store)
     for _ in range(2):  # the first cut stores the definition, too
         wave = sent(contacts, house, surveys["pulse"], session)
         length = killed(contacts, answers, house, wave, 1_000_000).seen
@@ -107,7 +111,7 @@ def test_a_cut_that_is_killed_anywhere_stores_each_answer_once(
         with pytest.raises(DiedError):
             killed(contacts, answers, house, wave, moment)
         restarted = replace(house, keys=KeyFolder(house.keys.path))
-        cut.close(contacts, answers, restarted, wave.id)
+        closing.close(contacts, answers, restarted, wave.id)
         right = (kept(answers, wave), is_gone(contacts, restarted, wave))
         wrong += right != (SENT, (WaveState.CUT, True, True))
     engine = contacts.engine.dialect.name

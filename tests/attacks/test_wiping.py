@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from bot.actions import cut
+from bot.actions import closing
 from bot.actions.house import House
 from bot.store.base import open_database
 from bot.store.contacts import people, sheets
+from bot.store.contacts.sheets import SheetState
 from bot.store.migrations import migrate
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, let_answer, opened
@@ -29,12 +30,12 @@ def test_a_reader_during_the_cut_leaves_nothing_in_the_log_of_changes(
     wave = opened(stores["contacts"], house, surveys["pulse"])
     let_answer(stores["contacts"], house, wave, 12)
     with stores["contacts"].read() as reading:
-        sealed = [bytes(sheet.sealed or b"")[:32] for sheet in sheets.submitted(reading, wave.id)]
-        cut.close(stores["contacts"], stores["answers"], house, wave.id)
+        sealed = [bytes(sheet.sealed or b"")[:32] for sheet in sheets.in_state(reading, wave.id, SheetState.SUBMITTED)]
+        closing.close(stores["contacts"], stores["answers"], house, wave.id)
     with stores["contacts"].begin() as conn:
         people.touch(conn, FIRST)
-    for due in cut.due(stores["contacts"], house):
-        cut.close(stores["contacts"], stores["answers"], house, due)
+    for due in closing.due(stores["contacts"], house):
+        closing.close(stores["contacts"], stores["answers"], house, due)
     files = b"".join(path.read_bytes() for path in tmp_path.glob("contacts.db*"))
     for store in stores.values():
         store.close()

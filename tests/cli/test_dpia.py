@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import MetaData
 
 from bot.access.roles import Act, Role, may
-from bot.actions import cut
+from bot.actions import closing
 from bot.cli.kept import ANSWERS, CONTACTS, RESIDUAL
 from bot.cli.paper import Bullets, Grid, Paper, Paragraph, Section, as_html, as_markdown
 from bot.cli.protection import BLANK
@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_field(make_settings(folder, "http://127.0.0.1:1")) as (house, stores):
         wave = field_survey(house, stores, "pulse")
         let_answer(stores.contacts, house, wave, 12)
-        cut.close(stores.contacts, stores.answers, house, wave.id)
+        closing.close(stores.contacts, stores.answers, house, wave.id)
         field_survey(house, stores, "event-feedback")
     said = Officer(folder).runs("dpia", "--output", str(folder / "papers"))
 
@@ -76,7 +76,7 @@ def test_the_sheet_shows_the_matrix_of_roles(sheet: str) -> None:
 
 
 def test_the_sheet_tells_waves_cut_weeks_and_sizes_of_batches(sheet: str) -> None:
-    waves = [row[1:3] for row in unescaped(sheet) if len(row) == 4 and row[2] in {"open", "cut"}]
+    waves = [row[1:3] for row in unescaped(sheet) if len(row) == 5 and row[2] in {"open", "cut"}]
     (batch,) = [row for row in unescaped(sheet) if len(row) == 4 and "-W" in row[2]]
 
     assert sorted(waves) == [["event-feedback", "open"], ["pulse", "cut"]]

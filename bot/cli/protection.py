@@ -71,7 +71,7 @@ def _responsible(field: Field) -> tuple[Block, ...]:
     rows = (
         ("Controller", str(scheme.organiser)),
         ("Where residents turn with questions", scheme.contact),
-        ("Data-protection officer", BLANK),
+        ("Data-protection officer", scheme.data_protection or BLANK),
         ("Country", scheme.country),
         ("Purpose", BLANK),
         ("Legal ground", scheme.legal_ground or BLANK),
@@ -257,10 +257,11 @@ def _attacks(version: str) -> tuple[Block, ...]:
         if lost
         else ()
     )
-    head = ("Attack", "Engine", "Found", "By chance", "Bound", "Of", "What", "Held")
+    head = ("Attack", "Engine", "Found", "By chance", "Bound", "Of", "Pairs in order", "What", "Held")
     return Paragraph(told), *warning, Grid("Attacks on a full dump", head, rows)
 
 
 def _attack(one: Mapping[str, Any]) -> tuple[str, ...]:
     numbers = (f"{one[name]:g}" for name in ("found", "chance", "bound", "of"))
-    return (one["attack"], one["engine"], *numbers, one["what"], "yes" if one["held"] else "NO")
+    order = "" if one["order"] is None else f"{one['order']:.1%} (50 % ± {one['order_bound']:.1%})"
+    return (one["attack"], one["engine"], *numbers, order, one["what"], "yes" if one["held"] else "NO")

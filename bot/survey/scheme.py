@@ -66,6 +66,7 @@ class Scheme:
         channels: outreach channels by code ("poster in the library").
         given: values of the surveys' hidden questions, by name.
         openings: waves that the demo opens.
+        data_protection: name and address of the data-protection officer; '' = not said.
         legal_ground: on which legal ground personal data are processed, for the data-protection sheet; '' = not said.
         fictional: nothing in it is real; said on every page of the demo.
     """
@@ -81,6 +82,7 @@ class Scheme:
     channels: Mapping[str, Named] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
+    data_protection: str = ""
     legal_ground: str = ""
     fictional: bool = False
 

@@ -87,7 +87,8 @@ def test_the_sheet_names_no_person_and_leaves_to_be_filled_in_what_only_people_k
     blanks = {row[0] for row in unescaped(sheet) if BLANK in row[1:]}
 
     assert "500000" not in sheet
-    assert {"Purpose", "Hosting", "Backups", "Data-protection officer"} <= blanks
+    assert {"Purpose", "Hosting", "Backups"} <= blanks
+    assert "Data protection officer of Havenstad, privacy@havenstad.example" in sheet
     assert "Consent of each resident (GDPR, Article 6(1)(a))" in sheet
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,28 @@ def one_database(server: PostgresServer, folder: Path) -> Dump:
             connection.execute("INSERT INTO response VALUES (%s, %s)", (row_of(person), WAVE))
             connection.commit()
     return _dumped(server, {"contacts": name, "answers": name}, folder)
+
+
+def often_written(server: PostgresServer, folder: Path) -> Dump:
+    """Keep each press beside the person, and answers in an order of their own."""
+    names = {which: server.create() for which in ("contacts", "answers")}
+    with (
+        psycopg.connect(server.url(names["contacts"])) as first,
+        psycopg.connect(server.url(names["answers"])) as second,
+    ):
+        first.execute(CONTACT)
+        second.execute(RESPONSE)
+        second.execute("CREATE TABLE answer (response TEXT, question TEXT, value TEXT)")
+        for person in sorted(people(), key=row_of):
+            first.execute("INSERT INTO contact VALUES (%s, %s)", (person.chat, person.language))
+            for press in range(person.mark % 6):
+                first.execute("UPDATE contact SET language = %s WHERE telegram_id = %s", (str(press), person.chat))
+            first.commit()
+        for person in sorted(people(), key=row_of):
+            ticks = json.dumps([str(press) for press in range(person.mark % 6)])
+            second.execute("INSERT INTO response VALUES (%s, %s)", (row_of(person), WAVE))
+            second.execute("INSERT INTO answer VALUES (%s, 's_lacks', %s)", (row_of(person), ticks))
+    return _dumped(server, names, folder)
 
 
 def _dumped(server: PostgresServer, names: dict[str, str], folder: Path) -> Dump:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attacks import by_copies, by_order, by_reading, by_standing, by_traits
+from tests.attacks import by_copies, by_counting, by_order, by_reading, by_standing, by_traits
 from tests.attacks.dump import Dump
 from tests.attacks.report import Result, note
 from tests.attacks.suite import ATTACKS, BOTH, Attack
 
-FILES = (by_copies, by_order, by_reading, by_standing, by_traits)
+FILES = (by_copies, by_counting, by_order, by_reading, by_standing, by_traits)
 """Each registers its attacks when it is imported."""
 
 QUARANTINE = "what was set aside, and its key, outlive the cut"

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.store.seal import tag_of
-from tests.attacks import by_copies, by_order, by_reading, by_standing, by_traits, naive, naive_postgres
+from tests.attacks import by_copies, by_counting, by_order, by_reading, by_standing, by_traits, naive, naive_postgres
 from tests.attacks.dump import Dump, Night
 from tests.attacks.naive import KEY, WAVE, batches, copied, logged, people, sheet, stored
 from tests.attacks.suite import ATTACKS
 from tests.postgres import PostgresServer
 
-FILES = (by_copies, by_order, by_reading, by_standing, by_traits)
+FILES = (by_copies, by_counting, by_order, by_reading, by_standing, by_traits)
 """Each registers its attacks when it is imported."""
 
 
@@ -104,6 +104,7 @@ LEAKS_OF_POSTGRES: dict[str, dict[str, Callable[[PostgresServer, Path], Dump]]] 
     "2 WAL and journal": {"two databases, a transaction an answer": naive_postgres.two_databases},
     "3 places on the disk": {"two databases, a transaction an answer": naive_postgres.two_databases},
     "4 transactions": {"two databases, a transaction an answer": naive_postgres.two_databases},
+    "20 how often somebody wrote": {"each press beside its person": naive_postgres.often_written},
     "4b one transaction in both": {"two tables, one transaction": naive_postgres.one_database},
 }
 

@@ -216,11 +216,13 @@ def _base(field_: Field, which: str) -> str:
 
 
 def copied_postgres(server: PostgresServer, oids: dict[str, str], target: Path) -> None:
-    """Copy PostgreSQL's files: its log of changes as it is, then the tables once they are on the disk."""
+    """Copy PostgreSQL's files: its log of changes as it is, then all once it was tidied as docs/operator.md says."""
     data = server.folder / "data"
     shutil.copytree(data / "pg_wal", target / "wal", ignore=shutil.ignore_patterns("archive_status", "summaries"))
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute("SELECT pg_switch_wal()")
         connection.execute("CHECKPOINT")
+    shutil.copytree(data / "pg_wal", target / "tidied", ignore=shutil.ignore_patterns("archive_status", "summaries"))
     for which, oid in oids.items():
         shutil.copytree(data / "base" / oid, target / "data" / "base" / which)
     for rest in ("global", "pg_xact", "pg_stat", "pg_twophase", "pg_logical"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,14 @@ def often_written(server: PostgresServer, folder: Path) -> Dump:
             second.execute("INSERT INTO response VALUES (%s, %s)", (row_of(person), WAVE))
             second.execute("INSERT INTO answer VALUES (%s, 's_lacks', %s)", (row_of(person), ticks))
     return _dumped(server, names, folder)
+
+
+def never_tidied(server: PostgresServer, folder: Path) -> Dump:
+    """Do the same, and leave the log of changes as it is."""
+    dump = often_written(server, folder)
+    shutil.rmtree(folder / "tidied")
+    shutil.copytree(folder / "wal", folder / "tidied")
+    return dump
 
 
 def _dumped(server: PostgresServer, names: dict[str, str], folder: Path) -> Dump:

@@ -105,6 +105,7 @@ LEAKS_OF_POSTGRES: dict[str, dict[str, Callable[[PostgresServer, Path], Dump]]] 
     "3 places on the disk": {"two databases, a transaction an answer": naive_postgres.two_databases},
     "4 transactions": {"two databases, a transaction an answer": naive_postgres.two_databases},
     "20 how often somebody wrote": {"each press beside its person": naive_postgres.often_written},
+    "20b the same, the log tidied": {"a log that is left as it is": naive_postgres.never_tidied},
     "4b one transaction in both": {"two tables, one transaction": naive_postgres.one_database},
 }
 

@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-browser check attacks bench fix pins clean
+.PHONY: help setup demo test test-browser check attacks audit bench fix pins clean
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -28,7 +28,10 @@ test-browser: .venv/.stamp-browser  ## Tap through the chat page in Debian's Chr
 	@command -v chromium >/dev/null || { echo 'Chromium is missing: apt-get install chromium' >&2; exit 1; }
 	$(BIN)/python -m pytest -m browser tests/browser
 
-check: .venv/.stamp  ## Lint, types, floor plan, translations, tests with coverage
+audit: .venv/.stamp  ## Hold the pinned packages against what is known to be bad; needs no network
+	$(BIN)/python requirements/audit.py
+
+check: audit  ## Lint, types, floor plan, translations, tests with coverage
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy

@@ -31,6 +31,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bot.errors import OperatorError, Problem
+from bot.files import read_bounded
 
 PREFIX: Final = "EQUAL_VOICES_"
 """What every environment variable of ours begins with."""
@@ -39,6 +40,9 @@ CONFIG: Final = PREFIX + "CONFIG"
 """The variable that names the TOML file itself; read by the command line, not here."""
 
 _FROM_FILE: Final = "_FILE"
+_CREDENTIALS: Final = "CREDENTIALS_DIRECTORY"
+_KEYS_CREDENTIAL: Final = "equal-voices-keys"
+_SHORTEST_KEYS_SECRET: Final = 32
 _TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LAST_PORT: Final = 65535
@@ -155,6 +159,7 @@ class Settings(BaseModel):
     bot_api_url: WebAddress = "https://api.telegram.org"
     data_dir: Path = Path("equal-voices-data")
     keys_dir: Path = Path("equal-voices-keys")
+    keys_secret: SecretStr | None = None
     contacts_url: Database = Field(
         default_factory=lambda known: _beside("contacts.db", known),
         repr=False,  # holds the password of a PostgreSQL server
@@ -169,6 +174,8 @@ class Settings(BaseModel):
     webhook_url: WebAddress | None = None
     webhook_secret: SecretStr | None = None
     webhook_listen: Annotated[str, AfterValidator(_host_and_port)] = "127.0.0.1:8080"
+    pace_burst: Annotated[int, Field(ge=0)] = 300
+    pace_per_second: Annotated[float, Field(gt=0)] = 20.0
     log_level: Annotated[LogLevel, BeforeValidator(_loudness)] = LogLevel.INFO
     log_format: LogFormat = LogFormat.JSON
 
@@ -189,6 +196,13 @@ class Settings(BaseModel):
         if not _TOKEN.fullmatch(token.get_secret_value()):
             raise _fault("does not look like a bot's token.", "Copy it whole from @BotFather: 123456:ABC-def….")
         return token
+
+    @field_validator("keys_secret")
+    @classmethod
+    def _is_random(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < _SHORTEST_KEYS_SECRET:
+            raise _fault(f"has fewer than {_SHORTEST_KEYS_SECRET} characters.", "Make one with: openssl rand -hex 32.")
+        return secret
 
     @field_validator("answers_url")
     @classmethod
@@ -283,7 +297,7 @@ def inspect_settings(*, toml: Path | None, environ: Mapping[str, str]) -> tuple[
 def _from_toml(path: Path, problems: list[Problem]) -> dict[str, _Given]:
     """Read the file's keys with their lines."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_bounded(path)
         keys = tomllib.loads(text)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
@@ -292,6 +306,9 @@ def _from_toml(path: Path, problems: list[Problem]) -> dict[str, _Given]:
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
         problems.append(Problem(str(path), int(at[1]) if at else 0, "", f"is no TOML: {error}.", "Mend the line."))
+        return {}
+    except RecursionError:
+        problems.append(Problem(str(path), 0, "", "holds lists too deep inside each other.", "Make it flatter."))
         return {}
     return {name: _Given(value, str(path), _line_of(name, text)) for name, value in keys.items()}
 
@@ -315,13 +332,21 @@ def _from_environ(environ: Mapping[str, str], problems: list[Problem]) -> dict[s
             problems.append(Problem(key, 0, name, f"is set, and so is {plain}.", "Keep one of the two."))
         else:
             given[name] = _Given(_contents(Path(value), key, name, problems), key)
-    return given
+    return _from_systemd(environ, problems) | given
+
+
+def _from_systemd(environ: Mapping[str, str], problems: list[Problem]) -> dict[str, _Given]:
+    """Read the credential that wraps the keys, where systemd gives it (systemd.exec(5), LoadCredential=)."""
+    file = Path(environ.get(_CREDENTIALS, "")) / _KEYS_CREDENTIAL
+    if not environ.get(_CREDENTIALS) or not file.exists():
+        return {}
+    return {"keys_secret": _Given(_contents(file, str(file), "keys_secret", problems), str(file))}
 
 
 def _contents(path: Path, key: str, name: str, problems: list[Problem]) -> str:
     """Read the value that a `_FILE` variable points to, without the line's end."""
     try:
-        return path.read_text(encoding="utf-8").rstrip("\r\n")
+        return read_bounded(path).rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         problems.append(Problem(key, 0, name, f"names a file that cannot be read: {reason}.", "Check its rights."))

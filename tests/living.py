@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field, replace
@@ -208,7 +209,8 @@ class Living:
 @contextmanager
 def quiet() -> Iterator[io.StringIO]:
     """Log as the running bot does, but into a text, and put logging back afterwards."""
-    root, hook, raising = logging.getLogger(), sys.excepthook, logging.raiseExceptions
+    root, raising = logging.getLogger(), logging.raiseExceptions
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     level, handlers = root.level, list(root.handlers)
     stream = io.StringIO()
     set_up_logging(level=LogLevel.INFO, style=LogFormat.JSON, token=TOKEN, stream=stream)
@@ -217,7 +219,8 @@ def quiet() -> Iterator[io.StringIO]:
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
-        sys.excepthook, logging.raiseExceptions = hook, raising
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+        logging.raiseExceptions = raising
         structlog.reset_defaults()
 
 

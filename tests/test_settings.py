@@ -41,6 +41,7 @@ def test_a_token_and_a_scheme_are_enough() -> None:
         "bot_api_url": "https://api.telegram.org",
         "data_dir": Path("equal-voices-data"),
         "keys_dir": Path("equal-voices-keys"),
+        "keys_secret": None,
         "contacts_url": "sqlite:///equal-voices-data/contacts.db",
         "answers_url": "sqlite:///equal-voices-data/answers.db",
         "surveys_dir": shipped("surveys"),
@@ -49,6 +50,8 @@ def test_a_token_and_a_scheme_are_enough() -> None:
         "webhook_url": None,
         "webhook_secret": None,
         "webhook_listen": "127.0.0.1:8080",
+        "pace_burst": 300,
+        "pace_per_second": 20.0,
         "log_level": LogLevel.INFO,
         "log_format": LogFormat.JSON,
     }
@@ -74,6 +77,9 @@ def test_every_setting_can_come_from_a_file_that_the_environment_names(tmp_path:
     given = {
         "token": "1:x",
         "bot_api_url": "http://127.0.0.1:81",
+        "keys_secret": "k" * 32,
+        "pace_burst": "5",
+        "pace_per_second": "0.5",
         "contacts_url": "postgresql+psycopg://h/c",
         "answers_url": "postgresql+psycopg://h/a",
         "mode": "webhook",
@@ -300,3 +306,25 @@ def test_what_is_sound_can_still_be_looked_at_when_something_is_wrong() -> None:
 
     assert [one.place for one in sorted(found)] == ["scheme", "token", "webhook_secret", "webhook_url"]
     assert (settings.keys_dir, settings.mode) == (Path("k"), Mode.POLLING)
+
+
+def test_the_credential_of_systemd_wraps_the_keys_unless_a_setting_says_otherwise(tmp_path: Path) -> None:
+    (tmp_path / "equal-voices-keys").write_text("c" * 40 + "\n")
+    base = LEAST | {"CREDENTIALS_DIRECTORY": str(tmp_path)}
+
+    from_systemd = load_settings(toml=None, environ=base).keys_secret
+    told = load_settings(toml=None, environ=base | {"EQUAL_VOICES_KEYS_SECRET": "s" * 40}).keys_secret
+    (tmp_path / "equal-voices-keys").unlink()
+    without = load_settings(toml=None, environ=base).keys_secret
+
+    assert (from_systemd and from_systemd.get_secret_value(), told and told.get_secret_value()) == ("c" * 40, "s" * 40)
+    assert without is None
+
+
+def test_a_secret_for_the_keys_that_can_be_guessed_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(OperatorError) as caught:
+        load_settings(toml=None, environ=LEAST | {"EQUAL_VOICES_KEYS_SECRET": "hunter2"})
+
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.fault) == ("keys_secret", "has fewer than 32 characters.")
+    assert "hunter2" not in str(problem)

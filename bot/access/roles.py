@@ -50,3 +50,8 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
 def may(role: Role, act: Act) -> bool:
     """Tell whether a role may do something; what stands nowhere is not allowed."""
     return role in MATRIX.get(act, frozenset())
+
+
+def acts_of(role: Role) -> frozenset[Act]:
+    """Return all that a role may do."""
+    return frozenset(act for act in Act if may(role, act))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -37,30 +37,62 @@ ASKED_FOR = timedelta(days=7)
 """How long the people of a small group are asked."""
 
 
-def close(contacts: Database, answers: Database, house: House, wave: str, *, few: bool = False) -> Report:
-    """Close a wave and cut it; fewer than ten answers wait for the officer, then for the people themselves.
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A wave that takes no more answers.
+
+    Attributes:
+        wave: the wave as it now stands.
+        unsent: drafts that were deleted, as the consent said.
+    """
+
+    wave: Wave
+    unsent: int
+
+
+def end(conn: Connection, house: House, wave: str) -> Ended:
+    """Let a wave take no further answers, and do with its drafts as its rule says.
+
+    Raises:
+        OperatorError: there is no such wave.
+    """
+    before = fieldwork.lock_wave(conn, wave)
+    found = end_wave(conn, wave)
+    return Ended(found, _end_drafts(conn, house, found) if before and before.state is WaveState.OPEN else 0)
+
+
+def settle(contacts: Database, answers: Database, house: House, ended: Ended, *, few: bool = False) -> Report:
+    """Cut a wave that has ended; fewer than ten answers wait for the officer, then for the people themselves.
 
     Args:
         contacts: the store with the sealed sheets.
         answers: the store that takes the answers.
         house: keys and clock.
-        wave: id of the wave.
+        ended: what `end` returned.
         few: cut fewer than ten as well; only for people who are made up.
+
+    Raises:
+        OperatorError: its key is gone.
+    """
+    wave = ended.wave
+    if wave.state is WaveState.CLOSED and wave.taking is not None:
+        cut(contacts, answers, house, wave.id)  # the batch whose cut was interrupted
+    with contacts.read() as conn:
+        waits = 0 if few else _waiting(conn, house, wave)
+    if waits:
+        return replace(report_of(answers, wave.id), unsent=ended.unsent, waiting=waits)
+    return replace(cut(contacts, answers, house, wave.id), unsent=ended.unsent)
+
+
+def close(contacts: Database, answers: Database, house: House, wave: str, *, few: bool = False) -> Report:
+    """End a wave and cut it, or tell that its answers wait (`end`, `settle`).
 
     Raises:
         OperatorError: there is no such wave, or its key is gone.
     """
     with contacts.begin() as conn:
-        before = fieldwork.lock_wave(conn, wave)
-        found = end_wave(conn, wave)
-        unsent = _end_drafts(conn, house, found) if before and before.state is WaveState.OPEN else 0
-    if found.state is WaveState.CLOSED and found.taking is not None:
-        cut(contacts, answers, house, wave)  # the batch whose cut was interrupted
-    with contacts.read() as conn:
-        waits = 0 if few else _waiting(conn, house, found)
-    if waits:
-        return replace(report_of(answers, wave), unsent=unsent, waiting=waits)
-    return replace(cut(contacts, answers, house, wave), unsent=unsent)
+        ended = end(conn, house, wave)
+    return settle(contacts, answers, house, ended, few=few)
 
 
 def due(contacts: Database, house: House) -> tuple[str, ...]:

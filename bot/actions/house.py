@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.actions.watch import Watch
 from bot.clock import Clock
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import SOURCE
@@ -32,6 +33,7 @@ class House:
         clock: tells the time.
         sizes: bytes that all sheets of a survey are padded to, by its fingerprint; worked out once.
         random: gives so many random bytes, from the system's randomness.
+        watch: counts what comes, to notice unusual bursts.
     """
 
     scheme: Scheme
@@ -40,6 +42,7 @@ class House:
     clock: Clock
     random: Callable[[int], bytes] = field(repr=False)
     sizes: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    watch: Watch = field(default_factory=Watch, repr=False, compare=False)
     _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
 
     def catalog(self, language: str) -> Catalog:
@@ -49,6 +52,11 @@ class House:
     def local(self, instant: datetime) -> datetime:
         """Return an instant in the scheme's time zone."""
         return instant.astimezone(ZoneInfo(self.scheme.time_zone))
+
+    def month(self) -> str:
+        """Return the present month in the scheme's time zone, as `Contact.active_month` holds it."""
+        now = self.local(self.clock())
+        return f"{now.year}-{now.month:02}"
 
     def around(self, catalog: Catalog) -> Around:
         """Return the surroundings of the engine, now and for a reader of this language."""

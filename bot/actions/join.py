@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from bot.actions.alerts import came
 from bot.actions.house import House
 from bot.actions.participate import open_survey
+from bot.actions.staff import accept, is_code
+from bot.actions.watch import Burst
 from bot.actions.whereabouts import (
     ANSWERING,
     AREA,
@@ -23,9 +27,11 @@ from bot.actions.whereabouts import (
     place,
 )
 from bot.i18n.languages import negotiate
+from bot.render.commands import staff_commands
 from bot.render.menu import Purpose
-from bot.render.notices import Notice
-from bot.render.screen import Screen
+from bot.render.notices import Notice, notice
+from bot.render.screen import Screen, with_note
+from bot.render.staff import joined_note
 from bot.store.contacts import fieldwork, people
 from bot.store.contacts.fieldwork import Link
 from bot.store.contacts.people import Contact
@@ -46,12 +52,18 @@ def start(conn: Connection, house: House, *, chat: int, tag: str | None, payload
         house: words and clock.
         chat: Telegram's number of the private chat.
         tag: the language their Telegram speaks, as a hint.
-        payload: id of the deep link they followed, or ''.
+        payload: id of the deep link they followed, or the code of an invitation, or ''.
     """
+    screen = _begin(conn, house, chat, tag, payload)
+    return _with_role(conn, house, chat, payload, screen) if is_code(payload) else screen
+
+
+def _begin(conn: Connection, house: House, chat: int, tag: str | None, payload: str) -> Screen:
     link = fieldwork.get_link(conn, payload) if _PAYLOAD.fullmatch(payload) else None
-    contact = people.touch(conn, chat)
+    contact = people.touch(conn, chat, month=house.month())
     if contact is None:
         contact = _create(conn, house, chat, tag, link)
+        came(conn, house, Burst.CONTACTS, (link.channel or link.id) if link else "")
         return language_screen(house, contact, first=True)
     contact = _follow(conn, contact, link)
     if not contact.reachable:
@@ -61,6 +73,16 @@ def start(conn: Connection, house: House, *, chat: int, tag: str | None, payload
     if is_new(contact):
         return here(conn, house, move(conn, contact, place(contact.at.partition(":")[0], link.wave)))
     return open_survey(conn, house, contact, link.wave)
+
+
+def _with_role(conn: Connection, house: House, chat: int, code: str, screen: Screen) -> Screen:
+    """Make whoever brought a code staff, and say so above their screen; a code that does not work tells no more."""
+    contact = people.read(conn, chat)
+    assert contact is not None, "whoever starts is known"
+    words, member = house.catalog(contact.language), accept(conn, house, chat, code)
+    if member is None:
+        return with_note(screen, words, notice(words, Notice.BAD_CODE))
+    return replace(with_note(screen, words, joined_note(words, member.role)), commands=staff_commands(words))
 
 
 def _create(conn: Connection, house: House, chat: int, tag: str | None, link: Link | None) -> Contact:
@@ -74,6 +96,7 @@ def _create(conn: Connection, house: House, chat: int, tag: str | None, link: Li
             area=link.area if link else None,
             channel=link.channel if link else None,
             created_day=house.local(house.clock()).date(),
+            active_month=house.month(),
         ),
     )
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from bot.actions.alerts import came
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, keep_sheet, open_sheet, with_session
+from bot.actions.watch import Burst
 from bot.actions.whereabouts import (
     ANSWERING,
     ASKED,
@@ -122,6 +124,8 @@ def _reply(conn: Connection, house: House, contact: Contact, sheet: OpenSheet, s
         following = replace(following, state=SheetState.SUBMITTED, traits=_traits(contact))
     if step.session is not sheet.session and not keep_sheet(conn, house, following):
         return sheet_screen(house, sheet, ANSWERING, catalog, said=Notice.FULL)
+    if following.state is SheetState.SUBMITTED and sheet.state is not SheetState.SUBMITTED:
+        came(conn, house, Burst.SUBMISSIONS, sheet.wave.id)
     at = THANKS if step.session.at == SENT else ANSWERING
     move(conn, contact, place(at, sheet.wave.id))
     refused = next((event for event in step.events if isinstance(event, Refused)), None)

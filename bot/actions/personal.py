@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 from sqlalchemy import Connection
 
 from bot.actions.house import House
 from bot.actions.join import keep_decision
 from bot.actions.sheet import OpenSheet, find_sheet
-from bot.actions.whereabouts import here
+from bot.actions.staff import leave
+from bot.actions.whereabouts import here, move
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES, SOURCE
 from bot.render import personal
@@ -19,8 +21,10 @@ from bot.render.menu import Purpose, area_screen
 from bot.render.notices import Notice
 from bot.render.review import answer_lines
 from bot.render.screen import Screen
+from bot.render.staff import KeptOfStaff, kept_of_staff
 from bot.render.wording import Speaker
-from bot.store.contacts import fieldwork, people, sheets
+from bot.store.contacts import audit, fieldwork, people, sheets, staff
+from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 from bot.survey.session import Answer, Session, Standing
 
@@ -64,8 +68,24 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         agreed_on=_agreed_on(catalog, contact),
         stopped=contact.stopped,
         since=catalog.date(contact.created_day),
+        staff=_as_staff(conn, catalog, contact),
+        active=_month(catalog, contact.active_month),
         surveys=tuple(_answers(conn, house, contact, catalog)),
     )
+
+
+def _as_staff(conn: Connection, catalog: Catalog, contact: Contact) -> str:
+    """Return what is kept of a member of staff, or ''."""
+    member = staff.get(conn, contact.telegram_id)
+    if member is None:
+        return ""
+    entries = audit.count_of(conn, member.handle)
+    return kept_of_staff(catalog, KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries))
+
+
+def _month(catalog: Catalog, month: str) -> str:
+    """Return a month in words; '' where none is known."""
+    return catalog.month(date.fromisoformat(f"{month}-01")) if month else ""
 
 
 def _agreed_on(catalog: Catalog, contact: Contact) -> str:
@@ -79,7 +99,7 @@ def _agreed_on(catalog: Catalog, contact: Contact) -> str:
 
 def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog) -> list[tuple[str, tuple[str, ...]]]:
     found: list[tuple[str, tuple[str, ...]]] = []
-    for sheet in _every_sheet(conn, house, contact):
+    for sheet in every_sheet(conn, house, contact):
         if sheet.counted:
             speaker = Speaker.of(catalog, sheet.survey, Session(""), house.around(catalog))
             found.append((f"✅ {speaker.title()}", (counted(catalog),)))
@@ -89,7 +109,7 @@ def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog)
     return found
 
 
-def _every_sheet(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
+def every_sheet(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
     """Yield a resident's sheets, also bare tags, and those in closed waves that still wait for the cut."""
     for wave in fieldwork.all_waves(conn):
         sheet = find_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
@@ -133,10 +153,20 @@ def forget(conn: Connection, house: House, contact: Contact) -> Screen:
     Of answers that are counted already, the bare tag stays until the survey closes: without it, whoever is forgotten
     could answer a second time.
     """
-    for sheet in _every_sheet(conn, house, contact):
+    for sheet in every_sheet(conn, house, contact):
         sheets.remove(conn, sheet.wave.id, sheet.tag)
+    was_staff = leave(conn, house, contact.telegram_id)
     people.forget(conn, contact.telegram_id)
-    return personal.forgotten_screen(house.catalog(contact.language))
+    screen = personal.forgotten_screen(house.catalog(contact.language))
+    return replace(screen, commands=()) if was_staff else screen
+
+
+def stay(conn: Connection, house: House, contact: Contact) -> Screen:
+    """Keep somebody who was asked whether they stay, and bring them back to where they were."""
+    step, _, before = contact.at.partition(":")
+    if step != STAY:
+        return here(conn, house, contact)
+    return here(conn, house, move(conn, contact, before), said=Notice.STAYED)
 
 
 def stop(conn: Connection, house: House, contact: Contact) -> Screen:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot.actions import join, participate, personal
+from bot.actions import join, participate, personal, staffroom
+from bot.actions.alerts import came
 from bot.actions.desk import Action
 from bot.actions.house import House
+from bot.actions.watch import Burst
 from bot.actions.whereabouts import here, language_screen, original
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import SOURCE, negotiate
@@ -17,7 +19,6 @@ from bot.render.notices import Notice, notice
 from bot.render.personal import forgotten_screen
 from bot.render.press import MenuPress, Press, SurveyPress
 from bot.render.screen import Screen
-from bot.store.base import Database
 from bot.store.contacts import inbox, people
 from bot.store.contacts.people import Contact
 from bot.store.seal import NONCE_BYTES, padded_size, seal
@@ -39,7 +40,7 @@ def attend(house: House, *, chat: int, tag: str | None, deed: Deed, meet: bool =
     """
 
     def act(conn: Connection) -> Screen:
-        contact = people.touch(conn, chat)
+        contact = people.touch(conn, chat, month=house.month())
         if contact is None and not meet:
             return forgotten_screen(_guessed(house, tag))
         if contact is None:
@@ -97,19 +98,26 @@ def put_aside(house: House, raw: bytes) -> Action[None]:
         name = house.token(16)
         key, nonce = house.keys.make("quarantine"), house.random(NONCE_BYTES)
         sealed = seal(raw, key=key, nonce=nonce, bound=name.encode(), size=padded_size(len(raw)))
-        inbox.set_aside(conn, inbox.Quarantined(name, sealed))
+        inbox.set_aside(conn, inbox.Quarantined(name, sealed, house.clock().toordinal()))
 
     return act
 
 
-def forget_handled(contacts: Database, house: House) -> int:
-    """Forget which updates were handled before yesterday; Telegram keeps none that long.
+def too_fast(house: House, *, chat: int, tag: str | None) -> Action[str]:
+    """Return the action for a tap that came too fast: nothing but a short word that it did not count."""
 
-    Returns:
-        How many were forgotten.
-    """
-    with contacts.begin() as conn:
-        return inbox.prune(conn, house.clock().toordinal() - 1)
+    def act(conn: Connection) -> str:
+        came(conn, house, Burst.REFUSED)
+        contact = people.read(conn, chat)
+        words = _guessed(house, tag) if contact is None else house.catalog(contact.language)
+        return words.toast("Too fast: this tap did not count. Please wait a moment.")
+
+    return act
+
+
+def passed_over(house: House) -> Action[None]:
+    """Return the action for a message that came too fast, from somebody who was told so just now."""
+    return lambda conn: came(conn, house, Burst.REFUSED)
 
 
 def recall_announced() -> Action[str | None]:
@@ -205,6 +213,7 @@ _VERBS: dict[str, _Verb] = {
     "forget": lambda conn, house, contact, _press: personal.ask_forget(conn, house, contact),
     "forgotten": lambda conn, house, contact, _press: personal.forget(conn, house, contact),
     "stop": lambda conn, house, contact, _press: personal.stop(conn, house, contact),
+    "stay": lambda conn, house, contact, _press: personal.stay(conn, house, contact),
     "restart": lambda conn, house, contact, _press: personal.restart(conn, house, contact),
     "help": lambda conn, house, contact, _press: personal.help_(conn, house, contact),
 }
@@ -217,6 +226,7 @@ COMMANDS: dict[str, Deed] = {
     "stop": personal.stop,
     "forget": personal.forget,
     "help": personal.help_,
+    "staff": staffroom.enter,
 }
 """What each command does, besides `/start`."""
 

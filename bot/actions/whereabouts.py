@@ -3,13 +3,15 @@
 `Contact.at` names the place: '' is the menu; `welcome`, `consent_events`, `area` … are steps of the
 first contact, which may carry the wave that a deep link leads to, after a colon; `intro:<wave>`,
 `wave:<wave>`, `thanks:<wave>`, `ending:<wave>` (it closes soon) and `asked:<wave>` (few answered it)
-belong to a survey.
+belong to a survey. `stay` is where whoever did nothing for long is asked whether they stay, with the
+step of a first contact that never ended after a colon.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -17,11 +19,12 @@ from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, find_sheet, open_sheet
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
-from bot.render import closing, menu, survey
+from bot.render import closing, leaving, menu, survey
 from bot.render.notices import Notice, notice
 from bot.render.original import with_original, with_way_back
 from bot.render.screen import Screen, with_note
 from bot.store.contacts import fieldwork, people
+from bot.store.contacts.dormant import STAY
 from bot.store.contacts.fieldwork import Unfinished, WaveState
 from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
@@ -35,6 +38,9 @@ INTRO, ANSWERING, THANKS, ENDING, ASKED = "intro", "wave", "thanks", "ending", "
 
 FEWEST = 10
 """Answers a cut needs, so that everybody in it has company; fewer wait for a decision."""
+
+PATIENCE = timedelta(days=30)
+"""How long somebody who was asked whether they stay has to answer."""
 
 
 def place(step: str, wave: str = "") -> str:
@@ -136,7 +142,7 @@ def here(
 
 
 def _first_contact(house: House, contact: Contact, step: str, words: Catalog) -> Screen | None:
-    """Return the screen of a step of the first contact, or None for any other place."""
+    """Return the screen of a step of the first contact, or of the question whether they stay; None elsewhere."""
     if step == LANGUAGE:
         return language_screen(house, contact, first=True)
     if step == WELCOME:
@@ -145,7 +151,14 @@ def _first_contact(house: House, contact: Contact, step: str, words: Catalog) ->
         return _comparable(menu.consent_screen(words, CONSENT[step]), words)
     if step == AREA:
         return _comparable(menu.area_screen(words, house.scheme), words)
+    if step == STAY:
+        return _comparable(leaving.stay_screen(words, last_day(house, contact)), words)
     return None
+
+
+def last_day(house: House, contact: Contact) -> date:
+    """Return the day on which somebody who was asked whether they stay is deleted."""
+    return (contact.asked_day or house.local(house.clock()).date()) + PATIENCE
 
 
 def _comparable(screen: Screen, words: Catalog) -> Screen:

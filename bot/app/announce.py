@@ -13,29 +13,15 @@ from telegram.error import TelegramError
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import recall_announced, remember_announced
+from bot.app.mouth import as_commands
 from bot.app.transport import Wire
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import SOURCE
+from bot.render.commands import everybodys_commands
 
 log = structlog.get_logger(__name__)
 
 Call = tuple[str, dict[str, Any]]
-
-
-def commands(catalog: Catalog) -> list[dict[str, str]]:
-    """Return the commands with what each does, as the Bot API takes them."""
-    command = catalog.command
-    described = {
-        "start": command("Start here"),
-        "surveys": command("Open surveys"),
-        "language": command("Choose your language"),
-        "privacy": command("What we keep and what you agree to"),
-        "mydata": command("All that we keep about you"),
-        "stop": command("End all messages"),
-        "forget": command("Delete all data about you at once"),
-        "help": command("How this works"),
-    }
-    return [{"command": name, "description": words} for name, words in described.items()]
 
 
 def calls(house: House) -> Iterator[Call]:
@@ -51,7 +37,7 @@ def calls(house: House) -> Iterator[Call]:
 
 def _describe(catalog: Catalog, code: str) -> Iterator[Call]:
     tag = {"language_code": code} if code else {}
-    yield "setMyCommands", {"commands": commands(catalog), **tag}
+    yield "setMyCommands", {"commands": as_commands(everybodys_commands(catalog)), **tag}
     yield (
         "setMyDescription",
         {

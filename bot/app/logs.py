@@ -12,10 +12,12 @@ import logging
 import re
 import sqlite3
 import sys
+import threading
 import traceback
 from collections.abc import Mapping, MutableMapping
 from types import TracebackType
 from typing import Any, Final, TextIO
+from urllib.parse import quote
 
 import structlog
 from telegram.error import TelegramError
@@ -23,8 +25,11 @@ from telegram.error import TelegramError
 from bot.errors import OperatorError
 from bot.settings import LogFormat, LogLevel
 
-TOKEN: Final = re.compile(r"\d{6,}:[A-Za-z0-9_-]{30,}|(?<=/bot)\d+:[A-Za-z0-9_-]+")
-"""How a bot's token looks; a text with one in it must not leave the process."""
+TOKEN: Final = re.compile(r"\d{6,}(?::|%(?:25)*3[Aa])[A-Za-z0-9_-]{30,}|(?<=/bot)\d+(?::|%(?:25)*3[Aa])[A-Za-z0-9_-]+")
+"""How a bot's token looks, also in an address; a text with one in it must not leave the process."""
+
+_SECRET_PART: Final = 20
+"""Characters from which the part of a token behind its colon is withheld by itself."""
 
 _PEOPLE: Final = frozenset(
     {
@@ -134,6 +139,7 @@ def set_up_logging(*, level: LogLevel, style: LogFormat, token: str = "", stream
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.raiseExceptions = False  # it would print the arguments of a line that cannot be formatted
     sys.excepthook = _crash
+    threading.excepthook = sys.unraisablehook = _crash_elsewhere
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -151,7 +157,7 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
 
     def __init__(self, style: LogFormat, token: str) -> None:
         """Build the chain of steps for one style."""
-        self._token = token
+        self._secrets = _spellings(token)
         renderer: Any = (
             structlog.processors.JSONRenderer(ensure_ascii=False)
             if style is LogFormat.JSON
@@ -170,7 +176,17 @@ class _Formatter(structlog.stdlib.ProcessorFormatter):
     def format(self, record: logging.LogRecord) -> str:
         """Give the line, with the token withheld once more wherever it may have come from."""
         line = super().format(record)
-        return without_tokens(line.replace(self._token, "<token>") if self._token else line)
+        for secret in self._secrets:
+            line = line.replace(secret, "<token>")
+        return without_tokens(line)
+
+
+def _spellings(token: str) -> tuple[str, ...]:
+    """List how the configured token may stand in a text: as it is, in an address, and its secret part alone."""
+    part = token.partition(":")[2]
+    encoded = quote(token, safe="")
+    candidates = (token, encoded, encoded.replace("%3A", "%3a"), part if len(part) >= _SECRET_PART else "")
+    return tuple(dict.fromkeys(filter(None, candidates)))
 
 
 def _strip(_: Any, __: str, event: _Event) -> _Event:
@@ -206,3 +222,8 @@ def _error_of(exc_info: Any) -> BaseException | None:
 def _crash(_: type[BaseException], error: BaseException, __: TracebackType | None) -> None:
     """Log what ends the process as carefully as anything else."""
     logging.getLogger("bot").critical("Crashed", exc_info=error)
+
+
+def _crash_elsewhere(args: threading.ExceptHookArgs | sys.UnraisableHookArgs) -> None:
+    """Log as carefully what ends a thread, and what Python can raise nowhere."""
+    logging.getLogger("bot").critical("Crashed", exc_info=args.exc_value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.app.transport import NotSent, OutcomeUnknown, SlowDown, Wire
 from bot.handlers.port import Pressed
-from bot.render.screen import Attachment, Button, Screen
+from bot.render.screen import Attachment, Button, Command, Screen
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +42,7 @@ class _Chat:
     waiting: int = 0
     refused: int = 0
     attachments: tuple[Attachment, ...] = ()
+    commands: tuple[Command, ...] | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -95,9 +96,9 @@ class TelegramMouth:
         finally:
             memory.waiting -= 1
 
-    async def dismiss(self, pressed: Pressed) -> None:
-        """Answer a press without a word."""
-        await self._answer(pressed, "")
+    async def dismiss(self, pressed: Pressed, toast: str = "") -> None:
+        """Answer a press that changes nothing."""
+        await self._answer(pressed, toast)
 
     def _remember(self, chat: int) -> _Chat:
         memory = self._chats.get(chat)
@@ -128,6 +129,8 @@ class TelegramMouth:
             edited = self._edit(chat, memory, screen, pressed.message)
             await self._while_answering(pressed, screen.toast, edited)
         memory.attachments = screen.attachments
+        if screen.commands is not None and screen.commands != memory.commands:
+            await self._list_commands(chat, memory, screen.commands)
         if memory.place_keyboard and not screen.asks_place:
             await self._drop_place_keyboard(chat, memory)
 
@@ -171,6 +174,19 @@ class TelegramMouth:
             await self._say(chat, memory, screen)
             return
         memory.live = message
+
+    async def _list_commands(self, chat: int, memory: _Chat, commands: tuple[Command, ...]) -> None:
+        """Give this chat a list of commands of its own, or everybody's; that it cannot be done does no harm."""
+        scope = {"scope": {"type": "chat", "chat_id": chat}}
+        method = "setMyCommands" if commands else "deleteMyCommands"
+        try:
+            await self._wire.do(method, scope | ({"commands": as_commands(commands)} if commands else {}))
+        except Forbidden:
+            raise
+        except TelegramError:
+            log.debug("list of commands left as it was")
+        else:
+            memory.commands = commands
 
     async def _strip(self, chat: int, message: int) -> None:
         """Take the buttons off an old message; that it cannot be done does no harm."""
@@ -222,6 +238,11 @@ class TelegramMouth:
                     raise
             await self._sleep(pause)
         raise AssertionError("the loop returns or raises")
+
+
+def as_commands(commands: Iterable[Command]) -> list[dict[str, str]]:
+    """Return a list of commands as the Bot API takes it."""
+    return [{"command": each.name, "description": each.description} for each in commands]
 
 
 def _content(screen: Screen) -> dict[str, Any]:

@@ -114,11 +114,11 @@ def furnish(settings: Settings, *, clock: Clock = system_clock) -> House:
     Raises:
         OperatorError: with what is wrong in the files.
     """
-    scheme = load_scheme(settings.scheme)
+    scheme, secret = load_scheme(settings.scheme), settings.keys_secret
     return House(
         scheme=scheme,
         catalogs=load_catalogs(settings.locales_dir, scheme.languages),
-        keys=KeyFolder(settings.keys_dir),
+        keys=KeyFolder(settings.keys_dir, secret=secret.get_secret_value() if secret else ""),
         clock=clock,
         random=os.urandom,
     )

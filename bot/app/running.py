@@ -17,7 +17,7 @@ from bot.app.provision import Stores, furnish, open_stores
 from bot.app.service import FIRST_PAUSES, Service, serve
 from bot.app.transport import Wire
 from bot.errors import OperatorError, Problem
-from bot.jobs.clockwork import clockwork
+from bot.jobs.clockwork import Jobs, clockwork
 from bot.settings import Mode, Settings
 
 T = TypeVar("T")
@@ -82,7 +82,7 @@ async def _run(settings: Settings, stores: Stores, door: Door) -> None:
 async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     house = furnish(settings)
     async with serve(settings, house, stores.contacts) as service:
-        with clockwork(stores.contacts, stores.answers, house, call=service.call):
+        with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe)):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):

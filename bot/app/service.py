@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -12,8 +12,9 @@ from typing import Any
 import structlog
 from telegram import Update, User
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import Application, ApplicationBuilder, ExtBot
 
+from bot.access.pace import Pace
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
@@ -22,9 +23,12 @@ from bot.app.intake import Intake
 from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
+from bot.app.provision import load_surveys
 from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
+from bot.handlers.gate import Gate
 from bot.handlers.resident import Reception
+from bot.handlers.staff import StaffRoom
 from bot.render.notices import Notice
 from bot.render.screen import Screen
 from bot.settings import Settings
@@ -50,6 +54,7 @@ class Service:
         desk: takes actions.
         house: what actions use.
         call: told that somebody may be owed a screen although they did nothing.
+        owe: shows the screens soon of those whose chats it is told.
     """
 
     intake: Intake
@@ -58,6 +63,7 @@ class Service:
     desk: Desk
     house: House
     call: Callable[[], None]
+    owe: Callable[[Iterable[int]], None]
 
 
 @asynccontextmanager
@@ -130,7 +136,9 @@ def _assemble(
     media = Media(application.bot, settings.surveys_dir / "media")
     mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
-    application.add_handlers(list(Reception(desk, house, mouth).handlers()))
+    staff = StaffRoom(lambda: load_surveys(settings.surveys_dir, house.scheme))
+    gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
+    application.add_handlers(list(Reception(desk, house, mouth, gate=gate, staff=staff).handlers()))
 
     async def set_aside(update_id: int, raw: bytes) -> None:
         await desk.run(put_aside(house, raw), update_id=update_id)
@@ -142,7 +150,8 @@ def _assemble(
             await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    return Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call), sweeper, application
+    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sweeper.owe)
+    return service, sweeper, application
 
 
 async def _sorry(desk: Desk, house: House, user: User) -> Screen:
@@ -156,8 +165,19 @@ async def _sorry(desk: Desk, house: House, user: User) -> Screen:
 
 def _application(settings: Settings) -> PythonTelegramBot:
     """Build python-telegram-bot's application without its updater; intake and transport are ours."""
-    builder = ApplicationBuilder().token(settings.token.get_secret_value()).base_url(settings.base_url)
-    return builder.request(AiohttpRequest()).get_updates_request(AiohttpRequest()).updater(None).build()
+    token = settings.token.get_secret_value()
+    bot = _Bot(token, settings.base_url, request=AiohttpRequest(), get_updates_request=AiohttpRequest())
+    return ApplicationBuilder().bot(bot).updater(None).build()
+
+
+class _Bot(ExtBot[None]):
+    """python-telegram-bot's own, which would show its token to whoever prints it."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Say what this is without the token."""
+        return "Bot[token=<token>]"
 
 
 async def _watched(work: Awaitable[None]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
@@ -69,6 +69,11 @@ class Sweeper:
     def call(self) -> None:
         """Look at the next round for those who must hear of something although they did nothing."""
         self._looks = True
+
+    def owe(self, chats: Iterable[int]) -> None:
+        """Note residents who are owed a screen without having done anything; the next round shows it."""
+        for chat in chats:
+            self.failed(chat)
 
     def shown(self, chat: int) -> None:
         """Note that a resident has seen a screen meanwhile, so none is owed any more."""

@@ -10,7 +10,7 @@ from importlib import metadata
 
 import typer
 
-from bot.cli import survey, translations
+from bot.cli import admin, audit, quarantine, survey, translations
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.dpia import dpia
@@ -30,6 +30,9 @@ app.command()(doctor)
 app.command()(link)
 app.command()(dpia)
 app.add_typer(survey.app, name="survey")
+app.add_typer(admin.app, name="admin")
+app.add_typer(audit.app, name="audit")
+app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(translations.app, name="translations")
 
 

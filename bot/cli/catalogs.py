@@ -17,6 +17,7 @@ from bot.i18n.pofile import Sheet, read_sheet
 from bot.i18n.progress import Part, Progress, progress
 from bot.i18n.standing import Standing, read_status
 from bot.i18n.template import Message, catalog_template, update
+from bot.store.library import read_texts
 
 DOMAINS = ("bot", "surveys")
 """The two catalogs of a language: what the bot says, and what the surveys ask."""
@@ -164,4 +165,4 @@ def _survey_messages(folder: Path) -> Iterator[Message]:
 
 def _text(path: Path) -> str:
     """Read a file; one that is not there is empty."""
-    return path.read_text(encoding="utf-8") if path.exists() else ""
+    return read_texts(path)[path] if path.exists() else ""

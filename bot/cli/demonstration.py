@@ -7,7 +7,7 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -18,6 +18,7 @@ from rich.console import Console
 
 from bot.actions import closing, fieldwork
 from bot.actions.house import House
+from bot.actions.watch import NEVER, Watch
 from bot.actions.whereabouts import FEWEST
 from bot.app.logs import set_up_logging
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
@@ -57,7 +58,7 @@ async def demonstrate(wishes: Wishes) -> bool:
     with _folder(wishes.data) as folder:
         starts: list[Start] = []
         settings = _settings(wishes, folder)
-        house = furnish(settings)
+        house = replace(furnish(settings), watch=Watch(NEVER))
         page = routes(house.catalogs, house.scheme, starts)
         async with _served(BotApi(port=wishes.port, extra=page)) as api:
             settings = settings.model_copy(update={"bot_api_url": api.url})
@@ -130,6 +131,7 @@ def _settings(wishes: Wishes, folder: Path) -> Settings:
         scheme=wishes.scheme or shipped("scheme") / "example.yaml",
         data_dir=folder,
         keys_dir=folder / "keys",
+        pace_burst=0,  # made-up residents tap as fast as the machine lets them
     )
 
 

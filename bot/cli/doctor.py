@@ -26,13 +26,15 @@ def doctor(
     import asyncio
 
     from bot.cli.examination import check_clock, examine, examine_online, installed
+    from bot.cli.permissions import check_secrets
     from bot.clock import system_clock
     from bot.settings import inspect_settings
 
     toml = configuration_file(config)
     settings, problems = inspect_settings(toml=toml, environ=os.environ)
     wrong = frozenset(problem.place for problem in problems)
-    found = [Found("settings", str(toml or "environment"), tuple(sorted(problems))), *examine(settings, wrong)]
+    found = [Found("settings", str(toml or "environment"), tuple(sorted(problems))), check_secrets(toml, os.environ)]
+    found += examine(settings, wrong)
     if offline:
         found += [Found("telegram", "not asked", skipped=True), check_clock(system_clock(), None, since=installed())]
     else:

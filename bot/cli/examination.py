@@ -20,14 +20,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app.greeting import greet
 from bot.app.provision import load_catalogs, load_scheme, load_surveys
 from bot.cli.findings import Found
+from bot.cli.permissions import OTHERS, key_problems, keys_note, store_problems
+from bot.cli.upkeep import check_alerts, check_retention
 from bot.clock import Clock
 from bot.errors import OperatorError, Problem
 from bot.settings import Mode, Settings
 from bot.store.base import open_database
 from bot.store.migrations import Which, is_current
-
-OTHERS: Final = 0o077
-"""The rights of everybody but the owner."""
 
 LEAST_FREE: Final = 500_000_000
 """Bytes that must be free: two stores, their write-ahead logs and a VACUUM, which copies a store."""
@@ -72,7 +71,8 @@ def check_keys(settings: Settings) -> Found:
         problems.append(Problem("keys_dir", 0, str(keys), "can be read by others.", f"Run: chmod 700 {keys}"))
     if not os.access(keys, os.R_OK | os.W_OK | os.X_OK):
         problems.append(Problem("keys_dir", 0, str(keys), "is closed to this user.", "Give it to the bot's user."))
-    return Found("keys", str(keys), tuple(problems))
+        return Found("keys", str(keys), tuple(problems))
+    return Found("keys", keys_note(settings, _kept_folders(settings)), (*problems, *key_problems(settings)))
 
 
 def _kept_folders(settings: Settings) -> set[Path]:
@@ -97,9 +97,8 @@ def check_store(settings: Settings, which: Which) -> Found:
             return Found(which, "will be made at the first start")
         fault = Problem(setting, 0, str(file), "cannot be made.", "Name a folder that the bot can write to.")
         return Found(which, problems=(fault,))
-    if file and file.stat().st_mode & OTHERS:
-        fault = Problem(setting, 0, str(file), "can be read by others.", f"Run: chmod 600 {file}")
-        return Found(which, problems=(fault,))
+    if file and (open_to_others := tuple(store_problems(setting, file))):
+        return Found(which, problems=open_to_others)
     database = open_database(url, name=setting)
     try:
         current = is_current(database, which)
@@ -223,6 +222,8 @@ CHECKS: Final = (
     Check("surveys", check_surveys, frozenset({"surveys_dir", "scheme"})),
     Check("translations", check_translations, frozenset({"locales_dir", "scheme"})),
     Check("webhook", check_webhook, frozenset({"mode", "webhook_url", "webhook_secret", "bot_api_url"})),
+    Check("retention", check_retention, frozenset({"scheme", "contacts_url", "data_dir"})),
+    Check("alerts", check_alerts, frozenset({"contacts_url", "data_dir"})),
     Check("disk", check_disk, frozenset({"data_dir"})),
 )
 """All that can be seen without Telegram, in the order in which it is shown."""

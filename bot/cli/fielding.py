@@ -9,8 +9,10 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.access.roles import Act
 from bot.actions import closing, fieldwork
 from bot.actions.house import House
+from bot.actions.staff import CONSOLE, record
 from bot.actions.whereabouts import FEWEST
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.errors import OperatorError, Problem
@@ -95,11 +97,16 @@ class Field:
             unfinished=wishes.unfinished,
         )
         with self.stores.contacts.begin() as conn:
-            return fieldwork.open_wave(conn, self.house, opening).id
+            wave = fieldwork.open_wave(conn, self.house, opening)
+            record(conn, self.house, actor=CONSOLE, act=Act.OPEN_WAVES, subject=wave.id)
+            return wave.id
 
     def end(self, wave: str) -> Iterator[str]:
         """Close and cut a wave, and tell what came of it."""
-        report = closing.close(self.stores.contacts, self.stores.answers, self.house, wave)
+        with self.stores.contacts.begin() as conn:
+            ended = closing.end(conn, self.house, wave)
+            record(conn, self.house, actor=CONSOLE, act=Act.CLOSE_WAVES, subject=wave)
+        report = closing.settle(self.stores.contacts, self.stores.answers, self.house, ended)
         if report.waiting:
             yield (
                 f"The wave is closed. {report.waiting} answers wait: among fewer than {FEWEST} people somebody might "
@@ -120,12 +127,14 @@ class Field:
         zone = ZoneInfo(self.house.scheme.time_zone)
         with self.stores.contacts.begin() as conn:
             found = closing.extend(conn, self.house, wave, moment(until, zone))
+            record(conn, self.house, actor=CONSOLE, act=Act.OPEN_WAVES, subject=wave)
         return f"The wave is open until {self.house.local(found.closes_at):%Y-%m-%d %H:%M}."
 
     def ask(self, wave: str) -> str:
         """Ask those who answered whether to share in a small group, and tell how many are asked."""
         with self.stores.contacts.begin() as conn:
             asked = closing.ask(conn, self.house, wave)
+            record(conn, self.house, actor=CONSOLE, act=Act.CLOSE_WAVES, subject=wave)
         days = closing.ASKED_FOR.days
         return f"{asked} people are asked, for {days} days. Then what they agreed to is cut, and the rest is deleted."
 
@@ -146,7 +155,9 @@ class Field:
     def link(self, *, wave: str | None, area: str | None, channel: str | None) -> str:
         """Make a deep link's random id."""
         with self.stores.contacts.begin() as conn:
-            return fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel).id
+            link = fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel)
+            record(conn, self.house, actor=CONSOLE, act=Act.MAKE_LINKS, subject=link.id)
+            return link.id
 
 
 def about(people: int) -> str:

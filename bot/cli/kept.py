@@ -168,6 +168,7 @@ RESIDUAL: tuple[str, ...] = (
     "Answers can be traits themselves: a landmark, a place or a rare language may tell what was rolled up.",
     "A free text can give its author away by what it says, by its language or by its style, first to its reviewer.",
     "That somebody is known to the bot, agreed, and chose a language and an area stands in the contacts store.",
+    "The month in which somebody was last active stands there too: who was not active since a wave took no part.",
     "One person with several Telegram accounts can answer several times.",
 )
 """What is left although everything works as it should; docs/anonymity.md holds the same sentences."""

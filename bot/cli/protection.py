@@ -12,6 +12,7 @@ from sqlalchemy import MetaData, func, make_url, select
 
 from bot.access.roles import MATRIX, Role
 from bot.actions.join import CONSENT_VERSION
+from bot.actions.retention import RULES
 from bot.actions.whereabouts import FEWEST
 from bot.anonymity.rollup import K
 from bot.cli.fielding import Field
@@ -53,7 +54,7 @@ def gathered(field: Field) -> Paper:
         Section("Who is responsible, and on what ground", _responsible(field)),
         Section("What is kept", _kept()),
         Section("Where it is kept", _places(field.settings)),
-        Section("How long it is kept", _periods()),
+        Section("How long it is kept", _periods(field)),
         Section("How answers are parted from people", _parting()),
         Section("Waves and cuts", _waves(field, now)),
         Section("Who can see what", _roles()),
@@ -121,17 +122,18 @@ def _place(address: str) -> str:
     return f"PostgreSQL database {url.database} on {host}"
 
 
-def _periods() -> tuple[Block, ...]:
+def _periods(field: Field) -> tuple[Block, ...]:
+    months = field.house.scheme.retention_months
+    rules = tuple((f"By a daily job: {rule.name}", rule.keeps.format(months=months)) for rule in RULES)
     rows = (
-        ("Contact", "until the person sends /forget"),
+        ("Contact", "until the person sends /forget, or the job below deletes it"),
         ("Draft and sent sheet", "until the cut, /forget, or “Withdraw my answers”, whichever comes first"),
         ("Keys of a wave", "until its last cut; with few answers, until what was decided about them is done"),
-        ("Numbers of handled updates", "until the second day after, while the bot runs"),
-        ("Updates that were set aside, and their key", "no period is set by the program"),
+        ("Updates that were set aside, and their key", "until the next wave is cut for good, or the job below"),
         ("Answers and free texts after the cut", f"no period is set by the program; {BLANK}"),
         ("Backups and archived logs", BLANK),
     )
-    return (Grid("Periods", ("What", "How long"), rows),)
+    return (Grid("Periods", ("What", "How long"), (*rows, *rules)),)
 
 
 def _parting() -> tuple[Block, ...]:

@@ -31,19 +31,16 @@ def check(files: Files = None) -> None:
 
     Example: equal-voices survey check surveys/pulse.yaml
     """
-    from bot.cli.trying import read_one  # the reader loads slowly
+    from bot.cli.trying import check_files  # the reader loads slowly
 
     paths = files or sorted(Path("surveys").glob("*.yaml"))
     if not paths:
         raise OperatorError([Problem("surveys", 0, "", "There is no survey file here.", "Name the files to check.")])
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            survey = read_one(path)
-        except OperatorError as error:
-            problems.extend(error.problems)
-        else:
-            print(f"{path}: {len(survey.questions)} rows, no faults")
+    judged = check_files(paths)
+    for one in judged:
+        if not one.problems:
+            print(f"{one.path}: {one.rows} rows, no faults")
+    problems = [problem for one in judged for problem in one.problems]
     if problems:
         raise OperatorError(problems)
 

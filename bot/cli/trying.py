@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from html import unescape
 from pathlib import Path
+from typing import Any
 
+from bot.app.limited import Limits, TooHeavyError, read_limited
 from bot.app.provision import load_scheme
 from bot.errors import OperatorError, Problem
 from bot.i18n.catalog import Catalog
@@ -44,6 +48,62 @@ def read_one(path: Path, scheme: Scheme | None = None) -> Survey:
         blocks={block.stem: texts[block] for block in blocks},
         lists={"landmarks": known.landmark_choices()},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came of checking one survey file: how many rows it has, or what is wrong."""
+
+    path: Path
+    rows: int
+    problems: tuple[Problem, ...] = ()
+
+
+def check_files(paths: Sequence[Path]) -> tuple[Judged, ...]:
+    """Read survey files as strangers': in a process of its own, with limits of memory and time.
+
+    All of them share one process; only where that took too much, each gets its own, so that the one is found.
+    """
+    known: list[Judged] = []
+    given: list[tuple[Path, str, dict[str, str]]] = []
+    for path in paths:
+        blocks = sorted(path.parent.glob("blocks/*.yaml"))
+        try:
+            texts = read_texts(path, *blocks)
+        except OperatorError as error:
+            known.append(Judged(path, 0, error.problems))
+        else:
+            given.append((path, texts[path], {block.stem: texts[block] for block in blocks}))
+    return (*known, *_judged_apart(given))
+
+
+def _judged_apart(given: Sequence[tuple[Path, str, dict[str, str]]]) -> tuple[Judged, ...]:
+    content = json.dumps([(str(path), text, blocks) for path, text, blocks in given]).encode()
+    try:
+        told = read_limited("bot.cli.trying:judge", content, limits=Limits(given=len(content)))
+    except TooHeavyError as error:
+        if len(given) > 1:
+            return tuple(judged for one in given for judged in _judged_apart([one]))
+        fault, remedy = f"The file is no sound survey: {error}.", "Make it smaller and flatter."
+        return (Judged(given[0][0], 0, (Problem(str(given[0][0]), 0, "", fault, remedy),)),)
+    return tuple(
+        Judged(path, rows, tuple(Problem(*problem) for problem in problems))
+        for (path, _, _), (rows, problems) in zip(given, told, strict=True)
+    )
+
+
+def judge(content: bytes) -> list[tuple[int, list[tuple[Any, ...]]]]:
+    """Read surveys in the child that `check_files` starts, and tell the rows or the faults of each as JSON's values."""
+    lists = {"landmarks": load_scheme(shipped("scheme") / "example.yaml").landmark_choices()}
+    told: list[tuple[int, list[tuple[Any, ...]]]] = []
+    for file, text, blocks in json.loads(content):
+        try:
+            survey = read_survey(text, file=file, blocks=blocks, lists=lists)
+        except OperatorError as error:
+            told.append((0, [astuple(problem) for problem in error.problems]))
+        else:
+            told.append((len(survey.questions), []))
+    return told
 
 
 def read_catalog(language: str, locales: Path) -> Catalog:

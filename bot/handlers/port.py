@@ -35,6 +35,11 @@ class Mouth(Protocol):
         """
         ...
 
-    async def dismiss(self, pressed: Pressed) -> None:
-        """Answer a press that changes nothing, so that Telegram stops showing its clock."""
+    async def dismiss(self, pressed: Pressed, toast: str = "") -> None:
+        """Answer a press that changes nothing, so that Telegram stops showing its clock.
+
+        Args:
+            pressed: the button.
+            toast: short plain words that are shown over the chat.
+        """
         ...

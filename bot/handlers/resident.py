@@ -8,9 +8,22 @@ from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, C
 from bot.actions.desk import Action, Desk, RepeatedError
 from bot.actions.house import House
 from bot.actions.participate import reply
-from bot.actions.reception import ABOUT_WHAT_IS_KEPT, COMMANDS, Deed, attend, greet, pressed, remark, unsubscribe
+from bot.actions.reception import (
+    ABOUT_WHAT_IS_KEPT,
+    COMMANDS,
+    Deed,
+    attend,
+    greet,
+    passed_over,
+    pressed,
+    remark,
+    too_fast,
+    unsubscribe,
+)
+from bot.handlers.gate import Gate
 from bot.handlers.pieces import Pieces
 from bot.handlers.port import Mouth, Pressed
+from bot.handlers.staff import StaffRoom
 from bot.render.notices import Notice
 from bot.render.press import read_press
 from bot.render.screen import Screen
@@ -28,13 +41,17 @@ class Reception:
         desk: where actions are taken.
         house: what they use.
         mouth: shows the screens.
+        gate: lets each person in at their pace.
+        staff: knows what staff's buttons do.
     """
 
-    def __init__(self, desk: Desk, house: House, mouth: Mouth) -> None:
+    def __init__(self, desk: Desk, house: House, mouth: Mouth, *, gate: Gate, staff: StaffRoom) -> None:
         """Keep what every handler needs."""
         self._desk = desk
         self._house = house
         self._mouth = mouth
+        self._gate = gate
+        self._staff = staff
         self._pieces = Pieces()
 
     def handlers(self) -> tuple[BaseHandler[Update, Context, None], ...]:
@@ -46,13 +63,16 @@ class Reception:
             ChatMemberHandler(self.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         )
 
-    async def tap(self, update: Update, _context: Context) -> None:
+    async def tap(self, update: Update, context: Context) -> None:
         """Pass one press of a button on and show what follows."""
         query = update.callback_query
         assert query is not None
         button = Pressed(query.id, query.message.message_id if query.message else 0)
         try:
-            await self._do(update, pressed(read_press(query.data or "")), button, meet=False)
+            if self._gate.admits(query.from_user.id):
+                await self._do(update, await self._deed(query.data or "", context), button, meet=False)
+            else:
+                await self._refuse_tap(update, button)
         except RepeatedError:
             await self._mouth.dismiss(button)
 
@@ -60,6 +80,9 @@ class Reception:
         """Take a command, words or a place; answer everything else with a kind word."""
         message = update.effective_message
         assert message is not None
+        if not self._gate.admits(_sender(update)[0]):
+            await self._refuse_words(update)
+            return
         command, _, argument = (message.text or "").partition(" ")
         if message.forward_origin is not None:
             await self._do(update, remark(Notice.FORWARDED))
@@ -70,7 +93,10 @@ class Reception:
 
     async def edit(self, update: Update, _context: Context) -> None:
         """Tell that an edited message does not change an answer, and how to change one."""
-        await self._do(update, remark(Notice.EDITED), meet=False)
+        if self._gate.admits(_sender(update)[0]):
+            await self._do(update, remark(Notice.EDITED), meet=False)
+        else:
+            await self._refuse_words(update)
 
     async def membership(self, update: Update, _context: Context) -> None:
         """Unsubscribe whoever blocks the bot; unblocking alone starts nothing again."""
@@ -79,6 +105,23 @@ class Reception:
         private = change.chat.type == "private"
         if private and change.new_chat_member.status in _GONE:
             await self._desk.run(unsubscribe(self._house, chat=change.chat.id), update_id=update.update_id)
+
+    async def _deed(self, data: str, context: Context) -> Deed:
+        press = read_press(data)
+        return await self._staff.deed(press, bot=context.bot.username) if self._staff.has(press) else pressed(press)
+
+    async def _refuse_tap(self, update: Update, button: Pressed) -> None:
+        """Tell that a tap did not count, each time: nobody shall believe that it did."""
+        chat, tag = _sender(update)
+        toast = await self._desk.run(too_fast(self._house, chat=chat, tag=tag), update_id=update.update_id)
+        await self._mouth.dismiss(button, toast)
+
+    async def _refuse_words(self, update: Update) -> None:
+        """Tell now and then that messages do not count for a moment, with the screen where they stand."""
+        if self._gate.may_tell(_sender(update)[0]):
+            await self._do(update, remark(Notice.FAST), meet=False)
+        else:
+            await self._desk.run(passed_over(self._house), update_id=update.update_id)
 
     async def _command(self, update: Update, name: str, argument: str) -> None:
         if name == "start":
@@ -94,7 +137,11 @@ class Reception:
 
     async def _show(self, update: Update, action: Action[Screen], button: Pressed | None = None) -> None:
         chat, _ = _sender(update)
-        screen = await self._desk.run(action, update_id=update.update_id, chat=chat)
+        try:
+            screen = await self._desk.run(action, update_id=update.update_id, chat=chat)
+        except Exception:
+            self._gate.give_back(chat)  # it comes again, or did already
+            raise
         await self._mouth.show(chat, screen, turn=update.update_id, pressed=button)
 
 

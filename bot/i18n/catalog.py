@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, get_month_names
+from babel.dates import format_date, format_skeleton, get_month_names
 from babel.numbers import format_decimal
 
 from bot.i18n.bidi import PDI, balanced, marked
@@ -176,6 +176,10 @@ class Catalog:
     def date(self, day: dt.date) -> str:
         """Show a day with its weekday and the month in words, which no direction can turn around."""
         return format_date(day, "full", locale=self._locale)
+
+    def month(self, day: dt.date) -> str:
+        """Show the month of a day in words, with its year."""
+        return str(format_skeleton("yMMMM", day, locale=self._locale))
 
     def time(self, moment: dt.time | dt.datetime) -> str:
         """Show a time of the day on the 24-hour clock, as its own clock has it."""

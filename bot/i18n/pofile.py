@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
@@ -10,6 +11,8 @@ from babel.messages import catalog as babel_catalog
 from babel.messages.pofile import PoFileError, PoFileParser
 
 from bot.errors import OperatorError, Problem
+
+_FORMS = re.compile(r"nplurals\s*=\s*0*(\d+)")
 
 Key = tuple[str, str, str]
 """What makes two entries the same for us: context ('' for none), singular, plural ('' for none)."""
@@ -90,6 +93,7 @@ class _Witness(babel_catalog.Catalog):
         """Add a message as Babel does, and take note."""
         if id == "":
             self.raw_header = str(message.string)
+            _refuse_many_forms(self.raw_header)
         elif self.get(id, message.context) is not None:
             self.repeated.append(message)
         super().__setitem__(id, message)
@@ -125,6 +129,17 @@ def read_sheet(text: str, file: str) -> Sheet:
         obsolete=tuple(map(_entry, catalog.obsolete.values())),
         repeated=tuple(map(_entry, catalog.repeated)),
     )
+
+
+def _refuse_many_forms(header: str) -> None:
+    """Refuse a header with more plural forms than any language has: Babel would make room for all of them.
+
+    Raises:
+        ValueError: it names too many.
+    """
+    for number in _FORMS.findall(header):
+        if len(number) > 1:
+            raise ValueError(f"nplurals={number[:9]} is more than any language has")
 
 
 def _unreadable(file: str, line: int, why: str) -> OperatorError:

@@ -1,7 +1,7 @@
 """What a translation must keep of its English, one rule a function.
 
-The catalog uses the first two at run time (a string that would break a message gives way to English), the
-checker uses them all.
+The catalog uses the vital ones at run time (a string that would break a message gives way to English), the checker
+uses them all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ Fault = tuple[str, str]
 
 LONGEST = {"button": 36, "toast": 180, "command": 256}
 """Characters by context: a phone's width; Telegram's 200 less what values add; Telegram's own limit."""
+
+_LONGER, _SPARE = 3, 60
+"""How many times as long as its English a text may be, and how many characters more: short words grow most."""
 
 _SURVEY_GAP = re.compile(r"\$\{([^{}]*)\}")
 _MARKUP = re.compile(r"\{[^{}]*\}|<[^<>]*>|&[a-z]+;|https?://\S+|[/@]\w+")
@@ -106,13 +109,31 @@ def same_tags(wording: Wording) -> Iterator[Fault]:
         yield "The HTML tags differ from the English.", f"Use exactly these: {wanted}."
 
 
-def direction(wording: Wording) -> Iterator[Fault]:
-    """Find isolates left open, and marks that the bot sets itself."""
+def isolates(wording: Wording) -> Iterator[Fault]:
+    """Find isolates left open: everything after them, other people's words too, would run the wrong way."""
     if not balanced(wording.text):
         yield (
             "An isolate (U+2066 to U+2068) is not closed, or closed twice.",
             "End each with U+2069; values need none, the bot isolates them.",
         )
+
+
+def controls(wording: Wording) -> Iterator[Fault]:
+    """Find control characters, for which Telegram would refuse the message."""
+    found = {c for c in wording.text if unicodedata.category(c) in {"Cc", "Cs"} and c != "\n"}
+    if found or "\ufeff" in wording.text or "\ufffd" in wording.text:
+        yield "The text holds control or replacement characters.", "Type the text again."
+
+
+def bulk(wording: Wording) -> Iterator[Fault]:
+    """Find text so long that the message it stands in would not go through."""
+    most = _LONGER * max(map(len, wording.sources)) + _SPARE
+    if len(wording.text) > most:
+        yield f"The text has {len(wording.text)} characters where {most} are room for any language.", "Shorten it."
+
+
+def direction(wording: Wording) -> Iterator[Fault]:
+    """Find marks that the bot sets itself."""
     stray = sorted({f"U+{ord(character):04X}" for character in wording.text if character in STRAY})
     if stray:
         yield (
@@ -122,10 +143,7 @@ def direction(wording: Wording) -> Iterator[Fault]:
 
 
 def characters(wording: Wording) -> Iterator[Fault]:
-    """Find control characters, and letters that are not in their composed form."""
-    controls = {c for c in wording.text if unicodedata.category(c) == "Cc" and c != "\n"}
-    if controls or "\ufeff" in wording.text or "\ufffd" in wording.text:
-        yield "The text holds control or replacement characters.", "Type the text again."
+    """Find letters that are not in their composed form."""
     if not unicodedata.is_normalized("NFC", wording.text):
         yield "Letters are stored in pieces (not in Unicode's form NFC).", "Save the file as NFC."
 
@@ -171,7 +189,7 @@ def copied(wording: Wording, allowed: Collection[str]) -> Iterator[Fault]:
         )
 
 
-VITAL = (placeholders, html)
+VITAL = (placeholders, html, isolates, controls, bulk)
 """Rules whose breach could break or empty a message."""
 
 STYLE = (same_tags, direction, characters, whitespace, length)

@@ -75,6 +75,10 @@ def read_status(text: str, file: str = "locales/status.toml") -> Mapping[str, St
         found = re.search(r"line (\d+)", str(error))
         fault = f"This is not TOML: {error}."
         raise OperatorError([Problem(file, int(found[1]) if found else 0, "", fault)]) from error
+    except RecursionError:
+        raise OperatorError(
+            [Problem(file, 0, "", "Lists lie too deep inside each other.", "Make it flatter.")]
+        ) from None
     everywhere = tables.pop(_SAME, [])
     problems = [
         Problem(file, _line(text, code), code, fault, remedy)

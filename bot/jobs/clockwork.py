@@ -1,4 +1,4 @@
-"""What happens by the clock: waves close when they are due, people hear of it, handled updates are forgotten.
+"""What happens by the clock: waves close when they are due, people hear of it, what was kept long enough goes.
 
 The databases are the truth; APScheduler only wakes these jobs, so a missed ring does no harm.
 """
@@ -6,59 +6,81 @@ The databases are the truth; APScheduler only wakes these jobs, so a missed ring
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing
+from bot.actions import closing, retention
 from bot.actions.house import House
-from bot.actions.reception import forget_handled
 from bot.store.base import Database
 
 log = structlog.get_logger(__name__)
 
+RETENTION = "delete what was kept long enough"
 EVERY_MINUTE = 60
 EVERY_HOUR = 3600
 
 
-@contextmanager
-def clockwork(
-    contacts: Database, answers: Database, house: House, *, call: Callable[[], None] = lambda: None
-) -> Iterator[AsyncIOScheduler]:
-    """Ring the jobs while the block lasts.
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """What rings by the clock; each job finds in the stores what there is to do.
 
-    Args:
+    Attributes:
         contacts: the contacts store.
         answers: the answers store.
         house: keys and clock.
-        call: told that somebody may be owed a screen because a survey ends.
+        call: told that somebody may have to hear that a survey ends.
+        owe: shows the screens soon of those whose chats it is told.
     """
-    scheduler = AsyncIOScheduler(
-        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-    )
 
-    async def close() -> None:
-        house.keys.refresh()
-        for wave in await asyncio.to_thread(closing.due, contacts, house):
+    contacts: Database
+    answers: Database
+    house: House
+    call: Callable[[], None] = lambda: None
+    owe: Callable[[Iterable[int]], None] = lambda _chats: None
+
+    async def close(self) -> None:
+        """Close or cut the waves that are due; one that cannot be cut keeps no other open."""
+        self.house.keys.refresh()
+        for wave in await asyncio.to_thread(closing.due, self.contacts, self.house):
             try:
-                report = await asyncio.to_thread(closing.attend, contacts, answers, house, wave)
-            except Exception as error:  # one wave that cannot be cut must not keep the others open
+                report = await asyncio.to_thread(closing.attend, self.contacts, self.answers, self.house, wave)
+            except Exception as error:
                 log.exception("wave not closed", wave=wave, error=type(error).__name__)
             else:
                 log.info("wave closed", wave=wave, responses=report.responses, waiting=report.waiting)
 
-    async def tell() -> None:
-        await asyncio.to_thread(_tell, contacts, house)
-        call()  # also where another process asked, such as `equal-voices survey ask`
+    async def tell(self) -> None:
+        """Note whom to tell that a wave closes soon, and have everybody told who must hear of something."""
+        await asyncio.to_thread(self._tell)
+        self.call()  # also where another process asked, such as `equal-voices survey ask`
 
-    async def forget() -> None:
-        await asyncio.to_thread(forget_handled, contacts, house)
+    async def forget(self) -> None:
+        """Delete what was kept long enough, and ask the long silent whether they stay."""
+        swept = await asyncio.to_thread(retention.sweep, self.contacts, self.house)
+        if swept is not None:
+            log.info("what was kept long enough is deleted", asked=len(swept.asked), **_counts(swept))
+            self.owe(swept.asked)
 
-    scheduler.add_job(close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
-    scheduler.add_job(tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
-    scheduler.add_job(forget, "interval", seconds=EVERY_HOUR, id="forget handled updates")
+    def _tell(self) -> None:
+        with self.contacts.begin() as conn:
+            closing.tell_of_closing(conn, self.house)
+
+
+@contextmanager
+def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
+    """Ring the jobs while the block lasts."""
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    soon = datetime.now(UTC) + timedelta(seconds=EVERY_MINUTE)  # a bot that restarts often is late otherwise
+    scheduler.add_job(jobs.close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
+    scheduler.add_job(jobs.tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
+    scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
     scheduler.start()
     try:
         yield scheduler
@@ -66,6 +88,6 @@ def clockwork(
         scheduler.shutdown(wait=False)
 
 
-def _tell(contacts: Database, house: House) -> None:
-    with contacts.begin() as conn:
-        closing.tell_of_closing(conn, house)
+def _counts(swept: retention.Swept) -> dict[str, int]:
+    """Name the figures of a run as a line of the log does."""
+    return {name.replace(" ", "_"): count for name, count in swept.deleted.items()}

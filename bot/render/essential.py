@@ -57,6 +57,18 @@ ESSENTIAL: tuple[tuple[str, str], ...] = (
         ),
     ),
     ("", "We have deleted everything we kept about you. To come back, write {command}."),
+    (
+        "",
+        (
+            "You have not used this chat for a long time. On {date} we will delete all that we keep about you. To "
+            "stay, tap “Stay” before that day."
+        ),
+    ),
+    (
+        "",
+        "Without an answer we delete your data after 30 days. If you stopped our messages, we delete without asking.",
+    ),
+    ("button", "Stay"),
     ("button", "I agree"),
     ("button", "No"),
     ("button", "Withdraw my answers"),

@@ -27,7 +27,11 @@ class Notice(StrEnum):
     OLD_BUTTON = "old_button"
     NEEDS_CONSENT = "needs_consent"
     FULL = "full"
+    NOT_ALLOWED = "not_allowed"
+    BAD_CODE = "bad_code"
     OURS = "ours"
+    FAST = "fast"
+    STAYED = "stayed"
 
 
 def notice(catalog: Catalog, kind: Notice | None) -> str:
@@ -56,7 +60,13 @@ _WORDS: Mapping[Notice, Callable[[Catalog], str]] = {
     Notice.OLD_BUTTON: lambda words: words.say("This button is from an older message. You are here now:"),
     Notice.NEEDS_CONSENT: lambda words: words.say("Before you answer a survey, we need to know that you agree."),
     Notice.FULL: lambda words: words.say("Your texts are too long for one survey. Please write less here."),
+    Notice.NOT_ALLOWED: lambda words: words.say("Your role does not allow this, or not any more."),
+    Notice.BAD_CODE: lambda words: words.say("This code does not work. Perhaps it is too old or was used already."),
     Notice.OURS: lambda words: words.say(
         "Something went wrong on our side. What you answered before is safe. Please try again in a moment."
     ),
+    Notice.FAST: lambda words: words.say(
+        "You write faster than we can read. Please wait a moment: what you send meanwhile does not count."
+    ),
+    Notice.STAYED: lambda words: words.say("You stay. Nothing is deleted."),
 }

@@ -29,6 +29,8 @@ class Kept:
         agreed_on: the day of the last decision, in the reader's words, or ''.
         stopped: messages are off.
         since: the day of the first contact, in the reader's words.
+        active: the month in which they last did anything, in the reader's words, or ''.
+        staff: their role, handle and since when, as one line (HTML); '' for everybody else.
         surveys: for each open survey its title and the lines of its answers (HTML).
     """
 
@@ -40,6 +42,8 @@ class Kept:
     agreed_on: str
     stopped: bool
     since: str
+    active: str = ""
+    staff: str = ""
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
@@ -61,6 +65,7 @@ def privacy_screen(
                 "mixed, and nobody can see which ones are yours."
             ),
             say("Until your answers are mixed, you can change or withdraw them. After that we cannot find them."),
+            _kept_how_long(catalog, scheme.retention_months),
             say(
                 "{mydata} shows all that we keep about you. {forget} deletes it at once. {stop} ends all messages.",
                 mydata="/mydata",
@@ -78,6 +83,23 @@ def privacy_screen(
         (Button(catalog.button("Back"), menu_data("resume")),),
     )
     return Screen(text=catalog.lines(text), rows=rows)
+
+
+def _kept_how_long(catalog: Catalog, months: int) -> str:
+    """Say that activity is kept, by the month, and what becomes of somebody who shows none."""
+    parts = (
+        catalog.say("We also keep in which month you last used this chat."),
+        catalog.say_many(
+            "If you do not use this chat for {n} month, we ask whether you stay.",
+            "If you do not use this chat for {n} months, we ask whether you stay.",
+            months,
+        ),
+        catalog.say(
+            "Without an answer we delete your data after 30 days. If you stopped our messages, we delete without "
+            "asking."
+        ),
+    )
+    return " ".join(parts)
 
 
 def _silence(catalog: Catalog, *, stopped: bool) -> Button:
@@ -149,6 +171,8 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
         say("You last decided this on: {date}", date=kept.agreed_on or unknown),
         say("Messages stopped: {choice}", choice=words[kept.stopped]),
         say("First contact: {date}", date=kept.since),
+        say("Last active: {month}", month=kept.active or unknown),
+        *((kept.staff,) if kept.staff else ()),
     )
     return ("\n".join(facts),)
 

@@ -15,7 +15,7 @@ LIMIT = 64
 """Bytes Telegram keeps in a button (Bot API, InlineKeyboardButton.callback_data)."""
 
 _SURVEY = re.compile(r"w:([A-Za-z0-9_-]{1,16}):([A-Za-z0-9_-]{1,8}):(\d{1,6}):(\S)(\d{0,5})", re.ASCII)
-_MENU = re.compile(r"m:([a-z_]{1,20})(?::([A-Za-z0-9_.-]{1,40}))?", re.ASCII)
+_MENU = re.compile(r"m:([a-z_]{1,20})(?::([A-Za-z0-9_.-]{1,50}))?", re.ASCII)
 _MOVES = frozenset(move.value for move in Move)
 
 

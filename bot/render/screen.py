@@ -38,6 +38,19 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the list that Telegram shows behind its menu button.
+
+    Attributes:
+        name: without the slash.
+        description: plain words.
+    """
+
+    name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Text with buttons under it.
 
@@ -49,6 +62,8 @@ class Screen:
         toast: short plain words that answer the press itself, shown over the chat.
         fresh: must come as a new message, also when a button was pressed on an old one.
         unchanged: nothing happened (a late or doubled tap): show it only where it is not on screen yet.
+        commands: what this chat's own list of commands says from now on; () for the list that everybody has,
+            None to leave it.
     """
 
     text: str
@@ -58,6 +73,7 @@ class Screen:
     toast: str = ""
     fresh: bool = False
     unchanged: bool = False
+    commands: tuple[Command, ...] | None = None
 
 
 def with_note(screen: Screen, catalog: Catalog, note: str) -> Screen:

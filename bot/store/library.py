@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import OperatorError, Problem
+from bot.files import read_bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def read_texts(*paths: Path) -> Mapping[Path, str]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            texts[path] = path.read_text(encoding="utf-8-sig")
+            texts[path] = read_bounded(path)
         except OSError as error:
             fault = f"The file cannot be read: {error.strerror}."
             problems.append(Problem(str(path), 0, "", fault, "Check its name and its permissions."))

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 
 from bot.errors import OperatorError, Problem
 
+MOST = 200
+"""Problems of one file that are told one by one; nobody mends more at once."""
+
 
 class Ledger:
     """The problems of one file.
@@ -20,6 +23,7 @@ class Ledger:
         """Start without problems."""
         self.file = file
         self.problems: list[Problem] = []
+        self._further = Problem(file, 0, "", "There are more faults than can be told at once.", "Mend these first.")
 
     def add(self, line: int, place: str, fault: str, remedy: str) -> None:
         """Note one problem.
@@ -30,7 +34,10 @@ class Ledger:
             fault: what is wrong, as one sentence.
             remedy: what to do, as one sentence.
         """
-        self.problems.append(Problem(self.file, line, place, fault, remedy))
+        if len(self.problems) < MOST:
+            self.problems.append(Problem(self.file, line, place, fault, remedy))
+        elif len(self.problems) == MOST:
+            self.problems.append(self._further)
 
 
 def settle(ledgers: Iterable[Ledger]) -> None:

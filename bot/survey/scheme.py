@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from bot.survey.model import Choice
 
+USUAL_RETENTION = 24
+"""Months without activity after which a resident is asked whether they stay, where a scheme says nothing else."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -68,6 +71,7 @@ class Scheme:
         openings: waves that the demo opens.
         data_protection: name and address of the data-protection officer; '' = not said.
         legal_ground: on which legal ground personal data are processed, for the data-protection sheet; '' = not said.
+        retention_months: months without activity after which a resident is asked whether they stay.
         fictional: nothing in it is real; said on every page of the demo.
     """
 
@@ -84,6 +88,7 @@ class Scheme:
     openings: tuple[Opening, ...] = ()
     data_protection: str = ""
     legal_ground: str = ""
+    retention_months: int = USUAL_RETENTION
     fictional: bool = False
 
     @staticmethod

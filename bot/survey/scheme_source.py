@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.survey.reading_ledger import Ledger, settle
 from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
-from bot.survey.scheme import Area, Landmark, Named, Opening, Scheme
+from bot.survey.scheme import USUAL_RETENTION, Area, Landmark, Named, Opening, Scheme
 
 T = TypeVar("T")
 
@@ -34,9 +34,13 @@ FIELDS = frozenset(
         "areas",
         "channels",
         "openings",
+        "retention_months",
     }
 )
 """Every key a scheme's file may have at its top."""
+
+LONGEST_RETENTION = 120
+"""Months without activity after which even the most patient scheme asks."""
 
 LONGEST_OPENING = 730
 """Days a wave may stay open."""
@@ -77,6 +81,7 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         openings=_each(top, "openings", _opening),
         data_protection=_data_protection(top),
         legal_ground=top.text("legal_ground"),
+        retention_months=_retention(top),
         fictional=top.flag("fictional", default=False),
     )
     _unique(top, [*_codes(top, "areas"), *_codes(top, "channels")])
@@ -168,6 +173,16 @@ def _opening(row: Row) -> Opening:
         row.fault("days", f"`{days}` is not a number of days.", f"Write 1 to {LONGEST_OPENING}.")
         return Opening(survey, 1)
     return Opening(survey, int(days))
+
+
+def _retention(top: Row) -> int:
+    months = top.text("retention_months") or str(USUAL_RETENTION)
+    if not (
+        months.isdecimal() and len(months) <= len(str(LONGEST_RETENTION)) and 1 <= int(months) <= LONGEST_RETENTION
+    ):
+        top.fault("retention_months", f"`{months}` is not a number of months.", f"Write 1 to {LONGEST_RETENTION}.")
+        return 1
+    return int(months)
 
 
 def _given(top: Row) -> Mapping[str, str]:

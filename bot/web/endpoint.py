@@ -37,12 +37,19 @@ def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Applicatio
         take: decides updates.
         secret: what Telegram must show; compared in constant time.
         outage: what `take` raises when the store failed.
+
+    Raises:
+        ValueError: there is no secret, so whoever shows none would be let in.
     """
+    if not secret:
+        raise ValueError("a webhook needs a secret")
 
     async def receive(request: web.Request) -> web.Response:
         shown = request.headers.get(_SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, secret.encode()):
             return web.Response(status=403)
+        if "Content-Encoding" in request.headers:  # Telegram packs nothing, and small packets may hold much
+            return web.Response(status=415)
         try:
             update = json.loads(await request.read())
         except (ValueError, RecursionError):

@@ -8,6 +8,7 @@ import json
 import logging
 import sqlite3
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,14 +34,16 @@ Lines = Callable[[], list[dict[str, Any]]]
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
     """Log everything into a text, and put logging back afterwards."""
-    root, hook, raising = logging.getLogger(), sys.excepthook, logging.raiseExceptions
+    root, raising = logging.getLogger(), logging.raiseExceptions
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     level, handlers = root.level, list(root.handlers)
     stream = io.StringIO()
     set_up_logging(level=LogLevel.DEBUG, style=LogFormat.JSON, token="1:short", stream=stream)
     yield stream
     root.handlers[:] = handlers
     root.setLevel(level)
-    sys.excepthook, logging.raiseExceptions = hook, raising
+    sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
+    logging.raiseExceptions = raising
     structlog.reset_defaults()
 
 

@@ -17,7 +17,31 @@ HOSTILE = (
     "{link}",
     "🏳️‍🌈" * 20,
     "a" * 64,
-    "a" * 4000,
+    "a" * 4096,
+    "admin",
+    "organiser",
+    "officer",
+    "role_admin",
+    "invite-admin",
+    "staff",
+    "../../../../var/lib/equal-voices-keys/wave-k3m9x2pq.key",
+    "..%2f..%2fetc%2fpasswd",
+    "file:///etc/passwd",
+    "C:\\\\windows",
+    "'; DROP TABLE contact; --",
+    "1 UNION SELECT telegram_id FROM contact",
+    "Robert'); DELETE FROM link;--",
+    "${jndi:ldap://host/x}",
+    "<b>bold",
+    "5000000001",
+    "-1",
+    "0",
+    "None",
+    "stay",
+    "wave:abc",
+    "A" * 64,
+    "_" * 64,
+    "a" * 65,
     "m:forgotten",
     "\u202eevil",
 )
@@ -150,14 +174,34 @@ async def _raw_start(phone: Phone, payload: str) -> None:
     phone.stage.api.world.updates.push_raw({"message": message | {"text": f"/start {payload}"}}, chat_id=person.id)
 
 
-@pytest.mark.parametrize("other", ["wave", "tag"])
-async def test_the_id_of_something_else_is_no_link(stage: Stage, other: str) -> None:
-    wave = stage.open("pulse", listed=False)
-    phone = await stage.resident()
+@pytest.mark.parametrize("state", ["open", "unlisted", "closed"])
+async def test_the_id_of_something_else_is_no_link(stage: Stage, state: str) -> None:
+    wave = stage.open("pulse", listed=state == "open")
+    if state == "closed":
+        stage.close(wave)
+    known, new = await stage.resident(), stage.phone("Nour")
+    usual = known.text
 
-    await phone.say(f"/start {wave.id if other == 'wave' else wave.epoch}")
+    for payload in (wave.id, wave.epoch, f"wave:{wave.id}", f"m:begin:{wave.id}", wave.fingerprint[:64]):
+        await known.do(_raw_start(known, payload))
+        await new.do(_raw_start(new, payload))
+        assert (known.text, new.text) == (usual, PICKER), payload
 
-    assert phone.text == "There is no open survey at the moment."
+    assert _known_of(new) == (None, None, "language")
+    assert stage.everything()["contacts.quarantine"] == []
+
+
+async def test_the_link_of_a_closed_wave_tells_a_newcomer_nothing_but_that_it_is_closed(stage: Stage) -> None:
+    wave = stage.open("pulse")
+    link = stage.link(wave=wave.id, area="kade")
+    stage.close(wave)
+    phone = stage.phone()
+
+    await phone.say(f"/start {link}")
+    assert phone.text == PICKER
+    await _through(phone, "speak:en_GB", "consent", "agree", "agree", "agree")
+
+    assert phone.text == f"{CLOSED}\n\nThere is no open survey at the moment."
 
 
 async def test_a_bare_start_in_the_middle_of_a_survey_shows_the_menu_and_keeps_the_answers(stage: Stage) -> None:

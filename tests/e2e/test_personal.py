@@ -14,7 +14,7 @@ STOPPED = (
     "Answers you have begun are still here until the survey closes."
 )
 QUIET = "Messages are off. We do not write to you."
-BOOKKEEPING = {"picked", "reachable", "at", "call", "owed", "noticed"}
+BOOKKEEPING = {"picked", "reachable", "at", "call", "owed", "noticed", "asked_day"}
 """Columns that say nothing about a person but where the chat stands; a new column must be told, or named here."""
 
 
@@ -26,10 +26,8 @@ async def test_my_data_shows_all_that_lies_in_the_database(stage: Stage) -> None
     await phone.say(f"/start {stage.link(wave=wave.id, area='molenveld', channel='mosque')}")
     for verb in ("speak:en_GB", "consent", "agree", "decline", "agree", "begin"):
         await phone.choose(f"m:{verb}")
-    await phone.tap("Safe")
-    await phone.tap("I don’t know")
-    await phone.tap("I prefer not to answer")
-    await phone.tap("Skip")
+    for answer in ("Safe", "I don’t know", "I prefer not to answer", "Skip"):
+        await phone.tap(answer)
 
     await phone.say("/mydata")
 
@@ -48,6 +46,7 @@ async def test_my_data_shows_all_that_lies_in_the_database(stage: Stage) -> None
         "consent_version": "(English, 1)",
         "stopped": "Messages stopped: No",
         "created_day": "First contact: Saturday, 7 March 2026",
+        "active_month": "Last active: March 2026",
     }
     assert [line for line in told.values() if line not in phone.text] == []
     assert {column.name for column in CONTACT.columns} - set(told) == BOOKKEEPING

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.actions.house import House
-from bot.jobs.clockwork import clockwork
+from bot.jobs.clockwork import RETENTION, Jobs, clockwork
 from bot.store.answers import responses
 from bot.store.base import Database
 from bot.store.contacts import fieldwork, inbox, sheets
@@ -33,13 +33,13 @@ __all__ = [
 ]
 
 CLOSE = "close waves that are due"
-FORGET = "forget handled updates"
+FORGET = RETENTION
 SENT = 11
 
 
 async def ring(contacts: Database, answers: Database, house: House, job: str) -> str:
     """Ring one job as the scheduler would, and give what was logged."""
-    with quiet() as log, clockwork(contacts, answers, house) as scheduler:
+    with quiet() as log, clockwork(Jobs(contacts, answers, house)) as scheduler:
         await scheduler.get_job(job).func()
     return log.getvalue()
 

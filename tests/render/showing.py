@@ -23,7 +23,7 @@ WAVE = "w1"
 CLOSES = dt.datetime(2026, 12, 20, 18, 0, tzinfo=dt.UTC)
 LONGEST_TEXT = 4096  # code points, Bot API sendMessage
 MOST_BUTTONS, MOST_IN_ROW = 100, 8
-TAGS = {"screen", "b", "i"}
+TAGS = {"screen", "b", "i", "code"}
 SIGNS = {FSI: "⟨", PDI: "⟩", RLM: "«"}
 
 

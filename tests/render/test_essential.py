@@ -7,7 +7,7 @@ import pytest
 from bot.i18n.bidi import FSI, PDI
 from bot.i18n.phrase import Phrase
 from bot.i18n.pofile import read_sheet
-from bot.render import closing, menu, personal
+from bot.render import closing, leaving, menu, personal
 from bot.render.essential import ESSENTIAL
 from bot.render.screen import Screen
 from tests.render.showing import CLOSES, ENGLISH, offer
@@ -33,6 +33,7 @@ def screens() -> tuple[Screen, ...]:
         personal.stopped_screen(ENGLISH),
         personal.forget_screen(ENGLISH),
         personal.forgotten_screen(ENGLISH),
+        leaving.stay_screen(ENGLISH, CLOSES.date()),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bot.render import closing, menu, notices, personal
+from bot.render import closing, leaving, menu, notices, personal
 from bot.render.original import with_original, with_way_back
 from bot.render.screen import Screen
 from bot.survey.model import SILENT, Kind
@@ -142,6 +142,7 @@ def menus(language: str) -> Iterator[tuple[str, Screen]]:
     yield "forget", personal.forget_screen(words)
     yield "forgotten", personal.forgotten_screen(words)
     yield "stopped", personal.stopped_screen(words)
+    yield "stay", leaving.stay_screen(words, CLOSES.date())
     yield "help", personal.help_screen(words, scheme)
     yield "see original", with_original(menu.home_screen(words, ()), words)
     yield "way back", with_way_back(menu.home_screen(ENGLISH, ()), words)
@@ -159,6 +160,7 @@ def kept(language: str, agreed: dict[menu.Purpose, bool | None]) -> personal.Kep
         agreed_on=closes,
         stopped=False,
         since=closes,
+        active=closes[:7],
         surveys=(("Your <neighbourhood>", ("1. What?\n<b>This</b>",)),),
     )
 

@@ -12,7 +12,7 @@ from bot.survey.session import Move, Session, Tap
 names = st.from_regex(r"[A-Za-z0-9_-]{1,16}", fullmatch=True)
 tokens = st.from_regex(r"[A-Za-z0-9_-]{1,8}", fullmatch=True)
 verbs = st.from_regex(r"[a-z_]{1,20}", fullmatch=True)
-subjects = st.just("") | st.from_regex(r"[A-Za-z0-9_.-]{1,40}", fullmatch=True)
+subjects = st.just("") | st.from_regex(r"[A-Za-z0-9_.-]{1,50}", fullmatch=True)
 
 
 @given(
@@ -62,7 +62,7 @@ HOSTILE = (
     "x:area",
     "M:area",
     "m:" + "a" * 21,
-    "m:a:" + "a" * 41,
+    "m:a:" + "a" * 51,
 )
 
 

@@ -118,6 +118,17 @@ def test_a_wave_stays_open_for_one_day_to_two_years(days: str) -> None:
     assert told[-1] == f"city.yaml:20: openings 1: `{days}` is not a number of days. Write 1 to 730."
 
 
+@pytest.mark.parametrize("months", ["0", "121", "-1", "1.5", "two", "9" * 900])
+def test_a_scheme_keeps_contacts_for_one_to_a_hundred_and_twenty_months(months: str) -> None:
+    told = faults(f"retention_months: {months}\n{SCHEME}")
+
+    assert told == [f"city.yaml:1: `{months}` is not a number of months. Write 1 to 120."]
+
+
+def test_a_scheme_that_says_nothing_else_asks_after_two_years() -> None:
+    assert [read(text).retention_months for text in (SCHEME, f"retention_months: 6\n{SCHEME}")] == [24, 6]
+
+
 def test_the_example_scheme_reads() -> None:
     scheme = our_scheme()
 

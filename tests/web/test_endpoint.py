@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
+import hmac
+import logging
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -45,7 +48,7 @@ class Knocker:
         self._port = port
         self._root = f"http://127.0.0.1:{port}"
 
-    async def post(self, body: bytes, headers: dict[str, str] | None = None) -> int:
+    async def post(self, body: bytes | AsyncIterator[bytes], headers: dict[str, str] | None = None) -> int:
         shown = {HEADER: SECRET} if headers is None else headers
         async with self._session.post(f"{self._root}/telegram", data=body, headers=shown) as answer:
             return answer.status
@@ -91,6 +94,48 @@ async def test_what_is_no_json_is_refused(knocker: Knocker, body: bytes) -> None
 
 async def test_what_is_far_too_large_is_refused(knocker: Knocker) -> None:
     assert await knocker.post(b" " * (LARGEST_UPDATE + 1)) == 413
+
+
+async def test_what_is_far_too_large_is_refused_also_where_its_length_is_not_told(knocker: Knocker) -> None:
+    async def pieces() -> AsyncIterator[bytes]:
+        for _ in range(LARGEST_UPDATE // 50_000 + 1):
+            yield b" " * 50_000
+
+    assert await knocker.post(pieces()) == 413
+    assert knocker.intake.taken == []
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "identity"])
+async def test_packed_bodies_are_refused_unread(knocker: Knocker, encoding: str) -> None:
+    bomb = gzip.compress(b" " * 50_000_000)
+
+    assert await knocker.post(bomb, {HEADER: SECRET, "Content-Encoding": encoding}) in {400, 415}
+    assert knocker.intake.taken == []
+
+
+def test_without_a_secret_there_is_no_endpoint() -> None:
+    with pytest.raises(ValueError, match="a webhook needs a secret"):
+        endpoint(Intake().take, "", OutageError)
+
+
+async def test_the_secret_is_compared_in_constant_time(knocker: Knocker, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[bytes, bytes]] = []
+    monkeypatch.setattr(hmac, "compare_digest", lambda a, b: compared.append((a, b)) or a == b)
+
+    statuses = [await knocker.post(b'{"update_id":1}', {HEADER: shown}) for shown in ("wrong", SECRET)]
+
+    assert (statuses, compared) == ([403, 200], [(b"wrong", SECRET.encode()), (SECRET.encode(), SECRET.encode())])
+
+
+async def test_no_secret_that_was_shown_reaches_a_log(knocker: Knocker, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    for name in ("aiohttp.access", "aiohttp.server", "aiohttp.web", "asyncio"):
+        caplog.set_level(logging.DEBUG, logger=name)
+
+    for shown in (SECRET[:-1], "somebody-elses-secret", SECRET):
+        await knocker.post(b"{", {HEADER: shown})
+
+    assert [word for word in (SECRET[:-1], "somebody-elses-secret") if word in caplog.text] == []
 
 
 async def test_an_outage_asks_telegram_to_come_again(knocker: Knocker) -> None:

@@ -18,16 +18,19 @@ class Quarantined:
     Attributes:
         id: random, and not Telegram's number of it.
         sealed: the raw update under the key `quarantine`.
+        day: when it was set aside, as a count of days (`date.toordinal`).
     """
 
     id: str
     sealed: bytes = field(repr=False)
+    day: int = 0
 
 
 _HANDLED = select(HANDLED.c.update_id).where(HANDLED.c.update_id.in_(bindparam("ids", expanding=True)))
 _PRUNE = delete(HANDLED).where(HANDLED.c.day < bindparam("before"))
 _SET_ASIDE = insert(QUARANTINE)
 _ASIDE = select(QUARANTINE).order_by(QUARANTINE.c.id)
+_EXPIRE = delete(QUARANTINE).where(QUARANTINE.c.day < bindparam("before"))
 _DISCARD = delete(QUARANTINE).where(QUARANTINE.c.id == bindparam("q"))
 _RECALL = select(SETTING.c.value).where(SETTING.c.key == bindparam("k"))
 _MARK = {}
@@ -66,17 +69,22 @@ def prune(conn: Connection, before_day: int) -> int:
 
 def set_aside(conn: Connection, update: Quarantined) -> None:
     """Keep a sealed update that nobody could handle."""
-    conn.execute(_SET_ASIDE, {"id": update.id, "sealed": update.sealed})
+    conn.execute(_SET_ASIDE, {"id": update.id, "sealed": update.sealed, "day": update.day})
 
 
 def aside(conn: Connection) -> tuple[Quarantined, ...]:
     """List the updates in quarantine."""
-    return tuple(Quarantined(row.id, row.sealed) for row in conn.execute(_ASIDE))
+    return tuple(Quarantined(row.id, row.sealed, row.day) for row in conn.execute(_ASIDE))
 
 
 def discard(conn: Connection, quarantined: str) -> bool:
     """Delete an update from quarantine; False when it is not there."""
     return conn.execute(_DISCARD, {"q": quarantined}).rowcount == 1
+
+
+def expire(conn: Connection, before_day: int) -> int:
+    """Delete what was set aside before a day; return how many there were."""
+    return conn.execute(_EXPIRE, {"before": before_day}).rowcount
 
 
 def remember(conn: Connection, key: str, value: str) -> None:

@@ -37,6 +37,9 @@ class Contact:
         owed: a screen was decided on, but not shown yet.
         noticed: they have seen that their present language is a machine translation.
         created_day: day of the first contact.
+        active_month: month in which they last did anything, such as `2026-11`. A month and no day, because it lies
+            beside a name: a finer value would tell who was here when a survey was answered.
+        asked_day: day on which they were last asked whether to stay; None = never.
     """
 
     telegram_id: int
@@ -57,6 +60,8 @@ class Contact:
     owed: bool = True
     noticed: bool = False
     created_day: date
+    active_month: str = ""
+    asked_day: date | None = None
 
 
 class Changes(TypedDict, total=False):
@@ -78,11 +83,14 @@ class Changes(TypedDict, total=False):
     call: str | None
     owed: bool
     noticed: bool
+    active_month: str
+    asked_day: date | None
 
 
 _COLUMNS = tuple(column.name for column in CONTACT.columns)
 _WHO = CONTACT.c.telegram_id == bindparam("who")
 _TOUCH = update(CONTACT).where(_WHO).values(owed=true()).returning(*CONTACT.c)
+_TOUCH_ACTIVE = _TOUCH.values(active_month=bindparam("month"))
 _READ = select(CONTACT).where(_WHO)
 _EVERYBODY = select(CONTACT).order_by(CONTACT.c.telegram_id)
 _OWED = select(CONTACT).where(CONTACT.c.owed).order_by(CONTACT.c.telegram_id)
@@ -103,24 +111,28 @@ _CREATE = {
 }
 
 
-def touch(conn: Connection, telegram_id: int) -> Contact | None:
+def touch(conn: Connection, telegram_id: int, *, month: str = "") -> Contact | None:
     """Read a contact, lock it until the commit and note that a screen is owed, in one statement.
 
     Args:
         conn: a writing transaction.
         telegram_id: Telegram's number of the private chat.
+        month: the present one, such as `2026-11`, where they did something themselves; the same statement keeps it.
 
     Returns:
         The contact, or None when we do not know them.
     """
-    row = conn.execute(_TOUCH, {"who": telegram_id}).first()
-    return None if row is None else _contact(row)
+    if month:
+        row = conn.execute(_TOUCH_ACTIVE, {"who": telegram_id, "month": month}).first()
+    else:
+        row = conn.execute(_TOUCH, {"who": telegram_id}).first()
+    return None if row is None else as_contact(row)
 
 
 def read(conn: Connection, telegram_id: int) -> Contact | None:
     """Read a contact without a lock and without owing anything."""
     row = conn.execute(_READ, {"who": telegram_id}).first()
-    return None if row is None else _contact(row)
+    return None if row is None else as_contact(row)
 
 
 def create(conn: Connection, contact: Contact) -> Contact:
@@ -134,7 +146,7 @@ def create(conn: Connection, contact: Contact) -> Contact:
         The contact as it now stands, owed a screen.
     """
     values = {name: getattr(contact, name) for name in _COLUMNS}
-    return _contact(conn.execute(_CREATE[conn.dialect.name], values).one())
+    return as_contact(conn.execute(_CREATE[conn.dialect.name], values).one())
 
 
 def change(conn: Connection, telegram_id: int, **columns: Unpack[Changes]) -> Contact:
@@ -152,7 +164,7 @@ def change(conn: Connection, telegram_id: int, **columns: Unpack[Changes]) -> Co
         sqlalchemy.exc.NoResultFound: there is no such contact (a slip of ours).
     """
     statement = _changing(tuple(sorted(columns)))
-    return _contact(conn.execute(statement, {**columns, "who": telegram_id}).one())
+    return as_contact(conn.execute(statement, {**columns, "who": telegram_id}).one())
 
 
 def shown(conn: Connection, ids: Iterable[int]) -> None:
@@ -165,12 +177,12 @@ def shown(conn: Connection, ids: Iterable[int]) -> None:
 
 def owed(conn: Connection) -> tuple[Contact, ...]:
     """List who must be shown a screen again, after a crash or an outage."""
-    return tuple(map(_contact, conn.execute(_OWED)))
+    return tuple(map(as_contact, conn.execute(_OWED)))
 
 
 def everybody(conn: Connection) -> tuple[Contact, ...]:
     """List every contact, in the order of their numbers."""
-    return tuple(map(_contact, conn.execute(_EVERYBODY)))
+    return tuple(map(as_contact, conn.execute(_EVERYBODY)))
 
 
 def called(conn: Connection) -> tuple[int, ...]:
@@ -198,7 +210,7 @@ def forget(conn: Connection, telegram_id: int) -> bool:
     return conn.execute(_FORGET, {"who": telegram_id}).rowcount == 1
 
 
-def _contact(row: Iterable[object]) -> Contact:
+def as_contact(row: Iterable[object]) -> Contact:
     """Make the value of a row whose columns stand in the order of the table."""
     return Contact(**dict(zip(_COLUMNS, row, strict=True)))  # type: ignore[arg-type]  # a row is not typed by column
 

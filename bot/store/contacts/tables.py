@@ -14,6 +14,8 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    UniqueConstraint,
+    text,
 )
 
 from bot.store.base import Instant, new_metadata
@@ -41,6 +43,8 @@ CONTACT = Table(
     Column("owed", Boolean, nullable=False),
     Column("noticed", Boolean, nullable=False),
     Column("created_day", Date, nullable=False),
+    Column("active_month", Text, nullable=False, server_default=text("''")),
+    Column("asked_day", Date),
     sqlite_with_rowid=False,
 )
 """Without hidden row numbers: the order in which people joined is nobody's business."""
@@ -113,6 +117,7 @@ QUARANTINE = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
+    Column("day", Integer, nullable=False, server_default="0"),
     sqlite_with_rowid=False,
 )
 
@@ -122,3 +127,64 @@ SETTING = Table(
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
+
+STAFF = Table(
+    "staff",
+    METADATA,
+    Column("telegram_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("invited_by", Text, nullable=False),
+    CheckConstraint("role IN ('organiser', 'officer', 'admin')", name="role"),
+    sqlite_with_rowid=False,
+)
+"""The only place where a handle of the audit log meets a Telegram number."""
+
+INVITATION = Table(
+    "invitation",
+    METADATA,
+    Column("hash", Text, primary_key=True),
+    Column("handle", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("made_by", Text, nullable=False),
+    CheckConstraint("role IN ('organiser', 'officer', 'admin')", name="role"),
+    sqlite_with_rowid=False,
+)
+"""Codes that still work; one that was used or revoked has no row."""
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Append-only: triggers of the migration refuse every change, and every gap."""
+
+AUDIT_ANCHOR = Table(
+    "audit_anchor",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("hash", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Up to where old entries were deleted, with the hash by which the rest of the chain hangs on."""
+NOTICE = Table(
+    "notice",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("burst", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("count", Integer, nullable=False),
+    UniqueConstraint("burst", "subject", "day"),
+    sqlite_with_rowid=False,
+)
+"""What staff should look at: counts of a day, never of a person."""

@@ -1,0 +1,290 @@
+"""What staff do in the chat, verb by verb; each passes the gate of `bot.actions.staff`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.access.roles import Act, Role
+from bot.actions import staff as gate
+from bot.actions.closing import end
+from bot.actions.fieldwork import Opening, make_link, open_wave
+from bot.actions.house import House
+from bot.actions.sheet import is_open
+from bot.actions.staff import INVITATION_LIFE, Done, as_staff
+from bot.actions.whereabouts import here
+from bot.render import staff as screens
+from bot.render.notices import Notice, notice
+from bot.render.press import MenuPress, Press
+from bot.render.screen import Screen
+from bot.store.contacts import audit, fieldwork, sheets, staff
+from bot.store.contacts.fieldwork import Wave, WaveState
+from bot.store.contacts.people import Contact
+from bot.store.contacts.sheets import SheetState
+from bot.store.contacts.staff import Member
+from bot.survey.model import Survey
+
+STEP = 10
+"""What turnout is rounded down to: as many as nobody is recognised among."""
+
+DAYS = (7, 14, 28)
+"""For how many days a survey can be opened in the chat; the console takes any."""
+
+ENTRIES = 12
+"""Entries of the audit log on its screen."""
+
+_FINGERPRINT = 12
+"""Characters of a survey's fingerprint in a button: an edited survey is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the room needs of the world outside.
+
+    Attributes:
+        bot: the bot's username; '' where it is not known.
+        surveys: what can be opened, by name, as the files are now.
+    """
+
+    bot: str
+    surveys: Mapping[str, Survey]
+
+
+Verb = Callable[[Connection, House, Contact, Member, str, Tools], Done]
+"""One button: it gets what the button names."""
+
+
+def enter(conn: Connection, house: House, contact: Contact) -> Screen:
+    """Show their menu to staff; to anybody else `/staff` is a command that does not exist."""
+    member = staff.get(conn, contact.telegram_id)
+    if member is None:
+        return gate.refusal(conn, house, contact, Notice.COMMAND)
+    return _menu(house, contact, member)
+
+
+def pressed(press: Press | None, tools: Tools) -> Callable[[Connection, House, Contact], Screen]:
+    """Return the deed of a staff's button; one that we never made shows where one is."""
+    if isinstance(press, MenuPress) and press.verb == "staff":
+        return _back
+    if not isinstance(press, MenuPress) or press.verb not in VERBS:
+        return lambda conn, house, contact: here(conn, house, contact, said=Notice.OLD_BUTTON)
+    act, verb = VERBS[press.verb]
+    return as_staff(act, lambda conn, house, contact, member: verb(conn, house, contact, member, press.subject, tools))
+
+
+def _back(conn: Connection, house: House, contact: Contact) -> Screen:
+    """Go to the menu by a button: whoever has one was staff once, and is told so kindly."""
+    member = staff.get(conn, contact.telegram_id)
+    return _menu(house, contact, member) if member else gate.refusal(conn, house, contact)
+
+
+def _menu(house: House, contact: Contact, member: Member, note: str = "") -> Screen:
+    return screens.staff_screen(house.catalog(contact.language), member.role, member.handle, note=note)
+
+
+def _stale(house: House, contact: Contact, member: Member) -> Done:
+    """Go to the menu from a button whose survey, wave, channel or person is not there any more."""
+    return Done(_menu(house, contact, member, notice(house.catalog(contact.language), Notice.OLD_BUTTON)))
+
+
+def _turnout(conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
+    waves = [wave for wave in fieldwork.all_waves(conn) if wave.state is not WaveState.CUT]
+    counted = [_counted(conn, house, wave) for wave in waves]
+    return Done(screens.turnout_screen(house.catalog(contact.language), counted), " ".join(wave.id for wave in waves))
+
+
+def _counted(conn: Connection, house: House, wave: Wave) -> screens.Turnout:
+    counts = sheets.counts(conn, wave.id)
+    sent = sum(counts.values()) - counts[SheetState.DRAFT]
+    closes = house.local(wave.closes_at) if is_open(wave, house) else None
+    return screens.Turnout(house.survey(conn, wave.fingerprint), sent - sent % STEP, STEP, closes)
+
+
+def _ask_survey(
+    _conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, tools: Tools
+) -> Done:
+    surveys = [(each.fingerprint[:_FINGERPRINT], each) for _, each in sorted(tools.surveys.items())]
+    return Done(screens.which_survey_screen(house.catalog(contact.language), surveys))
+
+
+def _ask_days(_conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
+    if _survey(tools, subject) is None:
+        return _stale(house, contact, member)
+    days = [(days, _closing(house, days).date() - timedelta(days=1)) for days in DAYS]
+    return Done(screens.until_when_screen(house.catalog(contact.language), subject, days))
+
+
+def _ask_open(_conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
+    survey, days = _wanted(tools, subject)
+    if survey is None:
+        return _stale(house, contact, member)
+    last = _closing(house, days).date() - timedelta(days=1)
+    return Done(screens.open_screen(house.catalog(contact.language), survey, subject, last))
+
+
+def _open(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
+    survey, days = _wanted(tools, subject)
+    if survey is None:
+        return _stale(house, contact, member)
+    words = house.catalog(contact.language)
+    if any(wave.fingerprint == survey.fingerprint and is_open(wave, house) for wave in fieldwork.open_waves(conn)):
+        return Done(_menu(house, contact, member, screens.opened_note(words, already=True)))
+    wave = open_wave(conn, house, Opening(survey=survey, closes_at=_closing(house, days)))
+    return Done(_menu(house, contact, member, screens.opened_note(words, already=False)), wave.id)
+
+
+def _survey(tools: Tools, fingerprint: str) -> Survey | None:
+    found = (each for each in tools.surveys.values() if each.fingerprint[:_FINGERPRINT] == fingerprint)
+    return next(found, None)
+
+
+def _wanted(tools: Tools, subject: str) -> tuple[Survey | None, int]:
+    """Read which survey a button opens and for how many days; none where it is no button of ours."""
+    fingerprint, _, days = subject.partition(".")
+    survey = _survey(tools, fingerprint) if days in map(str, DAYS) else None
+    return survey, int(days) if survey else 0
+
+
+def _closing(house: House, days: int) -> datetime:
+    """Return the end of a day so many days from now, by the scheme's clock."""
+    zone = ZoneInfo(house.scheme.time_zone)
+    return datetime.combine(house.local(house.clock()).date() + timedelta(days=days + 1), time(), zone)
+
+
+def _ask_wave(conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
+    return Done(screens.which_wave_screen(house.catalog(contact.language), _open_waves(conn, house)))
+
+
+def _ask_close(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
+    survey = dict(_open_waves(conn, house)).get(subject)
+    if survey is None:
+        return _stale(house, contact, member)
+    return Done(screens.close_screen(house.catalog(contact.language), subject, survey))
+
+
+def _close(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
+    """End a wave now; the clock cuts it within a minute, as any wave whose time is over."""
+    if subject not in dict(_open_waves(conn, house)):
+        return _stale(house, contact, member)
+    end(conn, house, subject)
+    return Done(_menu(house, contact, member, screens.closed_note(house.catalog(contact.language))), subject)
+
+
+def _open_waves(conn: Connection, house: House) -> list[tuple[str, Survey]]:
+    waves = (wave for wave in fieldwork.open_waves(conn) if is_open(wave, house))
+    return [(wave.id, house.survey(conn, wave.fingerprint)) for wave in waves]
+
+
+def _ask_whither(conn: Connection, house: House, contact: Contact, _member: Member, _: str, _tools: Tools) -> Done:
+    return Done(screens.whither_screen(house.catalog(contact.language), _open_waves(conn, house)))
+
+
+def _ask_channel(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
+    if subject and subject not in dict(_open_waves(conn, house)):
+        return _stale(house, contact, member)
+    channels = [(code, house.scheme.wording(name, contact.language)) for code, name in house.scheme.channels.items()]
+    return Done(screens.channel_screen(house.catalog(contact.language), subject, channels))
+
+
+def _link(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
+    wave, _, channel = subject.partition(".")
+    if (wave and wave not in dict(_open_waves(conn, house))) or (channel and channel not in house.scheme.channels):
+        return _stale(house, contact, member)
+    link = make_link(conn, house, wave=wave or None, area=None, channel=channel or None)
+    return Done(screens.link_screen(house.catalog(contact.language), address(tools.bot, link.id)), link.id)
+
+
+def address(bot: str, payload: str) -> str:
+    """Return a deep link, or what to type where the bot's name is not known."""
+    return f"https://t.me/{bot}?start={payload}" if bot else f"/start {payload}"
+
+
+def _ask_role(_conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
+    return Done(screens.which_role_screen(house.catalog(contact.language)))
+
+
+def _invite(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
+    if subject not in {Role.ORGANISER, Role.OFFICER, Role.ADMIN}:
+        return _stale(house, contact, member)
+    issued = gate.issue(conn, house, role=Role(subject), by=member.handle, life=INVITATION_LIFE)
+    invitation = issued.invitation
+    screen = screens.invitation_screen(
+        house.catalog(contact.language),
+        invitation.role,
+        invitation.handle,
+        address(tools.bot, issued.code),
+        house.local(invitation.expires_at),
+    )
+    return Done(screen, f"{invitation.handle} {invitation.role}")
+
+
+def _list(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
+    page = int(subject) if subject.isdecimal() else 0
+    return Done(_listing(conn, house, contact, page=page))
+
+
+def _listing(conn: Connection, house: House, contact: Contact, *, page: int = 0, note: str = "") -> Screen:
+    return screens.list_screen(house.catalog(contact.language), _people(conn, house), page=page, note=note)
+
+
+def _people(conn: Connection, house: House) -> list[screens.Listed]:
+    """List staff, then invitations that nobody has used."""
+    members = [screens.Listed(member.handle, member.role) for member in staff.everybody(conn)]
+    waiting = staff.invitations(conn, house.clock())
+    return members + [screens.Listed(each.handle, each.role, waits=True) for each in waiting]
+
+
+def _ask_end(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
+    found = next((each for each in _people(conn, house) if each.handle == subject), None)
+    if found is None:
+        return _stale(house, contact, member)
+    return Done(screens.revoke_screen(house.catalog(contact.language), found))
+
+
+def _end(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
+    if subject not in {each.handle for each in _people(conn, house)}:
+        return _stale(house, contact, member)
+    words = house.catalog(contact.language)
+    if not gate.end_role(conn, subject):
+        return Done(_listing(conn, house, contact, note=screens.only_admin_note(words)))
+    note = screens.revoked_note(words, subject)
+    if subject == member.handle:  # their own role: the list is no longer theirs to see
+        return Done(gate.refusal(conn, house, contact, None, note=note), subject)
+    return Done(_listing(conn, house, contact, note=note), subject)
+
+
+def _audit(conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
+    entries = [
+        screens.Logged(each.number, house.local(each.at), each.actor, each.act, each.subject)
+        for each in audit.newest(conn, ENTRIES)
+    ]
+    return Done(screens.audit_screen(house.catalog(contact.language), entries), "newest")
+
+
+VERBS: Mapping[str, tuple[Act, Verb]] = {
+    "staff_turnout": (Act.SEE_TURNOUT, _turnout),
+    "staff_surveys": (Act.OPEN_WAVES, _ask_survey),
+    "staff_days": (Act.OPEN_WAVES, _ask_days),
+    "staff_until": (Act.OPEN_WAVES, _ask_open),
+    "staff_open": (Act.OPEN_WAVES, _open),
+    "staff_waves": (Act.CLOSE_WAVES, _ask_wave),
+    "staff_close": (Act.CLOSE_WAVES, _ask_close),
+    "staff_closed": (Act.CLOSE_WAVES, _close),
+    "staff_links": (Act.MAKE_LINKS, _ask_whither),
+    "staff_channel": (Act.MAKE_LINKS, _ask_channel),
+    "staff_link": (Act.MAKE_LINKS, _link),
+    "staff_roles": (Act.INVITE_STAFF, _ask_role),
+    "staff_invite": (Act.INVITE_STAFF, _invite),
+    "staff_list": (Act.REVOKE_STAFF, _list),
+    "staff_revoke": (Act.REVOKE_STAFF, _ask_end),
+    "staff_revoked": (Act.REVOKE_STAFF, _end),
+    "staff_audit": (Act.READ_AUDIT, _audit),
+}
+"""Every button of staff, with the act that it belongs to."""
+
+NEEDS_SURVEYS = frozenset(verb for verb, (act, _) in VERBS.items() if act is Act.OPEN_WAVES)
+"""Buttons for which the survey files are read."""

@@ -1,0 +1,369 @@
+"""Screens of staff: their menu, turnout, opening and closing, links, invitations, the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+
+from bot.access.roles import Act, Role, acts_of
+from bot.i18n.bidi import isolated
+from bot.i18n.catalog import Catalog, Safe
+from bot.render.commands import staff_commands
+from bot.render.menu import language_row
+from bot.render.press import menu_data
+from bot.render.screen import Button, Screen, with_note
+from bot.survey.model import Survey
+
+Rows = tuple[tuple[Button, ...], ...]
+
+DOORS: Mapping[Act, str] = {
+    Act.SEE_TURNOUT: "staff_turnout",
+    Act.OPEN_WAVES: "staff_surveys",
+    Act.CLOSE_WAVES: "staff_waves",
+    Act.MAKE_LINKS: "staff_links",
+    Act.INVITE_STAFF: "staff_roles",
+    Act.REVOKE_STAFF: "staff_list",
+    Act.READ_AUDIT: "staff_audit",
+}
+"""The button of the menu by which each act begins; what is not here is done at the bot's machine."""
+
+PAGE = 20
+"""People on one page of the list of staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """How many took part in a wave, rounded down so that nobody's answer can be seen arriving.
+
+    Attributes:
+        survey: what is asked.
+        sent: how many sent their answers, a multiple of `step`.
+        step: what the number is rounded down to.
+        closes: when it closes, in the scheme's time zone; None where it is closed.
+    """
+
+    survey: Survey
+    sent: int
+    step: int
+    closes: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the list of staff.
+
+    Attributes:
+        handle: what they are called.
+        role: theirs, or what an invitation brings.
+        waits: nobody has used this invitation yet.
+    """
+
+    handle: str
+    role: Role
+    waits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """One entry of the audit log as the screen shows it.
+
+    Attributes:
+        number: its number.
+        at: when, in the scheme's time zone.
+        actor: who.
+        act: what, as the log has it.
+        subject: whom or what it concerned.
+    """
+
+    number: int
+    at: datetime
+    actor: str
+    act: str
+    subject: str
+
+
+def role_name(catalog: Catalog, role: Role) -> str:
+    """Return the name of a role as plain words."""
+    button = catalog.button
+    return {
+        Role.RESIDENT: button("Resident"),
+        Role.ORGANISER: button("Organiser"),
+        Role.OFFICER: button("Officer"),
+        Role.ADMIN: button("Admin"),
+    }[role]
+
+
+def act_name(catalog: Catalog, act: str) -> str:
+    """Return the name of an act as plain words; one that this version does not know stays as the log has it."""
+    button = catalog.button
+    return {
+        Act.SEE_TURNOUT.value: button("Turnout"),
+        Act.MAKE_LINKS.value: button("Make a link"),
+        Act.OPEN_WAVES.value: button("Open a survey"),
+        Act.CLOSE_WAVES.value: button("Close a survey"),
+        Act.REVIEW_TEXTS.value: button("Check texts"),
+        Act.READ_TEXTS.value: button("Read checked texts"),
+        Act.INVITE_STAFF.value: button("Invite staff"),
+        Act.REVOKE_STAFF.value: button("End a role"),
+        Act.READ_AUDIT.value: button("Audit log"),
+        "joined": button("Invitation accepted"),
+        "left": button("Own data deleted"),
+        "refused": button("Refused"),
+        "pruned": button("Old entries deleted"),
+    }.get(act, act)
+
+
+def staff_screen(catalog: Catalog, role: Role, handle: str, *, note: str = "") -> Screen:
+    """Return the menu of a member of staff: what their role may do, and nothing else.
+
+    Args:
+        catalog: the reader's language.
+        role: theirs.
+        handle: what they are called in the log.
+        note: HTML to tell above it.
+    """
+    text = catalog.say(
+        "<b>Staff</b>\nYour role: {role}. In the log you are called {handle}.",
+        role=role_name(catalog, role),
+        handle=handle,
+    )
+    doors = ((Button(act_name(catalog, act), menu_data(verb)),) for act, verb in DOORS.items() if act in acts_of(role))
+    rows: Rows = (*doors, language_row(catalog), (Button(catalog.button("Back"), menu_data("resume")),))
+    screen = Screen(text=catalog.lines(text), rows=rows, commands=staff_commands(catalog))
+    return with_note(screen, catalog, note)
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOfStaff:
+    """What is kept of a member of staff besides what is kept of everybody.
+
+    Attributes:
+        role: what they may do.
+        handle: what they are called in the log.
+        since: day on which they got the role.
+        invited_by: handle of the admin, or `console`.
+        entries: how many entries of the log are theirs.
+    """
+
+    role: Role
+    handle: str
+    since: date
+    invited_by: str
+    entries: int
+
+
+def kept_of_staff(catalog: Catalog, kept: KeptOfStaff) -> str:
+    """Return what `/mydata` tells of a member of staff, as one line of HTML."""
+    return catalog.say(
+        "Staff: {role}, called {handle}, since {date}, invited by {inviter}. Entries in the audit log: {count}",
+        role=role_name(catalog, kept.role),
+        handle=kept.handle,
+        date=catalog.date(kept.since),
+        inviter=kept.invited_by,
+        count=kept.entries,
+    )
+
+
+def joined_note(catalog: Catalog, role: Role) -> str:
+    """Return what somebody is told who used a code."""
+    return catalog.say(
+        "You are staff now. Your role: {role}. Write {command} to begin.",
+        role=role_name(catalog, role),
+        command="/staff",
+    )
+
+
+def turnout_screen(catalog: Catalog, waves: Iterable[Turnout]) -> Screen:
+    """Return how many took part, wave by wave."""
+    lines = [_turnout(catalog, wave) for wave in waves]
+    text = "\n\n".join(lines) or catalog.say("There is no open survey at the moment.")
+    return Screen(text=catalog.lines(text), rows=(_back(catalog),))
+
+
+def _turnout(catalog: Catalog, wave: Turnout) -> str:
+    say, title = catalog.say, _title(catalog, wave.survey)
+    if wave.closes is None:
+        return say("<b>{title}</b>\nClosed. Its answers wait to be mixed.", title=title)
+    closes = catalog.date_time(wave.closes)
+    if wave.sent:
+        return say(
+            "<b>{title}</b>\nAt least {count} people have sent their answers. Open until {date}.",
+            title=title,
+            count=wave.sent,
+            date=closes,
+        )
+    return say(
+        "<b>{title}</b>\nFewer than {count} people have sent their answers. Open until {date}.",
+        title=title,
+        count=wave.step,
+        date=closes,
+    )
+
+
+def which_survey_screen(catalog: Catalog, surveys: Iterable[tuple[str, Survey]]) -> Screen:
+    """Ask which survey to open; each comes with what names it in a button."""
+    rows: Rows = tuple((Button(_title(catalog, each), menu_data("staff_days", name)),) for name, each in surveys)
+    text = catalog.say("Which survey do you want to open?")
+    return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
+
+
+def until_when_screen(catalog: Catalog, name: str, days: Sequence[tuple[int, date]]) -> Screen:
+    """Ask until when a survey shall be open."""
+    rows: Rows = tuple((Button(catalog.date(last), menu_data("staff_until", f"{name}.{n}")),) for n, last in days)
+    text = catalog.say("Until when can people answer?")
+    return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
+
+
+def open_screen(catalog: Catalog, survey: Survey, subject: str, last: date) -> Screen:
+    """Ask once more before a survey opens."""
+    text = catalog.say(
+        "Open “{title}” for everybody, until the end of {date}?",
+        title=_title(catalog, survey),
+        date=catalog.date(last),
+    )
+    yes = Button(catalog.button("Yes, open it"), menu_data("staff_open", subject))
+    return Screen(text=catalog.lines(text), rows=((yes,), _back(catalog)))
+
+
+def opened_note(catalog: Catalog, *, already: bool) -> str:
+    """Return what is told when a survey was opened, or was open before."""
+    return catalog.say("This survey is open already.") if already else catalog.say("The survey is open.")
+
+
+def which_wave_screen(catalog: Catalog, waves: Iterable[tuple[str, Survey]]) -> Screen:
+    """Ask which open wave to close."""
+    rows: Rows = tuple((Button(_title(catalog, survey), menu_data("staff_close", wave)),) for wave, survey in waves)
+    asks = catalog.say("Which survey do you want to close?")
+    text = asks if rows else catalog.say("There is no open survey at the moment.")
+    return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
+
+
+def close_screen(catalog: Catalog, wave: str, survey: Survey) -> Screen:
+    """Ask once more before a wave is closed."""
+    text = catalog.say(
+        "Close “{title}” now? After that nobody can answer, change or withdraw. This cannot be undone.",
+        title=_title(catalog, survey),
+    )
+    yes = Button(catalog.button("Yes, close it"), menu_data("staff_closed", wave))
+    return Screen(text=catalog.lines(text), rows=((yes,), _back(catalog)))
+
+
+def closed_note(catalog: Catalog) -> str:
+    """Return what is told when a wave was closed."""
+    return catalog.say(
+        "The survey is closed. Its answers are mixed within a few minutes. Too few answers wait for a decision."
+    )
+
+
+def whither_screen(catalog: Catalog, waves: Iterable[tuple[str, Survey]]) -> Screen:
+    """Ask where a link shall lead."""
+    rows: Rows = tuple((Button(_title(catalog, survey), menu_data("staff_channel", wave)),) for wave, survey in waves)
+    menu = Button(catalog.button("Menu"), menu_data("staff_channel"))
+    text = catalog.say("Where shall the link lead?")
+    return Screen(text=catalog.lines(text), rows=(*rows, (menu,), _back(catalog)))
+
+
+def channel_screen(catalog: Catalog, wave: str, channels: Iterable[tuple[str, str]]) -> Screen:
+    """Ask where a link will be shown, by the scheme's channels (code and name)."""
+    rows: Rows = tuple((Button(name, menu_data("staff_link", f"{wave}.{code}")),) for code, name in channels)
+    other = Button(catalog.button("Somewhere else"), menu_data("staff_link", f"{wave}."))
+    text = catalog.say("Where will people see this link?")
+    return Screen(text=catalog.lines(text), rows=(*rows, (other,), _back(catalog)))
+
+
+def link_screen(catalog: Catalog, address: str) -> Screen:
+    """Return a link that was just made."""
+    text = catalog.say("Here is the link. Everybody may use it.")
+    return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=(_back(catalog),))
+
+
+def which_role_screen(catalog: Catalog) -> Screen:
+    """Ask which role an invitation shall bring."""
+    roles = (Role.ORGANISER, Role.OFFICER, Role.ADMIN)
+    rows: Rows = tuple((Button(role_name(catalog, role), menu_data("staff_invite", role)),) for role in roles)
+    text = catalog.say("Which role shall the new person have?")
+    return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
+
+
+def invitation_screen(catalog: Catalog, role: Role, handle: str, address: str, until: datetime) -> Screen:
+    """Return an invitation that was just made; it is shown this once."""
+    text = catalog.say(
+        "This link makes one person staff, once. Role: {role}. In the log they are called {handle}. It works until "
+        "{date}. Give it to nobody else.",
+        role=role_name(catalog, role),
+        handle=handle,
+        date=catalog.date_time(until),
+    )
+    return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=(_back(catalog),))
+
+
+def list_screen(catalog: Catalog, people: Sequence[Listed], *, page: int = 0, note: str = "") -> Screen:
+    """Return all staff and all open invitations, each a button by which their role ends."""
+    page = max(0, min(page, (len(people) - 1) // PAGE))
+    shown = people[page * PAGE : (page + 1) * PAGE]
+    rows: Rows = tuple((Button(_listed(catalog, each), menu_data("staff_revoke", each.handle)),) for each in shown)
+    turning = []
+    if page:
+        turning.append(Button(catalog.button("Previous page"), menu_data("staff_list", str(page - 1))))
+    if (page + 1) * PAGE < len(people):
+        turning.append(Button(catalog.button("Next page"), menu_data("staff_list", str(page + 1))))
+    rows += (tuple(turning),) if turning else ()
+    text = catalog.say("Whose role do you want to end? ✉️ is an invitation that nobody has used yet.")
+    return with_note(Screen(text=catalog.lines(text), rows=(*rows, _back(catalog))), catalog, note)
+
+
+def _listed(catalog: Catalog, each: Listed) -> str:
+    mark = "✉️ " if each.waits else ""
+    return f"{mark}{isolated(each.handle)} · {role_name(catalog, each.role)}"
+
+
+def revoke_screen(catalog: Catalog, each: Listed) -> Screen:
+    """Ask once more before a role ends."""
+    text = catalog.say(
+        "End the role of {handle}? Role: {role}. From then on they cannot do anything as staff.",
+        handle=each.handle,
+        role=role_name(catalog, each.role),
+    )
+    yes = Button(catalog.button("Yes, end it"), menu_data("staff_revoked", each.handle))
+    return Screen(text=catalog.lines(text), rows=((yes,), _back(catalog)))
+
+
+def revoked_note(catalog: Catalog, handle: str) -> str:
+    """Return what is told when a role ended."""
+    return catalog.say("The role of {handle} has ended.", handle=handle)
+
+
+def only_admin_note(catalog: Catalog) -> str:
+    """Return why the only admin's role does not end."""
+    return catalog.say("This is the only admin. Invite another one first.")
+
+
+def audit_screen(catalog: Catalog, entries: Iterable[Logged]) -> Screen:
+    """Return the newest entries of the audit log, the newest first."""
+    lines = [_entry(catalog, each) for each in entries]
+    heading = catalog.say("<b>Audit log</b>\nThe newest entries:")
+    return Screen(text=catalog.lines("\n\n".join((heading, *lines))), rows=(_back(catalog),))
+
+
+def _entry(catalog: Catalog, each: Logged) -> str:
+    """Lay an entry out in two lines of values, each whole in itself whatever its script."""
+    subject = act_name(catalog, each.subject) if each.act == "refused" else each.subject
+    first = (f"{each.number}.", catalog.date_time(each.at))
+    second = (each.actor, act_name(catalog, each.act), subject)
+    lines = (" · ".join(isolated(escape(part, quote=False)) for part in line if part) for line in (first, second))
+    return "\n".join(lines)
+
+
+def _title(catalog: Catalog, survey: Survey) -> str:
+    return catalog.survey(f"{survey.name}/title", survey.title)
+
+
+def _copied(catalog: Catalog, address: str) -> str:
+    """Return an address that is copied by a tap."""
+    return catalog.lines(Safe(f"<code>{escape(address, quote=False)}</code>"))
+
+
+def _back(catalog: Catalog) -> tuple[Button, ...]:
+    return (Button(catalog.button("Back"), menu_data("staff")),)

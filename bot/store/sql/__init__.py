@@ -1,0 +1,1 @@
+"""Statements for PostgreSQL that a database administrator runs: separate roles, and views for reports."""

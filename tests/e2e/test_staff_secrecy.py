@@ -1,0 +1,89 @@
+"""Nobody can read a sheet: whatever staff tap, no answer and no person is shown."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Iterator
+
+import pytest
+
+from bot.access.roles import Role
+from bot.actions import staff, staffroom
+from bot.render import staff as screens
+from bot.store.contacts.tables import AUDIT
+from tests.e2e.staffing import (
+    hire,
+)
+from tests.e2e.stage import Phone, Stage, spellings
+
+
+async def test_nothing_that_staff_can_reach_shows_a_sheet_or_names_a_person(stage: Stage) -> None:
+    """Tap every button there is, as admin, while a sheet is sent, one is begun, and both hold a text."""
+    wave = stage.open("neighbourhood-review")
+    secret = "the cellar of number nine"
+    residents = [await stage.resident("Nour"), await stage.resident("Amal")]
+    for at, resident in enumerate(residents):
+        await resident.begin(wave)
+        while resident.holds("S") is None and secret not in repr(resident.answers(wave)):
+            await resident.say(secret)
+            if secret not in repr(resident.answers(wave)):
+                await resident.move("s" if resident.holds("s") else "d")
+        assert secret in repr(resident.answers(wave))
+        if at:
+            await resident.skip_to_review()
+            await resident.move("S")
+    admin = await hire(stage, Role.ADMIN)
+    admin.seen.clear()
+
+    pressed = await _press_everything(admin)
+
+    assert len({data.split(":")[1] for data in pressed}) == len(staffroom.VERBS) + 1
+    shown = "\n".join(admin.seen)
+    assert secret not in shown
+    ids = [str(resident.person.id) for resident in residents]
+    assert [each for each in (*ids, str(admin.person.id)) if each in shown] == []
+    log = repr(stage.rows(AUDIT)).encode()
+    assert [s for r in residents for s in spellings(r.person.id) if s in log] == []
+
+
+async def _press_everything(phone: Phone) -> set[str]:
+    """Tap every staff's button that is ever shown, once each; those that end something come last."""
+    pressed, waiting = set[str](), {"m:staff"}
+    while waiting:
+        chosen = min(waiting, key=lambda data: ("revoke" in data, "close" in data, data))
+        waiting.discard(chosen)
+        pressed.add(chosen)
+        if len(pressed) > 150:
+            break
+        await phone.force(chosen, phone.screen)
+        waiting |= {data for data in phone.data if data.startswith("m:staff")} - pressed
+    return pressed
+
+
+def _names_in(module: object) -> Iterator[str]:
+    tree = ast.parse(inspect.getsource(module))  # type: ignore[arg-type]  # a module
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.alias):
+            yield node.name
+
+
+@pytest.mark.parametrize("module", [staff, staffroom, screens])
+def test_no_code_of_staff_knows_how_to_open_a_sheet(module: object) -> None:
+    opening = {
+        "unseal",
+        "read_sheet",
+        "open_sheet",
+        "find_sheet",
+        "submitted",
+        "drafts",
+        "with_wave",
+        "sealed",
+        "session",
+    }
+
+    assert opening & set(_names_in(module)) == set()

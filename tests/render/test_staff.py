@@ -1,0 +1,96 @@
+"""Screens of staff, in every language: well-formed, and as they were approved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bot.access.roles import Act, Role
+from bot.render import staff
+from bot.render.commands import everybodys_commands, staff_commands
+from bot.render.screen import Screen
+from bot.render.staff import KeptOfStaff, Listed, Logged, Turnout
+from tests.render.showing import CLOSES, buttons, catalogs, check, content, written
+from tests.survey.playing import our_surveys
+
+DAY = CLOSES.date()
+WAVE = "k3m9x2pq"
+PEOPLE = (Listed("anna22", Role.ADMIN), Listed("benn33", Role.OFFICER), Listed("cato44", Role.ORGANISER, waits=True))
+Golden = Callable[[str, str], None]
+
+
+def screens(language: str) -> Iterator[tuple[str, Screen]]:
+    """Show every screen of staff."""
+    words, surveys = catalogs()[language], our_surveys()
+    named = [(WAVE, surveys["pulse"]), ("h7w2kq9m", surveys["neighbourhood-review"])]
+    joined = staff.joined_note(words, Role.ADMIN)
+    for role in (Role.ORGANISER, Role.OFFICER, Role.ADMIN):
+        yield f"menu of {role}", staff.staff_screen(words, role, "anna22", note=joined if role is Role.ADMIN else "")
+    turnout = [Turnout(surveys["pulse"], sent, 10, closes) for sent, closes in ((0, CLOSES), (120, CLOSES), (0, None))]
+    yield "turnout", staff.turnout_screen(words, turnout)
+    yield "turnout of nothing", staff.turnout_screen(words, ())
+    yield "which survey", staff.which_survey_screen(words, named)
+    yield "until when", staff.until_when_screen(words, "0123456789ab", [(7, DAY), (28, DAY + dt.timedelta(21))])
+    yield "open", staff.open_screen(words, surveys["pulse"], "0123456789ab.7", DAY)
+    for note in (staff.opened_note(words, already=True), staff.opened_note(words, already=False)):
+        yield "opened", staff.staff_screen(words, Role.OFFICER, "benn33", note=note)
+    yield "which wave", staff.which_wave_screen(words, named)
+    yield "no wave", staff.which_wave_screen(words, ())
+    yield "close", staff.close_screen(words, WAVE, surveys["pulse"])
+    yield "closed", staff.staff_screen(words, Role.OFFICER, "benn33", note=staff.closed_note(words))
+    yield "whither", staff.whither_screen(words, named)
+    yield "channel", staff.channel_screen(words, WAVE, [("mosque", "Mosque"), ("c" * 40, "<Café>")])
+    yield "link", staff.link_screen(words, "https://t.me/our_bot?start=abcdefghij")
+    yield "which role", staff.which_role_screen(words)
+    address = "https://t.me/our_bot?start=abcdefghijkmnpqrstuvwxyz23"
+    yield "invitation", staff.invitation_screen(words, Role.OFFICER, "benn33", address, CLOSES)
+    yield "list", staff.list_screen(words, PEOPLE, note=staff.revoked_note(words, "dora55"))
+    yield "list, second page", staff.list_screen(words, PEOPLE * 14, page=1, note=staff.only_admin_note(words))
+    yield "revoke", staff.revoke_screen(words, PEOPLE[1])
+    acts = (*Act, "joined", "left", "pruned", "something new")
+    log = [Logged(at, CLOSES, "anna22", act, WAVE) for at, act in enumerate(acts, start=1)]
+    yield "log", staff.audit_screen(words, [*log, Logged(99, CLOSES, "benn33", "refused", Act.INVITE_STAFF)])
+
+
+@pytest.mark.parametrize("language", catalogs())
+def test_every_screen_of_staff_is_well_formed(language: str) -> None:
+    words = catalogs()[language]
+    for name, screen in screens(language):
+        if name != "list, second page":  # a crowd of three people: its buttons repeat
+            check(screen, words)
+    kept = KeptOfStaff(Role.ADMIN, "anna22", DAY, "console", 7)
+    assert "anna22" in content(staff.kept_of_staff(words, kept))
+
+
+@pytest.mark.parametrize("language", ["en_GB", "ar", "so"])
+def test_the_screens_of_staff_look_as_approved(language: str, golden: Golden) -> None:
+    parts = [f"## {name}\n{written(screen)}\n" for name, screen in screens(language)]
+
+    golden(f"staff.{language}", "\n".join(parts))
+
+
+@pytest.mark.parametrize("language", catalogs())
+def test_roles_and_doors_read_differently_in_every_language(language: str) -> None:
+    words = catalogs()[language]
+    roles = [staff.role_name(words, role) for role in Role]
+    acts = [staff.act_name(words, act) for act in (*Act, "joined", "left", "refused", "pruned")]
+
+    assert (len(set(roles)), len(set(acts))) == (len(roles), len(acts))
+    assert max(map(len, (*roles, *acts))) <= 36
+
+
+def test_the_list_of_staff_turns_its_pages() -> None:
+    words, people = catalogs()["en_GB"], [Listed(f"h{at}", Role.OFFICER) for at in range(45)]
+    pages = [buttons(staff.list_screen(words, people, page=page)) for page in (0, 1, 2, 9)]
+
+    assert [len(page) for page in pages] == [22, 23, 7, 7]
+    assert pages[1][-3:] == ["Previous page", "Next page", "Back"]
+
+
+def test_only_the_list_of_staff_has_their_command() -> None:
+    words = catalogs()["en_GB"]
+
+    assert staff_commands(words)[:-1] == everybodys_commands(words)
+    assert staff_commands(words)[-1].name == "staff"

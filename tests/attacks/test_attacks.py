@@ -12,11 +12,8 @@ from tests.attacks.suite import ATTACKS, Attack
 FILES = (by_copies, by_counting, by_order, by_reading, by_standing, by_traits)
 """Each registers its attacks when it is imported."""
 
-QUARANTINE = "what was set aside, and its key, outlive the cut"
 COUNTING = "a limit that docs/anonymity.md tells: PostgreSQL's log of changes has to be tidied by its operator (20b)"
 WON: dict[tuple[str, str], str] = {
-    ("17b quarantine", "sqlite"): QUARANTINE,
-    ("17b quarantine", "postgresql"): QUARANTINE,
     ("20 how often somebody wrote", "postgresql"): COUNTING,
 }
 """Attacks that win today, with what has to be mended; strict: the mending is not overlooked."""

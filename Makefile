@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-browser check audit faults bench fix pins clean
+.PHONY: help setup demo test test-browser check attacks audit faults bench fix pins clean
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -42,6 +42,9 @@ check: audit  ## Lint, types, floor plan, translations, tests with coverage
 
 faults: .venv/.stamp  ## Hurt a running bot in every way, FAULTS_ROUNDS times (20)
 	FAULTS_ROUNDS=$${FAULTS_ROUNDS:-20} $(BIN)/python -m pytest tests/faults
+
+attacks: .venv/.stamp  ## Attack a full dump on both engines, and keep the figures in docs/
+	$(BIN)/python -m pytest tests/attacks --attack-figures docs/attack-suite.json
 
 bench: .venv/.stamp .venv-bench/.stamp  ## Measure against two bare echo bots
 	$(BIN)/python benchmarks/run.py

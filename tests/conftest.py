@@ -11,5 +11,6 @@ settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the screens that were looked at and approved be written anew."""
+    """Let the screens that were looked at be written anew, and the figures of the attacks be kept."""
     parser.addoption("--update-golden", action="store_true", help="write tests/golden/*.txt from what is shown now")
+    parser.addoption("--attack-figures", metavar="FILE", help="write the figures of tests/attacks to a JSON file")

@@ -29,20 +29,25 @@ UNPRIVILEGED = "nobody"
 FAST = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=60"
 """A test's database need not outlive a power cut."""
 
+SEGMENT = 24
+"""Letters in the name of one file of the log of changes."""
+
 
 @dataclass(frozen=True, slots=True)
 class PostgresServer:
     """A running server; every test takes a database of its own from it.
 
     Attributes:
-        folder: where its socket lies.
-        programs: where `pg_ctl` lies.
-        who: as whom to run it.
+        folder: where its socket lies, its log and its data.
+        programs: where PostgreSQL's own programs lie.
+        who: as whom to run them.
+        options: what it is told at every start.
     """
 
     folder: Path
     programs: Path
     who: Mapping[str, Any] = field(repr=False)
+    options: str
 
     def url(self, database: str) -> str:
         """Give the URL of one of its databases, as an operator would write it."""
@@ -66,7 +71,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start it, or start it again."""
-        options = f"-k {self.folder} -h '' {FAST}"
+        options = f"-k {self.folder} -h '' {self.options}"
         self._control("-w", "-l", self.folder / "log", "-o", options, "start")
 
     def stop(self, mode: str) -> None:
@@ -76,22 +81,32 @@ class PostgresServer:
     def _control(self, *words: object) -> None:
         _call(self.programs / "pg_ctl", "-D", self.folder / "data", *words, who=dict(self.who))
 
+    def read_wal(self, folder: Path) -> str:
+        """Let PostgreSQL's own program read a copy of its log of changes, as far as it goes."""
+        segments = sorted(path.name for path in folder.iterdir() if len(path.name) == SEGMENT)
+        command = [str(self.programs / "pg_waldump"), "--path", str(folder), segments[0], segments[-1]]
+        return subprocess.run(command, check=False, capture_output=True, text=True).stdout
+
     def _run(self, statement: sql.Composed) -> None:
         with closing(psycopg.connect(self.url("postgres"), autocommit=True)) as connection:
             connection.execute(statement)
 
 
 @contextmanager
-def run_postgres() -> Iterator[PostgresServer]:
-    """Run a server for as long as the block lasts."""
+def run_postgres(options: str = FAST) -> Iterator[PostgresServer]:
+    """Run a server for as long as the block lasts.
+
+    Args:
+        options: what the server is told at its start.
+    """
     # A socket's path must be short: pytest's own folders are not.
     folder = Path(tempfile.mkdtemp(prefix="ev-pg-"))
     who = _unprivileged(folder)
     programs = _programs(folder, who)
     data = folder / "data"
-    options = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-    _call(programs / "initdb", "-D", data, *options, who=who)
-    server = PostgresServer(folder, programs, who)
+    initial = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    _call(programs / "initdb", "-D", data, *initial, who=who)
+    server = PostgresServer(folder, programs, who, options)
     try:
         server.start()
         yield server

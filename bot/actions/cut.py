@@ -22,7 +22,7 @@ from bot.errors import OperatorError, Problem
 from bot.store.answers import responses
 from bot.store.answers.responses import Cut
 from bot.store.base import Database, wipe
-from bot.store.contacts import fieldwork, people, sheets
+from bot.store.contacts import fieldwork, inbox, people, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import Sheet, SheetState
 from bot.store.keys import NoKeyError
@@ -180,6 +180,7 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
         if taken.last:
             sheets.clear(conn, wave.id)
             people.leave(conn, places_in(wave.id))
+            inbox.discard_all(conn)  # a press that nobody could handle is an answer too, with its owner
         else:
             sheets.count_taken(conn, wave.id, taken.epoch)
         sheets.rewrite(conn)
@@ -187,7 +188,9 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
     if taken.last:
         house.keys.destroy("epoch", wave.epoch)
         house.keys.destroy("wave", wave.id)
-    wipe(contacts, "sheet", "contact", "wave", "handled")
+        house.keys.destroy("quarantine")
+    if not wipe(contacts, "sheet", "contact", "wave", "handled", "quarantine"):
+        return  # a reader was at work: the cut is not done before the files are clean, and is due again
     with contacts.begin() as conn:
         fieldwork.end_taking(conn, wave.id, taken.epoch)
         if taken.last:

@@ -14,6 +14,7 @@ from bot.cli import admin, audit, quarantine, survey, texts, translations
 from bot.cli.backup import backup
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
+from bot.cli.dpia import dpia
 from bot.cli.link import link
 from bot.cli.restore import restore
 from bot.cli.run import run
@@ -31,6 +32,7 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command()(link)
+app.command()(dpia)
 app.add_typer(survey.app, name="survey")
 app.add_typer(texts.app, name="texts")
 app.add_typer(admin.app, name="admin")

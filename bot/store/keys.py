@@ -70,6 +70,7 @@ class KeyFolder:
         """
         file = self._file(purpose, name)
         if not file.exists():
+            self._read.pop((purpose, name), None)  # another process destroyed it
             self._write(file)
         return self.key(purpose, name)
 

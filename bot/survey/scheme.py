@@ -69,6 +69,8 @@ class Scheme:
         channels: outreach channels by code ("poster in the library").
         given: values of the surveys' hidden questions, by name.
         openings: waves that the demo opens.
+        data_protection: name and address of the data-protection officer; '' = not said.
+        legal_ground: on which legal ground personal data are processed, for the data-protection sheet; '' = not said.
         retention_months: months without activity after which a resident is asked whether they stay.
         fictional: nothing in it is real; said on every page of the demo.
     """
@@ -84,6 +86,8 @@ class Scheme:
     channels: Mapping[str, Named] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
+    data_protection: str = ""
+    legal_ground: str = ""
     retention_months: int = USUAL_RETENTION
     fictional: bool = False
 

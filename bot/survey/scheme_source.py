@@ -27,6 +27,7 @@ FIELDS = frozenset(
         "languages",
         "organisers",
         "contacts",
+        "legal_ground",
         "given",
         "newcomer_years",
         "census",
@@ -78,6 +79,8 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         channels={code: name for code, name in _each(top, "channels", _channel) if code},
         given=_given(top),
         openings=_each(top, "openings", _opening),
+        data_protection=_data_protection(top),
+        legal_ground=top.text("legal_ground"),
         retention_months=_retention(top),
         fictional=top.flag("fictional", default=False),
     )
@@ -100,6 +103,13 @@ def _named(row: Row, key: str) -> Named:
 def _labels(row: Row) -> Mapping[str, str]:
     inner = row.fields_of("labels")
     return {tag: inner.text(tag) for tag in inner.languages()} if inner else {}
+
+
+def _data_protection(top: Row) -> str:
+    """Read who answers for data protection: name and address in one line."""
+    contacts = top.fields_of("contacts")
+    office = contacts.fields_of("data_protection") if contacts else None
+    return ", ".join(filter(None, (office.text("name"), office.text("email")))) if office else ""
 
 
 def _one_of(row: Row, key: str, known: Collection[str] | None, remedy: str) -> str:

@@ -31,6 +31,7 @@ _PRUNE = delete(HANDLED).where(HANDLED.c.day < bindparam("before"))
 _SET_ASIDE = insert(QUARANTINE)
 _ASIDE = select(QUARANTINE).order_by(QUARANTINE.c.id)
 _EXPIRE = delete(QUARANTINE).where(QUARANTINE.c.day < bindparam("before"))
+_DISCARD_ALL = delete(QUARANTINE)
 _DISCARD = delete(QUARANTINE).where(QUARANTINE.c.id == bindparam("q"))
 _RECALL = select(SETTING.c.value).where(SETTING.c.key == bindparam("k"))
 _MARK = {}
@@ -75,6 +76,11 @@ def set_aside(conn: Connection, update: Quarantined) -> None:
 def aside(conn: Connection) -> tuple[Quarantined, ...]:
     """List the updates in quarantine."""
     return tuple(Quarantined(row.id, row.sealed, row.day) for row in conn.execute(_ASIDE))
+
+
+def discard_all(conn: Connection) -> None:
+    """Delete everything that was set aside."""
+    conn.execute(_DISCARD_ALL)
 
 
 def discard(conn: Connection, quarantined: str) -> bool:

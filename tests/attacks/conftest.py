@@ -1,0 +1,88 @@
+"""One simulated city an engine, shared by all attacks; at the end of the run, their figures in one table."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.actions.conftest import (
+    answers,
+    clock,
+    contacts,
+    furnished,
+    house,
+    opener,
+    postgres_server,
+    postgres_templates,
+    surveys,
+)
+from tests.attacks.dump import Dump
+from tests.attacks.harvest import Field, dumped, two_waves
+from tests.attacks.report import FIGURES, as_table
+from tests.postgres import PostgresServer, run_postgres
+
+__all__ = [
+    "answers",
+    "clock",
+    "contacts",
+    "furnished",
+    "house",
+    "opener",
+    "postgres_server",
+    "postgres_templates",
+    "surveys",
+]
+
+SERVER = "-c fsync=off -c shared_buffers=32MB -c max_connections=30 -c wal_recycle=off -c min_wal_size=32MB"
+"""As docs/operator.md says, but that a power cut may cost it its data; whole pages go to its log of changes."""
+
+
+@pytest.fixture(scope="session")
+def attacked_server() -> Iterator[PostgresServer]:
+    """Run a server of the suite's own, so that its files hold nothing else."""
+    with run_postgres(SERVER) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def dump(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Dump:
+    """Give all that is left of two waves on one engine, named by the test's parameter."""
+    return _DUMPS.get(request.param) or _DUMPS.setdefault(request.param, _made(request, tmp_path_factory))
+
+
+_DUMPS: dict[str, Dump] = {}
+
+
+def _made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Dump:
+    folder = tmp_path_factory.mktemp(f"city-{request.param}")
+    folder.chmod(0o700)
+    if request.param == "sqlite":
+        (folder / "data").mkdir(mode=0o700)
+        urls = {which: f"sqlite:///{folder}/data/{which}.db" for which in ("contacts", "answers")}
+        field = Field(folder, urls)
+    else:
+        server = request.getfixturevalue("attacked_server")
+        urls = {which: server.url(server.create()) for which in ("contacts", "answers")}
+        field = Field(folder, urls, server)
+    harvests, said = asyncio.run(two_waves(field))
+    return dumped(field, harvests, said)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print each attack's figure beside chance."""
+    if FIGURES:
+        terminalreporter.section("attacks on a full dump")
+        for line in as_table():
+            terminalreporter.write_line(line)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the figures to a file, if one was asked for."""
+    file = session.config.getoption("--attack-figures")
+    if file and FIGURES:
+        from tests.attacks.report import write
+
+        write(Path(file))

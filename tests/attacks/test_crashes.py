@@ -1,0 +1,128 @@
+"""Attack 16: killed at any step of the cut, twenty times at each, no answer is lost or stored twice."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+from sqlalchemy import event
+
+from bot.actions import closing
+from bot.actions.house import House
+from bot.actions.sheet import OpenSheet, find_sheet, keep_sheet
+from bot.anonymity.rollup import Traits
+from bot.store.base import Database
+from bot.store.contacts.fieldwork import Wave, WaveState
+from bot.store.contacts.sheets import SheetState
+from bot.store.keys import KeyFolder
+from bot.store.seal import tag_of
+from bot.survey.model import Survey
+from bot.survey.session import Session
+from tests.actions.answering import FIRST, let_answer, opened
+from tests.actions.test_cut import SENT, DiedError, MortalKeys, is_gone, kept
+from tests.attacks.harvest import unflushed
+from tests.attacks.report import Result, note
+from tests.attacks.suite import nothing
+
+KILLED = "16 killed in the middle of the cut"
+CRASHES = 20
+"""Kills in each part of a cut."""
+
+STEPS = 7
+"""Close, begin, store, clear, two keys, done: a part of the statements for each."""
+
+
+@dataclass
+class Life:
+    """Counts statements, in either store, and ends at one of them."""
+
+    left: int = 1_000_000
+    seen: int = 0
+
+    def step(self, *_: object) -> None:
+        self.seen += 1
+        self.left -= 1
+        if self.left < 0:
+            raise DiedError
+
+
+@contextmanager
+def mortal(life: Life, *stores: Database) -> Iterator[None]:
+    """Let every statement of these stores, and every commit, cost a piece of a life."""
+    for store in stores:
+        event.listen(store.engine, "before_cursor_execute", life.step)
+        event.listen(store.engine, "commit", life.step)
+    try:
+        yield
+    finally:
+        for store in stores:
+            event.remove(store.engine, "before_cursor_execute", life.step)
+            event.remove(store.engine, "commit", life.step)
+
+
+def sent(contacts: Database, house: House, survey: Survey, session: Session) -> Wave:
+    """Open a wave in which people have sent answers, sealed as the bot seals them."""
+    wave = opened(contacts, house, survey)
+    with contacts.begin() as conn:
+        for chat in range(FIRST, FIRST + SENT):
+            tag = tag_of(house.keys.key("wave", wave.id), chat)
+            keep_sheet(conn, house, OpenSheet(wave, survey, tag, SheetState.SUBMITTED, session, Traits("nl", "kade")))
+    return wave
+
+
+@pytest.fixture
+def session(contacts: Database, house: House, surveys: Mapping[str, Survey]) -> Session:
+    """Let somebody answer, for others to have said the same."""
+    wave = opened(contacts, house, surveys["pulse"])
+    let_answer(contacts, house, wave, 1)
+    with contacts.begin() as conn:
+        sheet = find_sheet(conn, house, wave=wave.id, chat=FIRST)
+    assert sheet is not None
+    assert sheet.session is not None
+    return sheet.session
+
+
+def killed(contacts: Database, answers: Database, house: House, wave: Wave, after: int) -> Life:
+    """Close and cut a wave, and die after so many statements, commits and destroyed keys."""
+    life = Life(after)
+    keys = MortalKeys(house.keys.path, life=life)  # type: ignore[arg-type]  # both count steps
+    with mortal(life, contacts, answers):
+        closing.close(contacts, answers, replace(house, keys=keys), wave.id)
+    return life
+
+
+def test_a_cut_that_is_killed_anywhere_stores_each_answer_once(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], session: Session
+) -> None:
+    for store in (contacts, answers):
+        unflushed(store)
+    for _ in range(2):  # the first cut stores the definition, too
+        wave = sent(contacts, house, surveys["pulse"], session)
+        length = killed(contacts, answers, house, wave, 1_000_000).seen
+    chance = random.Random(16)  # noqa: S311 - the same crashes every time
+    wrong = 0
+    for crash in range(STEPS * CRASHES):
+        step = crash % STEPS
+        moment = chance.randrange(step * length // STEPS, (step + 1) * length // STEPS)
+        wave = sent(contacts, house, surveys["pulse"], session)
+        with pytest.raises(DiedError):
+            killed(contacts, answers, house, wave, moment)
+        restarted = replace(house, keys=KeyFolder(house.keys.path))
+        closing.close(contacts, answers, restarted, wave.id)
+        right = (kept(answers, wave), is_gone(contacts, restarted, wave))
+        wrong += right != (SENT, (WaveState.CUT, True, True))
+    engine = contacts.engine.dialect.name
+    figure = nothing(wrong, STEPS * CRASHES, f"waves not whole, {CRASHES} kills in each of {STEPS} parts")
+    note(
+        Result(
+            "16 killed in the middle of the cut",
+            engine,
+            "kills the cut at any statement, commit or key, and runs it again",
+            figure,
+        )
+    )
+
+    assert figure.held, figure

@@ -39,6 +39,12 @@ def expression(survey: Survey) -> float:
     return _median(evaluate) / len(expressions)
 
 
+def walked(survey: Survey) -> Session:
+    """Return the session of somebody who answered all they could by tapping, and sent it."""
+    session, reply = tuple(_walk(survey))[-1]
+    return resume(survey, session, reply, around=AROUND).session
+
+
 def _expressions(survey: Survey) -> Iterator[Expression]:
     for question in survey.questions:
         found = (question.relevant, question.constraint, question.choice_filter, question.calculation)

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
+import sealing
 from crowd import Crowd, Lap, Resident, chat, surveyed
 from order import overtaken
 from pure import engine_step, expression
@@ -178,6 +179,8 @@ async def measure(size: Size, json: Path | None) -> None:
     for part in (starts, compared, far_away, waits):
         print(f"… {(part.__doc__ or '').splitlines()[0]}", file=sys.stderr)
         figures += [figure async for figure in part(size)]
+    print("… Measure what anonymity costs: a submission, a large cut, and the worst text to redact.", file=sys.stderr)
+    figures += sealing.figures()
     show(figures)
     print(f"\nat the end: {machine()}")
     if json is not None:

@@ -279,7 +279,7 @@ async def online(folder: Path, status: int, envelope: dict[str, Any], now: datet
 async def test_a_token_that_telegram_knows_is_told_by_the_bots_name(tmp_path: Path) -> None:
     found = await online(tmp_path, 200, {"ok": True, "result": {"username": "voices_bot"}})
 
-    assert found == (Found("telegram", "@voices_bot"), Found("clock", "2096-11-22 12:00 UTC"))
+    assert found == (Found("telegram", "@voices_bot"), Found("clock", "2026-11-22 12:00 UTC"))
 
 
 async def test_a_token_that_telegram_does_not_know_and_a_wrong_clock_are_told_together(tmp_path: Path) -> None:

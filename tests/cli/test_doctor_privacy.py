@@ -124,7 +124,7 @@ def test_the_rules_and_the_next_run_are_told(tmp_path: Path) -> None:
     after = check_retention(given, lambda: NOW)
 
     assert before.note.startswith("next run at the start of the bot, last run never; contacts (24 months without")
-    assert after.note.startswith("next run 2096-11-23 00:00 Europe/Amsterdam, last run 2096-11-22; contacts (24 months")
+    assert after.note.startswith("next run 2026-11-23 00:00 Europe/Amsterdam, last run 2026-11-22; contacts (24 months")
     assert [rule.name in after.note for rule in retention.RULES] == [True] * len(retention.RULES)
 
 
@@ -136,7 +136,7 @@ def test_unusual_bursts_are_told(tmp_path: Path) -> None:
         came(conn, house, Burst.CONTACTS, "market")
     stores.close()
 
-    assert examined(tmp_path, "alerts") == Found("alerts", "2096-11-22 1 contacts market")
+    assert examined(tmp_path, "alerts") == Found("alerts", "2026-11-22 1 contacts market")
 
 
 def test_every_command_says_clearly_that_the_credential_of_the_keys_is_missing_or_another(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 from bot.actions.house import House
@@ -80,9 +81,15 @@ def _answers(survey: Survey, sent: Mapping[str, Given]) -> Iterator[Answer]:
         if answer.standing is Standing.SEEN or question.personal or question.kind is Kind.TEXT:
             continue
         if answer.standing is Standing.GIVEN:
-            yield Answer(name, AnswerKind.GIVEN, json.dumps(_exact(answer.value), ensure_ascii=False))
+            yield Answer(name, AnswerKind.GIVEN, _written(answer.value))
         else:
             yield Answer(name, AnswerKind(answer.standing.value))
+
+
+@lru_cache(maxsize=4_096, typed=True)
+def _written(value: Value) -> str:
+    """Write a value as JSON; most people choose from the same few (typed: `True` is no 1)."""
+    return json.dumps(_exact(value), ensure_ascii=False)
 
 
 def _exact(value: Value) -> Value | int:

@@ -294,6 +294,8 @@ class Stubborn(Resident):
         except TimeoutError:
             # Waits longer each time: the bot may be starting on a machine that is busy.
             self.patience = min(self.patience * 1.5, 2.0)
+            if not any(message.from_bot for message in self.person.messages):  # there is nothing to look at yet
+                await self._step(asyncio.sleep(0))
 
 
 def everything_in(folder: Path) -> bytes:

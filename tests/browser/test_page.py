@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import Any
 
@@ -11,6 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 NARROW = {"width": 390, "height": 780}
 NEWS = re.compile("Nikos.*: there are new messages")
+PATIENCE = 8.0
 
 
 def phone(page: Any, name: str) -> Any:
@@ -113,7 +115,11 @@ async def test_a_person_is_added_on_the_page_with_a_language(api: Any, open_page
 async def test_a_narrow_screen_shows_one_phone_and_tabs(api: Any, bot: Any, open_page: Any) -> None:
     api.world.person("Emma", "en", started=True)
     nikos = api.world.person("Nikos", "en", started=True)
+    alone = len(nikos.listeners)
     page = await open_page(NARROW)
+    async with asyncio.timeout(PATIENCE):
+        while len(nikos.listeners) == alone:  # what comes before the page listens is no news to it
+            await page.wait_for_timeout(20)
 
     tab = page.locator(".tab").filter(has_text="Nikos")
     await bot.say(nikos, "News")

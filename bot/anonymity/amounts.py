@@ -74,11 +74,11 @@ def _is_thousands(number: Groups) -> bool:
     With spaces between only 1 234 500: 2 345 678 is how some countries write a phone.
     """
     groups, signs = number.groups, number.signs
-    if len(groups) > 2 and signs[-1] in {".", ","} and signs[-1] != signs[0] and len(groups[-1]) <= 2:  # noqa: PLR2004
+    if len(groups) > 2 and signs[-1] in {".", ","} and signs[-1] != signs[0] and len(groups[-1]) <= 2:  # noqa: PLR2004 - how people write
         groups, signs = groups[:-1], signs[:-1]
     if len(groups) < 2 or not _same(signs, " ", ".", ",", "'"):  # noqa: PLR2004 - one group has no thousands
         return False
-    shaped = groups[0][0] != "0" and len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])  # noqa: PLR2004
+    shaped = groups[0][0] != "0" and len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])  # noqa: PLR2004 - how people write
     if signs[0] == " ":
         return shaped and (sum(map(len, groups)) < FEWEST or groups[-1].endswith("00"))
     return shaped and (sum(map(len, groups)) < _LONGEST_COUNT or signs[0] in ",'" or groups[-1] == "000")
@@ -89,13 +89,13 @@ def _is_fraction(number: Groups) -> bool:
     if len(number.groups) != 2 or number.signs[0] not in {".", ","}:  # noqa: PLR2004 - before and behind the point
         return False
     whole, decimals = number.groups
-    short = len(whole) <= 2 or (len(decimals) <= 2 and number.digits < _LONGEST_COUNT)  # noqa: PLR2004
+    short = len(whole) <= 2 or (len(decimals) <= 2 and number.digits < _LONGEST_COUNT)  # noqa: PLR2004 - how people write
     return short and (whole == "0" or whole[0] != "0")
 
 
 def _is_beside_a_year(number: Groups) -> bool:
     """Tell 2024 15000, 2019: 12000 and the scale 1:100000: a count in even hundreds behind a year, or behind a 1."""
-    if len(number.groups) != 2 or number.signs[0] not in {" ", ":"}:  # noqa: PLR2004
+    if len(number.groups) != 2 or number.signs[0] not in {" ", ":"}:  # noqa: PLR2004 - how people write
         return False
     first, count = number.groups
     before = _YEAR.fullmatch(first) is not None or (first == "1" and number.signs[0] == ":")
@@ -133,7 +133,7 @@ def _is_opening(number: Groups) -> bool:
     """Tell 9-12 13-17, hours from and to, and 0-5 5-10 10-15, three spans or more that follow each other."""
     if len(number.groups) % 2 or any(sign != "- "[at % 2] for at, sign in enumerate(number.signs)):
         return False
-    if max(map(len, number.groups)) > 2:  # noqa: PLR2004
+    if max(map(len, number.groups)) > 2:  # noqa: PLR2004 - how people write
         return False
     ends = [int(group) for group in number.groups]
     rising = all(low < high for low, high in zip(ends[::2], ends[1::2], strict=True)) and ends == sorted(ends)

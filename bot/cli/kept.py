@@ -111,6 +111,21 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "day": "Day it was counted.",
         "count": "How much there was.",
     },
+    "delivery": {
+        "key": "What makes a message one message: what it is about and whom it goes to.",
+        "kind": "Reminder, news of a meeting, request for feedback, broadcast and so on.",
+        "subject": "The meeting or broadcast it is about.",
+        "rule": "Which of the messages about it.",
+        "contact": "Telegram's number of whom it goes to.",
+        "due": "When it was planned for.",
+        "expires": "When it loses its point.",
+        "version": "State of the meeting it was planned for.",
+        "state": "Whether it waits, was sent, or could not be sent.",
+        "at": "When it is tried next.",
+        "attempts": "How often it was tried.",
+        "lease": "Until when one process has it in hand.",
+        "reason": "Why it could not be sent.",
+    },
 }
 """Columns of the contacts store: table, column, sentence."""
 

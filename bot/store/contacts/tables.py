@@ -10,6 +10,7 @@ from sqlalchemy import (
     Column,
     Date,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     Table,
@@ -176,6 +177,7 @@ AUDIT_ANCHOR = Table(
     sqlite_with_rowid=False,
 )
 """Up to where old entries were deleted, with the hash by which the rest of the chain hangs on."""
+
 NOTICE = Table(
     "notice",
     METADATA,
@@ -188,3 +190,28 @@ NOTICE = Table(
     sqlite_with_rowid=False,
 )
 """What staff should look at: counts of a day, never of a person."""
+
+DELIVERY = Table(
+    "delivery",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("contact", BigInteger, nullable=False),
+    Column("due", Instant, nullable=False),
+    Column("expires", Instant),
+    Column("version", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease", Instant),
+    Column("reason", Text, nullable=False),
+    CheckConstraint(
+        "state IN ('queued', 'sending', 'sent', 'unreachable', 'failed', 'uncertain', 'expired')", name="state"
+    ),
+    Index("ix_delivery_state_at", "state", "at"),
+    Index("ix_delivery_kind_subject", "kind", "subject"),
+    sqlite_with_rowid=False,
+)
+"""The outbox: each row one message to one contact. `at` is when to try next; `due` stays as it was planned."""

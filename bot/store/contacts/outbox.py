@@ -1,0 +1,80 @@
+"""The outbox: messages that wait to be sent, each at most once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+
+from bot.schedule.delivery import Kind, Planned, State
+from bot.store.base import INSERTS
+from bot.store.contacts.tables import DELIVERY
+
+_ABOUT = (DELIVERY.c.kind == bindparam("k")) & (DELIVERY.c.subject == bindparam("s"))
+_WAITING = select(DELIVERY.c.key).where(_ABOUT, DELIVERY.c.state == State.QUEUED)
+_DROP = delete(DELIVERY).where(DELIVERY.c.key == bindparam("n"), DELIVERY.c.state == State.QUEUED)
+_REPLAN = (
+    update(DELIVERY)
+    .where(
+        DELIVERY.c.key == bindparam("n"),
+        DELIVERY.c.state == State.QUEUED,
+        (DELIVERY.c.due != bindparam("new_due")) | (DELIVERY.c.version != bindparam("new_version")),
+    )
+    .values(
+        due=bindparam("new_due"), at=bindparam("new_due"), expires=bindparam("until"), version=bindparam("new_version")
+    )
+)
+_ADD = {
+    engine: insert_into(DELIVERY).on_conflict_do_nothing(index_elements=[DELIVERY.c.key])
+    for engine, insert_into in INSERTS.items()
+}
+
+
+def settle(conn: Connection, kind: Kind, subject: str, planned: Iterable[Planned]) -> None:
+    """Make the outbox say what a plan says: what is new is added, what waits is moved, what is outdated goes.
+
+    What was sent, is being sent, or failed stays as it is, so a plan may be settled as often as one likes.
+
+    Args:
+        conn: a writing transaction.
+        kind: the kind that the plan is about.
+        subject: the event, broadcast … that the plan is about.
+        planned: the whole plan for it; empty where nothing shall be sent any more.
+    """
+    wanted = {each.key: each for each in planned}
+    assert all((each.kind, each.subject) == (kind, subject) for each in wanted.values()), "a plan is about one subject"
+    waiting = set(conn.execute(_WAITING, {"k": kind, "s": subject}).scalars())
+    if outdated := waiting - wanted.keys():
+        conn.execute(_DROP, [{"n": key} for key in sorted(outdated)])
+    if again := waiting & wanted.keys():
+        conn.execute(_REPLAN, [_moved(wanted[key]) for key in sorted(again)])
+    if new := wanted.keys() - waiting:
+        conn.execute(_ADD[conn.dialect.name], [_row(wanted[key]) for key in sorted(new)])
+
+
+def _moved(planned: Planned) -> dict[str, Any]:
+    return {
+        "n": planned.key,
+        "new_due": planned.due,
+        "until": planned.expires,
+        "new_version": planned.version,
+    }
+
+
+def _row(planned: Planned) -> dict[str, Any]:
+    return {
+        "key": planned.key,
+        "kind": planned.kind,
+        "subject": planned.subject,
+        "rule": planned.rule,
+        "contact": planned.contact,
+        "due": planned.due,
+        "expires": planned.expires,
+        "version": planned.version,
+        "state": State.QUEUED,
+        "at": planned.due,
+        "attempts": 0,
+        "lease": None,
+        "reason": "",
+    }

@@ -49,23 +49,20 @@ def announced(conn: Connection, house: House, event: Event, catalog: Catalog, co
     """Return an event as somebody sees it."""
     rsvp = rsvps.get(conn, event.id, contact.telegram_id)
     waits = rsvp is not None and rsvp.coming is Coming.WAITING
+    survey = house.survey(conn, event.needs)
     return replace(
         outline(house, event, catalog),
         left=places_left(conn, event),
         coming=rsvp.coming if rsvp else None,
         line=rsvps.before_in_line(conn, rsvp) + 1 if rsvp and waits else 0,
-        choices=_choices(conn, house, event, catalog),
+        choices=tuple((choice.code, choice_label(catalog, choice)) for choice in survey[COMING].choices),
+        promise=catalog.survey(f"{survey.name}/description", survey.description),
     )
 
 
 def places_left(conn: Connection, event: Event) -> int | None:
     """Count the places that nobody has; None where there is no limit."""
     return None if event.capacity is None else max(0, event.capacity - rsvps.places_taken(conn, event.id))
-
-
-def _choices(conn: Connection, house: House, event: Event, catalog: Catalog) -> tuple[tuple[str, str], ...]:
-    survey = house.survey(conn, event.needs)
-    return tuple((choice.code, choice_label(catalog, choice)) for choice in survey[COMING].choices)
 
 
 def needs_screen(

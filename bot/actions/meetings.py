@@ -226,7 +226,9 @@ def kept_of(conn: Connection, house: House, contact: Contact, words: Catalog) ->
         event = events.get(conn, rsvp.event)
         if event is not None:
             shown = announced(conn, house, event, words, contact)
-            answers = {name: Answer(Standing.GIVEN, need) for name, need in rsvp.needs.items()}
+            said = Coming.YES if rsvp.coming is Coming.WAITING else rsvp.coming
+            known = {COMING: str(said), **rsvp.needs}
+            answers = {name: Answer(Standing.GIVEN, need) for name, need in known.items()}
             session = record.load(rsvp.session) if rsvp.session else Session("", answers=answers)
             speaker = Speaker.of(words, house.survey(conn, event.needs), session, house.around(words))
             lines = tuple(filter(None, (screens.standing(words, shown), *answer_lines(speaker))))

@@ -15,6 +15,7 @@ from bot.actions.gathering import (
     needs_screen,
     needs_session,
     places_left,
+    said_session,
 )
 from bot.actions.house import House, Writer
 from bot.actions.news import fill_places
@@ -34,7 +35,7 @@ from bot.store.contacts import events, rsvps
 from bot.store.contacts.people import Contact
 from bot.survey import record
 from bot.survey.engine import resume
-from bot.survey.session import Answer, Finished, Refused, Reply, Session, Stale, Standing, Typed
+from bot.survey.session import Finished, Refused, Reply, Session, Stale, Standing, Typed
 
 LOOKING, SAYING = "event", "rsvp"
 """Names of the writers: somebody looks at an event, or says what they need for it."""
@@ -227,10 +228,11 @@ def kept_of(conn: Connection, house: House, contact: Contact, words: Catalog) ->
         if event is not None:
             shown = announced(conn, house, event, words, contact)
             said = Coming.YES if rsvp.coming is Coming.WAITING else rsvp.coming
-            known = {COMING: str(said), **rsvp.needs}
-            answers = {name: Answer(Standing.GIVEN, need) for name, need in known.items()}
-            session = record.load(rsvp.session) if rsvp.session else Session("", answers=answers)
-            speaker = Speaker.of(words, house.survey(conn, event.needs), session, house.around(words))
+            survey = house.survey(conn, event.needs)
+            sent = said_session(house, survey, rsvp, words, said)
+            speaker = Speaker.of(
+                words, survey, record.load(rsvp.session) if rsvp.session else sent, house.around(words)
+            )
             lines = tuple(filter(None, (screens.standing(words, shown), *answer_lines(speaker))))
             yield f"📅 {screens.worded(event.titles, event, words.language)}", lines
 

@@ -202,8 +202,8 @@ def host_screen(catalog: Catalog, draft: str, hosts: Sequence[tuple[str, str]]) 
     return Screen(text=catalog.lines(catalog.say("Who invites?")), rows=(*rows, (back,)))
 
 
-def held_screen(catalog: Catalog, shown: Announced, *, note: str = "") -> Screen:
-    """Return one published event with what its organiser can do about it."""
+def held_screen(catalog: Catalog, shown: Announced, address: str) -> Screen:
+    """Return one published event with its deep link, and what its organiser can do about it."""
     button, event = catalog.button, shown.event
     live = event.state is EventState.PUBLISHED
     rows: Rows = (
@@ -218,8 +218,9 @@ def held_screen(catalog: Catalog, shown: Announced, *, note: str = "") -> Screen
         (*language_row(catalog), Button(button("Back"), menu_data("staff_events"))),
     )
     closing = standing(catalog, replace(shown, coming=None, left=None))
-    text = "\n\n".join(part for part in (facts(catalog, shown), closing) if part)
-    return with_note(Screen(text=catalog.lines(text), rows=rows), catalog, note)
+    link = catalog.say("{address}", address=address) if live else ""
+    text = "\n\n".join(part for part in (facts(catalog, shown), closing, link) if part)
+    return Screen(text=catalog.lines(text), rows=rows)
 
 
 def published_note(catalog: Catalog) -> str:

@@ -67,7 +67,7 @@ class Card:
     Attributes:
         source: code of the language it was written in.
         status: how far it has come; None before somebody chose.
-        words: every part by language; `source` first.
+        words: every part by language.
         owner: who sees to it, as residents know them; '' = nobody named.
         due: until when it is promised; None = no date.
         about: where people said it: `wave:<id>`, `event:<id>`, or '' for elsewhere.
@@ -116,13 +116,9 @@ def written(card: Card, part: Part, language: str, text: str) -> Card:
         text: the words; '' takes them away.
     """
     before = card.words.get(part, {})
-    if language == card.source:
-        words = dict(before) if before.get(language) == text else {}
-    else:
-        words = dict(before)
-    words.pop(language, None)
-    if text:
-        words = {language: text, **words} if language == card.source else {**words, language: text}
+    stale = language == card.source and before.get(language) != text
+    kept = {} if stale else {code: other for code, other in before.items() if code != language}
+    words = {**kept, language: text} if text else kept
     return replace(card, words={**card.words, part: words})
 
 

@@ -19,6 +19,7 @@ from bot.i18n.languages import LANGUAGES, SOURCE
 from bot.promises.card import Part
 from bot.render import personal
 from bot.render.closing import counted
+from bot.render.helping import contact_screen
 from bot.render.menu import Purpose, area_screen
 from bot.render.notices import Notice
 from bot.render.review import answer_lines
@@ -188,6 +189,12 @@ def restart(conn: Connection, house: House, contact: Contact) -> Screen:
 def help_(_conn: Connection, house: House, contact: Contact) -> Screen:
     """Show how the bot works."""
     return personal.help_screen(house.catalog(contact.language), house.scheme)
+
+
+def who_helps(_conn: Connection, house: House, contact: Contact) -> Screen:
+    """Show whom a resident can turn to, those of their area and language first."""
+    today = house.local(house.clock()).date()
+    return contact_screen(house.catalog(contact.language), house.scheme, area=contact.area, today=today)
 
 
 def blocked(conn: Connection, _house: House, chat: int) -> None:

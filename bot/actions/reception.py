@@ -236,6 +236,7 @@ _VERBS: dict[str, _Verb] = {
     "stay": lambda conn, house, contact, _press: personal.stay(conn, house, contact),
     "restart": lambda conn, house, contact, _press: personal.restart(conn, house, contact),
     "help": lambda conn, house, contact, _press: personal.help_(conn, house, contact),
+    "contact": lambda conn, house, contact, _press: personal.who_helps(conn, house, contact),
 }
 
 COMMANDS: dict[str, Deed] = {
@@ -248,6 +249,7 @@ COMMANDS: dict[str, Deed] = {
     "stop": personal.stop,
     "forget": personal.forget,
     "help": personal.help_,
+    "contact": personal.who_helps,
     "staff": staffroom.enter,
 }
 """What each command does, besides `/start`."""

@@ -19,6 +19,7 @@ def everybodys_commands(catalog: Catalog) -> tuple[Command, ...]:
         Command("mydata", command("All that we keep about you")),
         Command("stop", command("End all messages")),
         Command("forget", command("Delete all data about you at once")),
+        Command("contact", command("Who can help you")),
         Command("help", command("How this works")),
     )
 

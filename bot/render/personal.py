@@ -249,10 +249,14 @@ def help_screen(catalog: Catalog, scheme: Scheme) -> Screen:
                     say("{command}: all that we keep about you", command="/mydata"),
                     say("{command}: end all messages", command="/stop"),
                     say("{command}: delete your data at once", command="/forget"),
+                    say("{command}: who can help you", command="/contact"),
                 )
             ),
             say("Who can help: {contact}", contact=scheme.contact),
         )
     )
-    rows: Rows = ((Button(catalog.button("Back"), menu_data("resume")),),)
+    rows: Rows = (
+        (Button(catalog.button("Who can help"), menu_data("contact")),),
+        (Button(catalog.button("Back"), menu_data("resume")),),
+    )
     return Screen(text=catalog.lines(text), rows=rows)

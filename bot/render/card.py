@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
 from bot.promises.card import Card, Part, Status, is_overdue
 from bot.render.menu import language_row
@@ -168,4 +169,4 @@ def _heading(catalog: Catalog, reading: Reading, *, found: bool) -> str:
 def _line(catalog: Catalog, told: Told) -> str:
     assert told.card.status is not None, "a card is told with its status"
     late = "⏰" if is_overdue(told.card, told.today) else ""
-    return f"{MARKS[told.card.status]}{late} {told.card.text(Part.THEME, catalog.language)}"
+    return f"{MARKS[told.card.status]}{late} {isolated(told.card.text(Part.THEME, catalog.language))}"

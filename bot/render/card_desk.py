@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
 from bot.promises.card import LONGEST, Card, Fact, Part, Status, is_overdue, missing
@@ -79,11 +80,14 @@ def cards_screen(
 
 
 def _line(catalog: Catalog, each: Begun, today: date) -> str:
-    mark = MARKS[each.card.status] if each.card.status else ""
-    late = "⏰" if each.told and is_overdue(each.card, today) else ""
-    draft = "✎ " if each.changed else ""
-    theme = each.card.text(Part.THEME, catalog.language) or catalog.button("No theme yet")
-    return f"{draft}{mark}{late} {theme}".strip()
+    theme = each.card.text(Part.THEME, catalog.language)
+    marks = (
+        "✎" if each.changed else "",
+        MARKS[each.card.status] if each.card.status else "",
+        "⏰" if each.told and is_overdue(each.card, today) else "",
+        isolated(theme) if theme else catalog.button("No theme yet"),
+    )
+    return " ".join(mark for mark in marks if mark)
 
 
 def whence_screen(catalog: Catalog, places: Iterable[tuple[str, str]]) -> Screen:

@@ -34,12 +34,39 @@ class HelpfulPeople:
     partners: tuple[Partner, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the lists may name, and how a name with its labels is read."""
+
+    named: Callable[[Row, str], Named]
+    areas: Collection[str]
+    languages: Collection[str]
+
+    def organiser(self, row: Row) -> Organiser:
+        row.only(("code", "name", "role", "areas", "languages"))
+        return Organiser(
+            code=row.needed("code", "Give each a code."),
+            name=row.needed("name", "Write the first name; no more is needed."),
+            role=self.named(row, "role"),
+            areas=_listed(row, "areas", self.areas, "an area of this scheme"),
+            languages=_listed(row, "languages", self.languages, "a language we have"),
+        )
+
+    def partner(self, row: Row) -> Partner:
+        row.only(("code", "name", "offers", "areas", "languages", "until", "contact"))
+        return Partner(
+            code=row.needed("code", "Give each a code."),
+            name=self.named(row, "name"),
+            offers=self.named(row, "offers"),
+            areas=_listed(row, "areas", self.areas, "an area of this scheme"),
+            languages=_listed(row, "languages", self.languages, "a language we have"),
+            until=_until(row),
+            contact=row.text("contact", longest=LONGEST_NAME),
+        )
+
+
 def read_people(
-    top: Row,
-    *,
-    named: Callable[[Row, str], Named],
-    areas: Collection[str],
-    languages: Collection[str],
+    top: Row, *, named: Callable[[Row, str], Named], areas: Collection[str], languages: Collection[str]
 ) -> HelpfulPeople:
     """Read whom residents can turn to; every fault goes to the row's ledger.
 
@@ -49,43 +76,21 @@ def read_people(
         areas: codes of the scheme's areas.
         languages: codes of the languages the product knows.
     """
-
-    def listed(row: Row, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
-        codes = tuple(item.text for item in row.items(key) if isinstance(item, Words))
-        for code in codes:
-            if code not in known:
-                row.fault(key, f"`{code}` is not {what}.", f"Use some of {', '.join(sorted(known))}.")
-        return codes
-
-    def organiser(row: Row) -> Organiser:
-        row.only(("code", "name", "role", "areas", "languages"))
-        return Organiser(
-            code=row.needed("code", "Give each a code."),
-            name=row.needed("name", "Write the first name; no more is needed."),
-            role=named(row, "role"),
-            areas=listed(row, "areas", areas, "an area of this scheme"),
-            languages=listed(row, "languages", languages, "a language we have"),
-        )
-
-    def partner(row: Row) -> Partner:
-        row.only(("code", "name", "offers", "areas", "languages", "until", "contact"))
-        return Partner(
-            code=row.needed("code", "Give each a code."),
-            name=named(row, "name"),
-            offers=named(row, "offers"),
-            areas=listed(row, "areas", areas, "an area of this scheme"),
-            languages=listed(row, "languages", languages, "a language we have"),
-            until=_until(row),
-            contact=row.text("contact", longest=LONGEST_NAME),
-        )
-
-    contacts = top.fields_of("contacts")
+    known, contacts = _Known(named, areas, languages), top.fields_of("contacts")
     return HelpfulPeople(
-        organisers=_each(top, "organisers", organiser),
+        organisers=_each(top, "organisers", known.organiser),
         visit=_office(contacts, "visit"),
         independent=_office(contacts, "independent"),
-        partners=_each(top, "partners", partner),
+        partners=_each(top, "partners", known.partner),
     )
+
+
+def _listed(row: Row, key: str, known: Collection[str], what: str) -> tuple[str, ...]:
+    codes = tuple(item.text for item in row.items(key) if isinstance(item, Words))
+    for code in codes:
+        if code not in known:
+            row.fault(key, f"`{code}` is not {what}.", f"Use some of {', '.join(sorted(known))}.")
+    return codes
 
 
 def _office(contacts: Row | None, key: str) -> Office | None:

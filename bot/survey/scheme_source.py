@@ -69,9 +69,19 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
     settle([ledger] if not isinstance(tree, Fields) else [])
     top = Row(tree if isinstance(tree, Fields) else Fields({}, {}, 1), "", ledger)
     top.only(FIELDS)
+    scheme = _scheme(top, languages, zones)
+    lists = ("areas", "channels", "organisers", "partners")
+    _unique(top, [code for key in lists for code in _codes(top, key)])
+    _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
+    settle([ledger])
+    return scheme
+
+
+def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Scheme:
+    """Read all fields; each looks after its own faults."""
     areas = _each(top, "areas", _area)
     people = read_people(top, named=_named, areas={area.code for area in areas}, languages=languages)
-    scheme = Scheme(
+    return Scheme(
         name=_named(top, "name"),
         city=_named(top, "city"),
         organiser=_named(top, "organiser"),
@@ -92,11 +102,6 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         independent=people.independent,
         partners=people.partners,
     )
-    lists = ("areas", "channels", "organisers", "partners")
-    _unique(top, [code for key in lists for code in _codes(top, key)])
-    _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
-    settle([ledger])
-    return scheme
 
 
 def _named(row: Row, key: str) -> Named:

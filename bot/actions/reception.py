@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot.actions import join, participate, personal, staffroom
+from bot.actions import join, participate, personal, results, staffroom
 from bot.actions.alerts import came
 from bot.actions.desk import Action
 from bot.actions.house import House
@@ -178,9 +178,24 @@ def _share(conn: Connection, house: House, contact: Contact, press: MenuPress, *
     return participate.decide_sharing(conn, house, contact, press.subject, agreed=agreed)
 
 
+def _results(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    return results.results(conn, house, contact, page=_page(press))
+
+
+def _plan(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    return results.plan(conn, house, contact, page=_page(press))
+
+
+def _react(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    return results.react(conn, house, contact, press.subject, clear=press.verb == "clear")
+
+
+def _page(press: MenuPress) -> int:
+    return int(press.subject) if press.subject.isdecimal() else 0
+
+
 def _my_data(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
-    page = int(press.subject) if press.subject.isdecimal() else 0
-    return personal.my_data(conn, house, contact, page=page)
+    return personal.my_data(conn, house, contact, page=_page(press))
 
 
 _Verb = Callable[[Connection, House, Contact, MenuPress], Screen]
@@ -208,6 +223,11 @@ _VERBS: dict[str, _Verb] = {
     "hand_in": lambda conn, house, contact, press: participate.send_unfinished(conn, house, contact, press.subject),
     "share": lambda conn, house, contact, press: _share(conn, house, contact, press, agreed=True),
     "unshare": lambda conn, house, contact, press: _share(conn, house, contact, press, agreed=False),
+    "results": _results,
+    "plan": _plan,
+    "card": lambda conn, house, contact, press: results.show(conn, house, contact, press.subject),
+    "clear": _react,
+    "unclear": _react,
     "privacy": lambda conn, house, contact, _press: personal.privacy(conn, house, contact),
     "mydata": _my_data,
     "forget": lambda conn, house, contact, _press: personal.ask_forget(conn, house, contact),
@@ -216,16 +236,20 @@ _VERBS: dict[str, _Verb] = {
     "stay": lambda conn, house, contact, _press: personal.stay(conn, house, contact),
     "restart": lambda conn, house, contact, _press: personal.restart(conn, house, contact),
     "help": lambda conn, house, contact, _press: personal.help_(conn, house, contact),
+    "contact": lambda conn, house, contact, _press: personal.who_helps(conn, house, contact),
 }
 
 COMMANDS: dict[str, Deed] = {
     "surveys": join.home,
     "language": lambda _conn, house, contact: language_screen(house, contact, first=False),
+    "results": results.results,
+    "plan": results.plan,
     "privacy": personal.privacy,
     "mydata": personal.my_data,
     "stop": personal.stop,
     "forget": personal.forget,
     "help": personal.help_,
+    "contact": personal.who_helps,
     "staff": staffroom.enter,
 }
 """What each command does, besides `/start`."""

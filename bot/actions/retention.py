@@ -14,9 +14,11 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.actions import alerts
+from bot.actions.erasure import erase
 from bot.actions.house import House
 from bot.actions.personal import every_sheet
-from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, leave, prune_log
+from bot.actions.results import COUNTED_AFTER, tidy
+from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, prune_log
 from bot.actions.whereabouts import AREA, CONSENT, LANGUAGE, PATIENCE, WELCOME, place
 from bot.store.base import Database
 from bot.store.contacts import dormant, inbox, people
@@ -114,8 +116,7 @@ def delete_contacts(conn: Connection, house: House) -> int:
     )
     gone = [contact for contact in due if not any(every_sheet(conn, house, contact))]
     for contact in gone:
-        leave(conn, house, contact.telegram_id)
-        people.forget(conn, contact.telegram_id)
+        erase(conn, house, contact)
     return len(gone)
 
 
@@ -139,6 +140,7 @@ RULES: tuple[Rule, ...] = (
     Rule("updates in quarantine", f"{QUARANTINE.days} days", _empty_quarantine),
     Rule("log of what staff did", f"{LOG_KEPT.days // 365} years", prune_log),
     Rule("invitations", f"{INVITATION_LIFE.days} days", expire_invitations),
+    Rule("reactions to cards", f"until the card is told again, or {COUNTED_AFTER.days} days", tidy),
     Rule("notices for staff", f"{alerts.KEPT.days} days", alerts.forget_old),
 )
 """What is deleted when, besides answers (the cut) and what residents delete themselves."""

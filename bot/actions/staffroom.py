@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.access.roles import Act, Role
 from bot.actions import staff as gate
+from bot.actions.card_desk import CARD_VERBS, CardVerb
 from bot.actions.closing import end
 from bot.actions.fieldwork import Opening, make_link, open_wave
 from bot.actions.house import House
@@ -268,6 +269,11 @@ def _audit(conn: Connection, house: House, contact: Contact, _member: Member, _s
     return Done(screens.audit_screen(house.catalog(contact.language), entries), "newest")
 
 
+def _of_cards(verb: CardVerb) -> Verb:
+    """Let a button of the cards, which needs nothing of the world outside, stand among the others."""
+    return lambda conn, house, contact, member, subject, _tools: verb(conn, house, contact, member, subject)
+
+
 VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_turnout": (Act.SEE_TURNOUT, _turnout),
     "staff_surveys": (Act.OPEN_WAVES, _ask_survey),
@@ -286,6 +292,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_revoke": (Act.REVOKE_STAFF, _ask_end),
     "staff_revoked": (Act.REVOKE_STAFF, _end),
     "staff_audit": (Act.READ_AUDIT, _audit),
+    **{name: (Act.TELL_RESULTS, _of_cards(verb)) for name, verb in CARD_VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""
 

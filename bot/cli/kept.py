@@ -126,6 +126,27 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "lease": "Until when one process has it in hand.",
         "reason": "Why it could not be sent.",
     },
+    "card": {
+        "id": "Random name of a card that tells what came of what people said.",
+        "shown": "The card as residents read it, in every language it has.",
+        "draft": "What staff are writing on it.",
+        "version": "How often it was told.",
+        "begun_day": "Day it was begun.",
+        "day": "Day it was last told.",
+    },
+    "card_step": {
+        "card": "Which card.",
+        "version": "Which step of it.",
+        "status": "How far the matter had come.",
+        "day": "Day it was told.",
+        "clear": "To how many people it was clear.",
+        "unclear": "To how many it was not.",
+    },
+    "reaction": {
+        "card": "Which card.",
+        "tag": "Keyed hash by which somebody reacts once; useless without the key folder.",
+        "sealed": "Whether the card was clear to them, encrypted and of one length for all.",
+    },
 }
 """Columns of the contacts store: table, column, sentence."""
 

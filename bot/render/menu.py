@@ -143,14 +143,14 @@ def area_screen(catalog: Catalog, scheme: Scheme, *, again: bool = False) -> Scr
         name = scheme.wording(area.name, catalog.language)
         known = [scheme.wording(mark.name, catalog.language) for mark in area.landmarks[:4]]
         if known:
-            lines.append(say("<b>{area}</b>: {places}", area=name, places=_listed(catalog, known)))
+            lines.append(say("<b>{area}</b>: {places}", area=name, places=listed(catalog, known)))
         rows += ((Button(name, menu_data(verb, area.code)),),)
     rows += ((Button(catalog.button("Somewhere else"), menu_data(verb)),),)
     rows += ((Button(catalog.button("Back"), menu_data("mydata")),),) if again else (language_row(catalog),)
     return Screen(text=catalog.lines("\n\n".join(lines)), rows=rows)
 
 
-def _listed(catalog: Catalog, names: Iterable[str]) -> Safe:
+def listed(catalog: Catalog, names: Iterable[str]) -> Safe:
     """Return names one after the other, each whole in itself whatever its script."""
     comma = "، " if catalog.direction == "rtl" else ", "
     return Safe(comma.join(escape(isolated(name), quote=False) for name in names))
@@ -166,6 +166,7 @@ def home_screen(catalog: Catalog, offered: Iterable[Offered], *, note: str = "",
     rows: Rows = (
         *surveys,
         *(((Button(button("Start messages again"), menu_data("restart")),),) if stopped else ()),
+        (Button(button("What came of it"), menu_data("results")),),
         (Button(button("Language"), menu_data("language")), Button(button("Help"), menu_data("help"))),
         (Button(button("Privacy"), menu_data("privacy")), Button(button("My data"), menu_data("mydata"))),
     )

@@ -32,6 +32,7 @@ class Kept:
         active: the month in which they last did anything, in the reader's words, or ''.
         staff: their role, handle and since when, as one line (HTML); '' for everybody else.
         surveys: for each open survey its title and the lines of its answers (HTML).
+        reactions: theme of each card they reacted to, and whether it was clear to them.
     """
 
     telegram_id: int
@@ -45,6 +46,7 @@ class Kept:
     active: str = ""
     staff: str = ""
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    reactions: tuple[tuple[str, bool], ...] = ()
 
 
 def privacy_screen(
@@ -128,7 +130,7 @@ def _switch(catalog: Catalog, purpose: Purpose, agreed: bool | None) -> tuple[Bu
 def my_data_screen(catalog: Catalog, kept: Kept, *, page: int = 0) -> Screen:
     """Return all that is stored about the reader, page by page."""
     say = catalog.say
-    lines = (*_facts(catalog, kept), *_answers(catalog, kept))
+    lines = (*_facts(catalog, kept), *_answers(catalog, kept), *_reactions(catalog, kept))
     laid = pages(lines)
     page = max(0, min(page, len(laid) - 1))
     row = []
@@ -187,6 +189,13 @@ def _answers(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _reactions(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
+    """Tell what somebody said about cards; it is sealed like answers, and counted later."""
+    words = {True: catalog.button("This is clear"), False: catalog.button("Not clear")}
+    lines = [catalog.say("“{theme}”: {choice}", theme=theme, choice=words[clear]) for theme, clear in kept.reactions]
+    return ("\n".join(lines),) if lines else ()
+
+
 def forget_screen(catalog: Catalog) -> Screen:
     """Ask once more before everything is deleted."""
     rows: Rows = (
@@ -233,15 +242,21 @@ def help_screen(catalog: Catalog, scheme: Scheme) -> Screen:
             "\n".join(
                 (
                     say("{command}: open surveys", command="/surveys"),
+                    say("{command}: what came of what people said", command="/results"),
+                    say("{command}: what is promised, by whom and until when", command="/plan"),
                     say("{command}: choose your language", command="/language"),
                     say("{command}: what we keep and what you agree to", command="/privacy"),
                     say("{command}: all that we keep about you", command="/mydata"),
                     say("{command}: end all messages", command="/stop"),
                     say("{command}: delete your data at once", command="/forget"),
+                    say("{command}: who can help you", command="/contact"),
                 )
             ),
             say("Who can help: {contact}", contact=scheme.contact),
         )
     )
-    rows: Rows = ((Button(catalog.button("Back"), menu_data("resume")),),)
+    rows: Rows = (
+        (Button(catalog.button("Who can help"), menu_data("contact")),),
+        (Button(catalog.button("Back"), menu_data("resume")),),
+    )
     return Screen(text=catalog.lines(text), rows=rows)

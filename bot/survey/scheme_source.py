@@ -10,6 +10,7 @@ from bot.survey.reading_ledger import Ledger, settle
 from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
 from bot.survey.scheme import USUAL_RETENTION, Area, Landmark, Named, Opening, Scheme
+from bot.survey.scheme_people import read_people
 
 T = TypeVar("T")
 
@@ -34,6 +35,7 @@ FIELDS = frozenset(
         "areas",
         "channels",
         "openings",
+        "partners",
         "retention_months",
     }
 )
@@ -67,7 +69,19 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
     settle([ledger] if not isinstance(tree, Fields) else [])
     top = Row(tree if isinstance(tree, Fields) else Fields({}, {}, 1), "", ledger)
     top.only(FIELDS)
-    scheme = Scheme(
+    scheme = _scheme(top, languages, zones)
+    lists = ("areas", "channels", "organisers", "partners")
+    _unique(top, [code for key in lists for code in _codes(top, key)])
+    _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
+    settle([ledger])
+    return scheme
+
+
+def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Scheme:
+    """Read all fields; each looks after its own faults."""
+    areas = _each(top, "areas", _area)
+    people = read_people(top, named=_named, areas={area.code for area in areas}, languages=languages)
+    return Scheme(
         name=_named(top, "name"),
         city=_named(top, "city"),
         organiser=_named(top, "organiser"),
@@ -75,7 +89,7 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         country=_one_of(top, "country", None, "Write two capital letters, such as NL."),
         time_zone=_one_of(top, "time_zone", zones, "Write an IANA name, such as Europe/Amsterdam."),
         languages=_languages(top, languages),
-        areas=_each(top, "areas", _area),
+        areas=areas,
         channels={code: name for code, name in _each(top, "channels", _channel) if code},
         given=_given(top),
         openings=_each(top, "openings", _opening),
@@ -83,11 +97,11 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         legal_ground=top.text("legal_ground"),
         retention_months=_retention(top),
         fictional=top.flag("fictional", default=False),
+        organisers=people.organisers,
+        visit=people.visit,
+        independent=people.independent,
+        partners=people.partners,
     )
-    _unique(top, [*_codes(top, "areas"), *_codes(top, "channels")])
-    _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
-    settle([ledger])
-    return scheme
 
 
 def _named(row: Row, key: str) -> Named:

@@ -12,7 +12,10 @@ from bot.store.base import open_database
 from bot.store.contacts import inbox
 from tests.e2e.stage import BOTH, Phone, Stage
 
-COMMANDS = ("start", "surveys", "language", "privacy", "mydata", "stop", "forget", "help")
+COMMANDS = (
+    *("start", "surveys", "results", "plan", "language", "privacy"),
+    *("mydata", "stop", "forget", "contact", "help"),
+)
 TWO_LETTERS = ("it", "nl", "el", "sv", "nb", "ar", "uk", "tr", "fa", "pl", "so")
 WELCOME = (
     "Welcome to Equal Voices\n\n"
@@ -49,7 +52,7 @@ async def test_a_new_resident_comes_from_hello_to_the_open_surveys(stage: Stage)
     await phone.tap("Molenveld")
 
     assert phone.text == "Open surveys\nChoose one."
-    assert phone.data == (f"m:survey:{wave.id}", "m:language", "m:help", "m:privacy", "m:mydata")
+    assert phone.data == (f"m:survey:{wave.id}", "m:results", "m:language", "m:help", "m:privacy", "m:mydata")
 
 
 @pytest.mark.parametrize(

@@ -170,12 +170,8 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "fingerprint": "Which survey was answered.",
         "language": "Language of whoever answered, as far as it is kept.",
         "area": "Area of whoever answered, as far as it is kept.",
-    },
-    "answer": {
-        "response": "Which set of answers it belongs to.",
-        "question": "Which question it answers.",
-        "kind": "Whether it was given, refused, skipped, or not known.",
-        "value": "What was answered: a code, codes, or a number.",
+        "given": "What was answered to each question: a code, codes, or a number; no text.",
+        "not_given": "Which questions were refused, skipped, or not known.",
     },
     "remark": {
         "id": "Random name of a free text, drawn at the cut.",

@@ -15,10 +15,10 @@ from tests.store.test_people import OLENA
 from tests.store.test_responses import BATCH, CUT, REMARKS
 from tests.store.test_sheets import sealed_sheet
 
-SHARED = {"id", "wave", "fingerprint", "survey", "canonical", "language", "area", "value"}
+SHARED = {"id", "wave", "fingerprint", "survey", "canonical", "language", "area"}
 """Names of columns in both: of the survey, and of traits that the cut has rolled up.
 
-`id` is random in each; `value` is a setting here and an answer there.
+`id` is random in each.
 """
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, MetaData, select, text
 from bot.access.roles import Role
 from bot.errors import OperatorError
 from bot.store.answers import responses, reviews
-from bot.store.answers.responses import Answer, AnswerKind, Cut, Remark, Response
+from bot.store.answers.responses import Cut, Remark, Response
 from bot.store.answers.reviews import Verdict
 from bot.store.archive import EVERY, fill, write
 from bot.store.backup import MANIFEST, back_up, restore
@@ -65,8 +65,8 @@ def filled(contacts: Database, answers: Database) -> tuple[Database, Database]:
         notices.note(conn, StaffNotice(id="n1", burst="contacts", subject=NASTY, day=TODAY, count=60))
     with answers.begin() as conn:
         responses.keep(conn, survey="pulse", fingerprint="f0", canonical=NASTY)
-        said = (Answer("q1", AnswerKind.GIVEN, json.dumps(NASTY)), Answer("q2", AnswerKind.SKIPPED))
-        response = Response(id="r1", wave="w0", fingerprint="f0", language="so", answers=said)
+        given, others = json.dumps({"q1": NASTY}), '{"q2":"skipped"}'
+        response = Response(id="r1", wave="w0", fingerprint="f0", language="so", given=given, not_given=others)
         remark = Remark(id="t1", wave="w0", question="q3", text=NASTY)
         record = Cut("e0", "w0", "pulse", "f0", "2026-W47", 1)
         responses.insert_cut(conn, record, responses=[response], remarks=[remark])

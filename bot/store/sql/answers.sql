@@ -13,7 +13,7 @@
 
 DO $$
 DECLARE
-    owner text := (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'answer');
+    owner text := (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'response');
     wanted text;
 BEGIN
     IF owner IS NULL THEN

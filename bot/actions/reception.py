@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot.actions import join, participate, personal, staffroom
+from bot.actions import join, participate, personal
 from bot.actions.alerts import came
 from bot.actions.desk import Action
 from bot.actions.house import House
@@ -226,9 +226,8 @@ COMMANDS: dict[str, Deed] = {
     "stop": personal.stop,
     "forget": personal.forget,
     "help": personal.help_,
-    "staff": staffroom.enter,
 }
-"""What each command does, besides `/start`."""
+"""What each command does, besides `/start` and `/staff`."""
 
 ABOUT_WHAT_IS_KEPT = frozenset({"mydata", "stop", "forget"})
 """Commands that make sense only for somebody we know: they make nobody known."""

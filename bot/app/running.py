@@ -110,7 +110,7 @@ def _leave_in_time() -> None:
 async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     house = furnish(settings)
     _settle_in()
-    async with serve(settings, house, stores.contacts) as service:
+    async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
         with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe)):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:

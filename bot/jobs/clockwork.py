@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing, retention
+from bot.actions import closing, retention, review
 from bot.actions.house import House
 from bot.jobs.watch import ringing
 from bot.store.base import Database
@@ -60,6 +60,10 @@ class Jobs:
         await asyncio.to_thread(self._tell)
         self.call()  # also where another process asked, such as `equal-voices survey ask`
 
+    async def wipe(self) -> None:
+        """Wipe the old copies of texts out of which an officer took words in the chat."""
+        await asyncio.to_thread(review.wipe_blacked, self.contacts, self.answers)
+
     async def forget(self) -> None:
         """Delete what was kept long enough, and ask the long silent whether they stay."""
         swept = await asyncio.to_thread(retention.sweep, self.contacts, self.house)
@@ -81,6 +85,7 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     soon = datetime.now(UTC) + timedelta(seconds=EVERY_MINUTE)  # a bot that restarts often is late otherwise
     scheduler.add_job(jobs.close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
     scheduler.add_job(jobs.tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
+    scheduler.add_job(jobs.wipe, "interval", seconds=EVERY_MINUTE, id="wipe what was blacked out")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
     with ringing(scheduler):
         yield scheduler

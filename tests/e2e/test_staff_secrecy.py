@@ -9,12 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from bot.access.roles import Role
-from bot.actions import staff, staffroom
+from bot.actions import alertroom, staff, staffroom, textroom
 from bot.render import staff as screens
+from bot.render import texts
 from bot.store.contacts.tables import AUDIT
-from tests.e2e.staffing import (
-    hire,
-)
+from tests.e2e.staffing import hire, ring, wrote
 from tests.e2e.stage import Phone, Stage, spellings
 
 
@@ -33,6 +32,8 @@ async def test_nothing_that_staff_can_reach_shows_a_sheet_or_names_a_person(stag
         if at:
             await resident.skip_to_review()
             await resident.move("S")
+    wrote(stage, "A bench", language="nl")
+    ring(stage)
     admin = await hire(stage, Role.ADMIN)
     admin.seen.clear()
 
@@ -72,7 +73,7 @@ def _names_in(module: object) -> Iterator[str]:
             yield node.name
 
 
-@pytest.mark.parametrize("module", [staff, staffroom, screens])
+@pytest.mark.parametrize("module", [staff, staffroom, textroom, alertroom, screens, texts])
 def test_no_code_of_staff_knows_how_to_open_a_sheet(module: object) -> None:
     opening = {
         "unseal",

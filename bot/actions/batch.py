@@ -46,8 +46,9 @@ def mixed(house: House, wave: Wave, survey: Survey, opened: Sequence[OpenSheet],
         chance: shuffles.
     """
     kept = rolled_up([sheet.traits for sheet in opened])
-    pairs = [(_sent(sheet), traits) for sheet, traits in zip(opened, kept, strict=True)]
-    beside = labels([_asked(survey, sent, traits) for sent, traits in pairs])
+    people = [(_sent(sheet), traits) for sheet, traits in zip(opened, kept, strict=True)]
+    beside = labels([_asked(survey, sets, traits) for sets, traits in people])
+    pairs = [(sent, traits) for sets, traits in people for sent in sets]
     responses = [_response(house, wave, survey, sent, traits) for sent, traits in pairs]
     remarks = [remark for sent, traits in pairs for remark in _remarks(house, wave, survey, sent, traits, beside)]
     chance.shuffle(responses)
@@ -55,9 +56,10 @@ def mixed(house: House, wave: Wave, survey: Survey, opened: Sequence[OpenSheet],
     return Batch(tuple(responses), tuple(remarks))
 
 
-def _sent(sheet: OpenSheet) -> Mapping[str, Given]:
-    """Return the answers as they were sent; what is being changed since does not count."""
-    return (sheet.session.sent or {}) if sheet.session else {}
+def _sent(sheet: OpenSheet) -> tuple[Mapping[str, Given], ...]:
+    """Return the answers as they were sent, once or several times; what is being changed since does not count."""
+    now = sheet.session.sent if sheet.session else None
+    return sheet.earlier if now is None and sheet.earlier else (*sheet.earlier, now or {})
 
 
 def _response(house: House, wave: Wave, survey: Survey, sent: Mapping[str, Given], traits: Traits) -> Response:
@@ -104,10 +106,11 @@ def _texts(survey: Survey, sent: Mapping[str, Given]) -> Iterator[tuple[str, Giv
             yield name, answer
 
 
-def _asked(survey: Survey, sent: Mapping[str, Given], traits: Traits) -> Asked:
-    texts = dict(_texts(survey, sent))
-    wrote = frozenset(name for name, answer in texts.items() if answer.standing is Standing.GIVEN)
-    return Asked(traits.language, frozenset(texts), wrote)
+def _asked(survey: Survey, sets: Sequence[Mapping[str, Given]], traits: Traits) -> Asked:
+    """Tell what one person was asked and wrote: who wrote twice is still one to hide among."""
+    texts = [each for sent in sets for each in _texts(survey, sent)]
+    wrote = frozenset(name for name, answer in texts if answer.standing is Standing.GIVEN)
+    return Asked(traits.language, frozenset(name for name, _ in texts), wrote)
 
 
 def _remarks(

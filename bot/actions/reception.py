@@ -202,6 +202,8 @@ _VERBS: dict[str, _Verb] = {
     "language": lambda _conn, house, contact, _press: language_screen(house, contact, first=False),
     "survey": lambda conn, house, contact, press: participate.open_survey(conn, house, contact, press.subject),
     "begin": lambda conn, house, contact, press: participate.begin(conn, house, contact, press.subject),
+    "say": lambda conn, house, contact, _press: participate.open_say(conn, house, contact),
+    "more": lambda conn, house, contact, press: participate.say_more(conn, house, contact, press.subject),
     "change": lambda conn, house, contact, press: participate.change(conn, house, contact, press.subject),
     "withdraw": lambda conn, house, contact, press: participate.ask_withdrawal(conn, house, contact, press.subject),
     "withdrawn": lambda conn, house, contact, press: participate.withdraw(conn, house, contact, press.subject),
@@ -220,6 +222,7 @@ _VERBS: dict[str, _Verb] = {
 
 COMMANDS: dict[str, Deed] = {
     "surveys": join.home,
+    "say": participate.open_say,
     "language": lambda _conn, house, contact: language_screen(house, contact, first=False),
     "privacy": personal.privacy,
     "mydata": personal.my_data,

@@ -57,8 +57,9 @@ def privacy_screen(
             say("<b>Privacy</b>"),
             say("Telegram can see this chat. It belongs to a company, not to the city."),
             say(
-                "We keep: your Telegram number, your language, your area, how you came here and what you agree to. "
-                "We do not keep your name or your phone number."
+                "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the day "
+                "you first came, the month you were last here, and where you are in this chat. We do not keep your "
+                "name or your phone number."
             ),
             say(
                 "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
@@ -233,6 +234,7 @@ def help_screen(catalog: Catalog, scheme: Scheme) -> Screen:
             "\n".join(
                 (
                     say("{command}: open surveys", command="/surveys"),
+                    say("{command}: say something, at any time", command="/say"),
                     say("{command}: choose your language", command="/language"),
                     say("{command}: what we keep and what you agree to", command="/privacy"),
                     say("{command}: all that we keep about you", command="/mydata"),

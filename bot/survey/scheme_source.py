@@ -35,6 +35,7 @@ FIELDS = frozenset(
         "channels",
         "openings",
         "retention_months",
+        "say",
     }
 )
 """Every key a scheme's file may have at its top."""
@@ -82,6 +83,7 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         data_protection=_data_protection(top),
         legal_ground=top.text("legal_ground"),
         retention_months=_retention(top),
+        says=top.flag("say", default=False),
         fictional=top.flag("fictional", default=False),
     )
     _unique(top, [*_codes(top, "areas"), *_codes(top, "channels")])

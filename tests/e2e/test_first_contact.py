@@ -12,7 +12,7 @@ from bot.store.base import open_database
 from bot.store.contacts import inbox
 from tests.e2e.stage import BOTH, Phone, Stage
 
-COMMANDS = ("start", "surveys", "language", "privacy", "mydata", "stop", "forget", "help")
+COMMANDS = ("start", "surveys", "say", "language", "privacy", "mydata", "stop", "forget", "help")
 TWO_LETTERS = ("it", "nl", "el", "sv", "nb", "ar", "uk", "tr", "fa", "pl", "so")
 WELCOME = (
     "Welcome to Equal Voices\n\n"

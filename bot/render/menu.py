@@ -89,8 +89,8 @@ def welcome_screen(catalog: Catalog, scheme: Scheme) -> Screen:
             say("Who asks: {organiser}.", organiser=scheme.wording(scheme.organiser, catalog.language)),
             say("Telegram can see this chat. It belongs to a company, not to the city."),
             say(
-                "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the day "
-                "you first came, the month you were last here, and where you are in this chat. We do not keep your "
+                "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the "
+                "day you first came, the month you were last here, and where you are in this chat. We do not keep your "
                 "name or your phone number."
             ),
             say(

@@ -57,8 +57,8 @@ def privacy_screen(
             say("<b>Privacy</b>"),
             say("Telegram can see this chat. It belongs to a company, not to the city."),
             say(
-                "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the day "
-                "you first came, the month you were last here, and where you are in this chat. We do not keep your "
+                "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the "
+                "day you first came, the month you were last here, and where you are in this chat. We do not keep your "
                 "name or your phone number."
             ),
             say(

@@ -86,10 +86,15 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         says=top.flag("say", default=False),
         fictional=top.flag("fictional", default=False),
     )
-    _unique(top, [*_codes(top, "areas"), *_codes(top, "channels")])
-    _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
+    _check_codes(top)
     settle([ledger])
     return scheme
+
+
+def _check_codes(top: Row) -> None:
+    """Note codes that are used twice: areas and channels share theirs, and so do the landmarks of all areas."""
+    _unique(top, [*_codes(top, "areas"), *_codes(top, "channels")])
+    _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
 
 
 def _named(row: Row, key: str) -> Named:

@@ -87,9 +87,8 @@ def privacy_screen(
 
 
 def _kept_how_long(catalog: Catalog, months: int) -> str:
-    """Say that activity is kept, by the month, and what becomes of somebody who shows none."""
+    """Say what becomes of somebody who does nothing for long."""
     parts = (
-        catalog.say("We also keep in which month you last used this chat."),
         catalog.say_many(
             "If you do not use this chat for {n} month, we ask whether you stay.",
             "If you do not use this chat for {n} months, we ask whether you stay.",

@@ -100,7 +100,7 @@ def review_screen(
         *(_going_on(catalog, piece, only) if piece.letter == "n" else ()),
         (Button(button("Back"), menu_data(_BACK[piece.letter])),),
     )
-    screen = Screen(text=catalog.lines("\n\n".join((head, told, laid[page]))), rows=rows)
+    screen = Screen(text=catalog.lines("\n\n".join((head, told, _quoted(laid[page])))), rows=rows)
     return with_note(screen, catalog, note)
 
 
@@ -141,7 +141,7 @@ def board_screen(
         pages: how many there are.
     """
     told = catalog.say("Tap a word to black it out. This cannot be undone.")
-    words = isolated(escape(" ".join(_cut(word, _LONGEST_WORD * 2) for word in shown), quote=False))
+    words = _quoted(_whole(" ".join(_cut(word, _LONGEST_WORD * 2) for word in shown)))
     buttons = [
         Button(f"{each.number}. {isolated(_cut(each.word, _LONGEST_WORD))}", menu_data("staff_black", each.subject))
         for each in offered
@@ -188,7 +188,13 @@ def _list_name(catalog: Catalog, letter: str) -> str:
 
 def _entry(number: int, piece: Piece) -> str:
     laid = parts(piece.text, EXCERPT)
-    return "\n".join((f"{number}.", *_where(piece), laid[0] + (" …" if len(laid) > 1 else "")))
+    first, *more = _where(piece)
+    return "\n".join((f"{number}. {first}", *more, _quoted(laid[0] + (" …" if len(laid) > 1 else ""))))
+
+
+def _quoted(html: str) -> str:
+    """Set the words of a stranger off from ours, so that nobody takes one for the other."""
+    return f"<blockquote>{html}</blockquote>"
 
 
 def _where(piece: Piece) -> tuple[str, ...]:

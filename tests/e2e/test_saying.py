@@ -207,18 +207,13 @@ async def test_things_said_by_one_person_are_nobody_to_hide_among(stage: Stage) 
     assert {row.language for row in stage.rows(answers.REMARK) if row.text in "012"} == {None}
 
 
-@pytest.mark.parametrize("graceful", [True, False])
-async def test_a_stop_in_the_middle_of_the_second_thing_loses_neither(stage: Stage, *, graceful: bool) -> None:
+async def test_a_stop_in_the_middle_of_the_second_thing_loses_neither(stage: Stage) -> None:
     wave = stage.open("say")
     phone = await stage.resident()
     await say(phone, "One thing")
     await phone.choose("m:more")
     await phone.move("o")
-    if graceful:
-        await stage.fall()
-    else:
-        stage.house.sizes.clear()
-        await stage.fall()
+    await stage.fall()
     await stage.rise()
 
     await phone.say("Another thing")

@@ -140,14 +140,15 @@ def staff_screen(catalog: Catalog, role: Role, handle: str, *, note: str = "") -
 
 
 def with_counts(screen: Screen, counts: Mapping[Act, Callable[[], int]]) -> Screen:
-    """Return the screen with a number on each door that tells how much waits; nothing is counted for no door."""
+    """Return the screen with a number on each door behind which something waits; nothing is counted for no door."""
     doors = {menu_data(DOORS[act]): count for act, count in counts.items()}
     rows = tuple(tuple(_with_count(each, doors.get(each.data)) for each in row) for row in screen.rows)
     return replace(screen, rows=rows)
 
 
 def _with_count(button: Button, count: Callable[[], int] | None) -> Button:
-    return replace(button, text=f"{button.text} ({count()})") if count else button
+    waits = count() if count else 0
+    return replace(button, text=f"{button.text} ({waits})") if waits else button
 
 
 @dataclass(frozen=True, slots=True)

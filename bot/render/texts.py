@@ -178,8 +178,8 @@ def list_screen(catalog: Catalog, pieces: Sequence[Piece], *, hidden: bool, page
         *(() if hidden else (other,)),
         (Button(catalog.button("Back"), menu_data("staff_shown" if hidden else "staff")),),
     )
-    text = "\n\n".join((title, *(entries or (none_note(catalog),))))
-    return Screen(text=catalog.lines(text), rows=rows)
+    below = "\n".join(entries) or none_note(catalog)  # a quotation makes room below itself
+    return Screen(text=catalog.lines(f"{title}\n\n{below}"), rows=rows)
 
 
 def _list_name(catalog: Catalog, letter: str) -> str:

@@ -38,7 +38,6 @@ async def test_both_things_said_outlive_kills_between_them(tmp_path: Path) -> No
             await does(person, person.say("/say"))
             await does(person, person.tap("Start"))
             await does(person, person.tap("Streets and traffic"))
-            await killed(bot, person)
             await does(person, person.say("The lamp is broken"))
             await does(person, person.tap("Send"))
             await does(person, person.tap("💬 Say something else"))

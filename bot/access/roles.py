@@ -24,6 +24,7 @@ class Act(StrEnum):
     CLOSE_WAVES = "close waves"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
+    SEE_ALERTS = "see what is unusual"
     TELL_RESULTS = "tell results"
     INVITE_STAFF = "invite staff"
     REVOKE_STAFF = "revoke staff"
@@ -41,6 +42,7 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.CLOSE_WAVES: _OFFICERS,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
+    Act.SEE_ALERTS: _OFFICERS,
     Act.TELL_RESULTS: _STAFF,
     Act.INVITE_STAFF: _ADMINS,
     Act.REVOKE_STAFF: _ADMINS,

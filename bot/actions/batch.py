@@ -16,7 +16,7 @@ from bot.anonymity.rollup import Traits, rolled_up
 from bot.store.answers.responses import Remark, Response
 from bot.store.contacts.fieldwork import Wave
 from bot.survey.model import Kind, Survey, Value
-from bot.survey.session import Standing
+from bot.survey.session import Answer, Standing
 
 ID_LENGTH = 16
 _EXACT = 2**53
@@ -25,9 +25,11 @@ _EXACT = 2**53
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one sheet says, as it will be stored; it is all that a cut remembers of a sheet.
+    """What a sheet says, as it will be stored; it is all that a cut remembers of it.
 
     Attributes:
+        sheet: which of the sheets, by its place among them: of a survey that may be answered again and again, one
+            sheet says several things.
         traits: language and area.
         given: JSON object of the values that were given, by question.
         not_given: JSON object that tells of other questions why not.
@@ -35,6 +37,7 @@ class Said:
         texts: what was written, by question.
     """
 
+    sheet: int
     traits: Traits
     given: str = field(repr=False)
     not_given: str = field(repr=False)
@@ -69,12 +72,22 @@ def noted(survey: Survey, opened: Iterable[OpenSheet]) -> Sequence[Said]:
     allowed = sorted((each for each in survey.questions if not each.personal), key=lambda each: each.name)
     stored = tuple(each.name for each in allowed if each.kind is not Kind.TEXT)
     texts = tuple(each.name for each in allowed if each.kind is Kind.TEXT)
-    return [_said(sheet, stored, texts) for sheet in opened]
+    return [
+        _said(at, sheet.traits, sent, stored=stored, texts=texts)
+        for at, sheet in enumerate(opened)
+        for sent in _sent(sheet)
+    ]
 
 
-def _said(sheet: OpenSheet, stored: tuple[str, ...], texts: tuple[str, ...]) -> Said:
-    """Read the answers as they were sent; what is being changed since does not count."""
-    sent = (sheet.session.sent or {}) if sheet.session else {}
+def _sent(sheet: OpenSheet) -> tuple[Mapping[str, Answer], ...]:
+    """Return the answers as they were sent, once or several times; what is being changed since does not count."""
+    now = sheet.session.sent if sheet.session else None
+    return sheet.earlier if now is None and sheet.earlier else (*sheet.earlier, now or {})
+
+
+def _said(
+    at: int, traits: Traits, sent: Mapping[str, Answer], *, stored: tuple[str, ...], texts: tuple[str, ...]
+) -> Said:
     given: dict[str, Value | int] = {}
     others: dict[str, Standing] = {}
     for name in stored:
@@ -87,7 +100,7 @@ def _said(sheet: OpenSheet, stored: tuple[str, ...], texts: tuple[str, ...]) -> 
             others[name] = answer.standing
     asked = frozenset(name for name in texts if name in sent)
     written = {name: str(sent[name].value) for name in texts if name in sent and sent[name].standing is Standing.GIVEN}
-    return Said(sheet.traits, orjson.dumps(given).decode(), orjson.dumps(others).decode(), asked, written)
+    return Said(at, traits, orjson.dumps(given).decode(), orjson.dumps(others).decode(), asked, written)
 
 
 def _exact(value: Value) -> Value | int:
@@ -105,20 +118,23 @@ def mixed(house: House, wave: Wave, survey: Survey, said: Sequence[Said], *, cha
         said: the sheets of one cut.
         chance: shuffles.
     """
-    kept = rolled_up([each.traits for each in said])
-    beside = labels([Asked(traits.language, each.asked, frozenset(each.texts)) for each, traits in _pairs(said, kept)])
+    sheets: dict[int, list[Said]] = {}
+    for each in said:
+        sheets.setdefault(each.sheet, []).append(each)
+    kept = dict(zip(sheets, rolled_up([sets[0].traits for sets in sheets.values()]), strict=True))
+    beside = labels([_asked(kept[at].language, sets) for at, sets in sheets.items()])
     ids = house.tokens(len(said), ID_LENGTH)
     responses = [
         Response(
             id=name,
             wave=wave.id,
             fingerprint=survey.fingerprint,
-            language=traits.language or None,
-            area=traits.area or None,
+            language=kept[each.sheet].language or None,
+            area=kept[each.sheet].area or None,
             given=each.given,
             not_given=each.not_given,
         )
-        for name, (each, traits) in zip(ids, _pairs(said, kept), strict=True)
+        for name, each in zip(ids, said, strict=True)
     ]
     remarks = list(_remarks(house, wave, said, kept, beside))
     chance.shuffle(responses)
@@ -126,22 +142,24 @@ def mixed(house: House, wave: Wave, survey: Survey, said: Sequence[Said], *, cha
     return Batch(tuple(responses), tuple(remarks))
 
 
-def _pairs(said: Sequence[Said], kept: Sequence[Traits]) -> Iterator[tuple[Said, Traits]]:
-    return zip(said, kept, strict=True)
+def _asked(language: str, sets: Sequence[Said]) -> Asked:
+    """Tell what one person was asked and wrote: who wrote twice is still one to hide among."""
+    asked = frozenset(name for each in sets for name in each.asked)
+    return Asked(language, asked, frozenset(name for each in sets for name in each.texts))
 
 
 def _remarks(
     house: House,
     wave: Wave,
     said: Sequence[Said],
-    kept: Sequence[Traits],
+    kept: Mapping[int, Traits],
     beside: Mapping[tuple[str, str], Label],
 ) -> Iterator[Remark]:
     """Yield the free texts, each as a row of its own."""
     ids = iter(house.tokens(sum(len(each.texts) for each in said), ID_LENGTH))
-    for each, traits in _pairs(said, kept):
+    for each in said:
         for name, text in each.texts.items():
-            label = beside[name, traits.language]
+            label = beside[name, kept[each.sheet].language]
             yield Remark(
                 id=next(ids),
                 wave=wave.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -13,6 +13,7 @@ from bot.access.roles import Act
 from bot.actions.house import House, Writer
 from bot.actions.results import close_step, tally
 from bot.actions.staff import Done, as_staff
+from bot.actions.stafftools import Tools, Verb
 from bot.actions.whereabouts import FEWEST, HOME, move
 from bot.actions.writing import writing_at
 from bot.promises.card import LONGEST, Card, Fact, Part, Status, is_overdue, missing, written
@@ -43,11 +44,8 @@ SPANS = (14, 30, 90, 180)
 
 _ID_LENGTH = 8
 
-CardVerb = Callable[[Connection, House, Contact, Member, str], Done]
-"""One button of the cards: it gets what the button names."""
 
-
-def _list(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _list(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     return Done(_listing(conn, house, contact, page=int(subject) if subject.isdecimal() else 0))
 
 
@@ -66,7 +64,9 @@ def _today(house: House) -> date:
     return house.local(house.clock()).date()
 
 
-def _ask_whence(conn: Connection, house: House, contact: Contact, _member: Member, _subject: str) -> Done:
+def _ask_whence(
+    conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools
+) -> Done:
     words = house.catalog(contact.language)
     ended = [wave for wave in fieldwork.all_waves(conn) if wave.state is not WaveState.OPEN][-WAVES:]
     places = []
@@ -77,13 +77,13 @@ def _ask_whence(conn: Connection, house: House, contact: Contact, _member: Membe
     return Done(screens.whence_screen(words, places))
 
 
-def _begin(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _begin(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     card, about = house.token(_ID_LENGTH), subject.replace(".", ":", 1)
     cards.begin(conn, card, Card(source=contact.language, about=about), _today(house))
     return Done(_next(conn, house, contact, card), f"{card} begun")
 
 
-def _desk(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _desk(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     return Done(_card(conn, house, move(conn, contact, HOME), subject))
 
 
@@ -115,7 +115,7 @@ def _next(conn: Connection, house: House, contact: Contact, card: str) -> Screen
     return _ask(conn, house, contact, f"{card}.{lacking[0]}")
 
 
-def _write(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _write(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     return Done(_ask(conn, house, contact, subject))
 
 
@@ -173,7 +173,7 @@ def _keep(conn: Connection, house: House, contact: Contact, kept: KeptCard, card
     return _next(conn, house, contact, kept.id)
 
 
-def _due(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _due(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     card, _, day = subject.partition(".")
     kept = cards.get(conn, card, lock=True)
     if kept is None:
@@ -190,13 +190,13 @@ def _promise(conn: Connection, house: House, contact: Contact, kept: KeptCard, d
     return _keep(conn, house, contact, kept, replace(kept.newest, due=day))
 
 
-def _ask_status(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _ask_status(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     if cards.get(conn, subject) is None:
         return Done(_gone(conn, house, contact))
     return Done(screens.status_screen(house.catalog(contact.language), subject))
 
 
-def _set_status(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _set_status(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     card, _, name = subject.partition(".")
     kept = cards.get(conn, card, lock=True)
     status = next((each for each in Status if each == name), None)
@@ -205,14 +205,14 @@ def _set_status(conn: Connection, house: House, contact: Contact, _member: Membe
     return Done(_keep(conn, house, contact, kept, replace(kept.newest, status=status)))
 
 
-def _languages(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _languages(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     kept = cards.get(conn, subject)
     if kept is None:
         return Done(_gone(conn, house, contact))
     return Done(screens.languages_screen(house.catalog(contact.language), kept.id, kept.newest, house.catalogs))
 
 
-def _language(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _language(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     return Done(_translate(conn, house, move(conn, contact, HOME), subject))
 
 
@@ -224,7 +224,7 @@ def _translate(conn: Connection, house: House, contact: Contact, subject: str) -
     return screens.language_screen(house.catalog(contact.language), kept.id, kept.newest, language)
 
 
-def _look(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _look(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     card, _, language = subject.partition(".")
     kept = cards.get(conn, card)
     if kept is None or missing(kept.newest):
@@ -234,7 +234,7 @@ def _look(conn: Connection, house: House, contact: Contact, _member: Member, sub
     return Done(screens.look_screen(house.catalog(contact.language), reader, shown, house.catalogs))
 
 
-def _ask_tell(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _ask_tell(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     kept = cards.get(conn, subject)
     if kept is None or missing(kept.newest):
         return Done(_next(conn, house, contact, subject) if kept else _gone(conn, house, contact))
@@ -244,7 +244,7 @@ def _ask_tell(conn: Connection, house: House, contact: Contact, _member: Member,
     return Done(screens.ask_screen(words, kept.id, dict(readers.most_common()), lacking))
 
 
-def _tell(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _tell(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     kept = cards.get(conn, subject, lock=True)
     if kept is None or kept.draft is None or missing(kept.draft):  # tapped twice, or something was changed
         return Done(_next(conn, house, contact, subject) if kept else _gone(conn, house, contact))
@@ -273,7 +273,7 @@ def news(conn: Connection, house: House, card_id: str, card: Card, version: int)
     ]
 
 
-def _drop(conn: Connection, house: House, contact: Contact, _member: Member, subject: str) -> Done:
+def _drop(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
     kept = cards.get(conn, subject, lock=True)
     if kept is None:
         return Done(_gone(conn, house, contact))
@@ -281,7 +281,7 @@ def _drop(conn: Connection, house: House, contact: Contact, _member: Member, sub
     return Done(_listing(conn, house, move(conn, contact, HOME)), f"{kept.id} discarded")
 
 
-CARD_VERBS: Mapping[str, CardVerb] = {
+_VERBS: Mapping[str, Verb] = {
     "staff_cards": _list,
     "staff_card_from": _ask_whence,
     "staff_card_new": _begin,
@@ -297,7 +297,8 @@ CARD_VERBS: Mapping[str, CardVerb] = {
     "staff_card_tell": _tell,
     "staff_card_drop": _drop,
 }
-"""Every button of the cards; all belong to one act."""
+CARD_VERBS: Mapping[str, tuple[Act, Verb]] = {name: (Act.TELL_RESULTS, verb) for name, verb in _VERBS.items()}
+"""The buttons of the cards, with the act that each belongs to."""
 
 
 def _ask_again(conn: Connection, house: House, contact: Contact, subject: str) -> Screen:

@@ -19,7 +19,7 @@ from bot.actions.batch import Said, mixed, noted
 from bot.actions.fieldwork import EPOCH_LENGTH
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, keep_sheet, unsealed
-from bot.actions.whereabouts import places_in
+from bot.actions.whereabouts import THANKS, place, places_in
 from bot.errors import OperatorError, Problem
 from bot.store.answers import responses
 from bot.store.answers.responses import Cut
@@ -199,6 +199,9 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
             inbox.discard_all(conn)  # a press that nobody could handle is an answer too, with its owner
         else:
             sheets.count_taken(conn, wave.id, taken.epoch)
+            if taken.survey.repeated:  # whoever said something may say more, so no tag has to stay
+                sheets.discard(conn, wave.id, SheetState.COUNTED)
+                people.leave(conn, (place(THANKS, wave.id),))
         sheets.rewrite(conn)
     house.keys.destroy("epoch", taken.epoch)
     if taken.last:

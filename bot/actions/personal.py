@@ -109,7 +109,7 @@ def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog)
         if sheet.counted:
             speaker = Speaker.of(catalog, sheet.survey, Session(""), house.around(catalog))
             found.append((f"✅ {speaker.title()}", (counted(catalog),)))
-        for mark, session in _versions(sheet.session):
+        for mark, session in (*_said_before(sheet), *_versions(sheet.session)):
             speaker = Speaker.of(catalog, sheet.survey, session, house.around(catalog))
             found.append((f"{mark} {speaker.title()}", answer_lines(speaker)))
     return found
@@ -121,6 +121,13 @@ def every_sheet(conn: Connection, house: House, contact: Contact) -> Iterator[Op
         sheet = find_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
         if sheet is not None and sheet.state is not None:
             yield sheet
+
+
+def _said_before(sheet: OpenSheet) -> Iterator[tuple[str, Session]]:
+    """Yield what was sent before, of a survey that may be answered again and again."""
+    if sheet.session is not None:
+        for sent in sheet.earlier:
+            yield "✅", replace(sheet.session, answers=sent)
 
 
 def _versions(session: Session | None) -> Iterator[tuple[str, Session]]:

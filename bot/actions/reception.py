@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot.actions import join, participate, personal, results, staffroom
+from bot.actions import join, participate, personal, results
 from bot.actions.alerts import came
 from bot.actions.desk import Action
 from bot.actions.house import House
@@ -217,6 +217,8 @@ _VERBS: dict[str, _Verb] = {
     "language": lambda _conn, house, contact, _press: language_screen(house, contact, first=False),
     "survey": lambda conn, house, contact, press: participate.open_survey(conn, house, contact, press.subject),
     "begin": lambda conn, house, contact, press: participate.begin(conn, house, contact, press.subject),
+    "say": lambda conn, house, contact, _press: participate.open_say(conn, house, contact),
+    "more": lambda conn, house, contact, press: participate.say_more(conn, house, contact, press.subject),
     "change": lambda conn, house, contact, press: participate.change(conn, house, contact, press.subject),
     "withdraw": lambda conn, house, contact, press: participate.ask_withdrawal(conn, house, contact, press.subject),
     "withdrawn": lambda conn, house, contact, press: participate.withdraw(conn, house, contact, press.subject),
@@ -241,6 +243,7 @@ _VERBS: dict[str, _Verb] = {
 
 COMMANDS: dict[str, Deed] = {
     "surveys": join.home,
+    "say": participate.open_say,
     "language": lambda _conn, house, contact: language_screen(house, contact, first=False),
     "results": results.results,
     "plan": results.plan,
@@ -250,9 +253,8 @@ COMMANDS: dict[str, Deed] = {
     "forget": personal.forget,
     "help": personal.help_,
     "contact": personal.who_helps,
-    "staff": staffroom.enter,
 }
-"""What each command does, besides `/start`."""
+"""What each command does, besides `/start` and `/staff`."""
 
 ABOUT_WHAT_IS_KEPT = frozenset({"mydata", "stop", "forget"})
 """Commands that make sense only for somebody we know: they make nobody known."""

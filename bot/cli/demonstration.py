@@ -101,7 +101,7 @@ async def _play(
     surveys = load_surveys(settings.surveys_dir, house.scheme)
     _open_waves(stores, house, surveys)
     _add_phones(api)
-    async with serve(settings, house, stores.contacts) as service:
+    async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
         polling = asyncio.create_task(until_stopped(service, stop))
         whole = True
         if wishes.residents:

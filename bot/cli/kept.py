@@ -199,6 +199,7 @@ RESIDUAL: tuple[str, ...] = (
     "Small groups stay personal data: somebody who knows the people well may guess, above all where all said the same.",
     "Answers can be traits themselves: a landmark, a place or a rare language may tell what was rolled up.",
     "A free text can give its author away by what it says, by its language or by its style, first to its reviewer.",
+    "Several texts of one person, as by `/say`, can be put together by their style.",
     "That somebody is known to the bot, agreed, and chose a language and an area stands in the contacts store.",
     "The month in which somebody was last active stands there too: who was not active since a wave took no part.",
     "One person with several Telegram accounts can answer several times.",

@@ -14,6 +14,7 @@ def everybodys_commands(catalog: Catalog) -> tuple[Command, ...]:
         Command("surveys", command("Open surveys")),
         Command("results", command("What came of what people said")),
         Command("plan", command("What is promised, by whom and until when")),
+        Command("say", command("Say something")),
         Command("language", command("Choose your language")),
         Command("privacy", command("What we keep and what you agree to")),
         Command("mydata", command("All that we keep about you")),

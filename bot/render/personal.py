@@ -59,8 +59,9 @@ def privacy_screen(
             say("<b>Privacy</b>"),
             say("Telegram can see this chat. It belongs to a company, not to the city."),
             say(
-                "We keep: your Telegram number, your language, your area, how you came here and what you agree to. "
-                "We do not keep your name or your phone number."
+                "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the "
+                "day you first came, the month you were last here, and where you are in this chat. We do not keep your "
+                "name or your phone number."
             ),
             say(
                 "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
@@ -88,9 +89,8 @@ def privacy_screen(
 
 
 def _kept_how_long(catalog: Catalog, months: int) -> str:
-    """Say that activity is kept, by the month, and what becomes of somebody who shows none."""
+    """Say what becomes of somebody who does nothing for long."""
     parts = (
-        catalog.say("We also keep in which month you last used this chat."),
         catalog.say_many(
             "If you do not use this chat for {n} month, we ask whether you stay.",
             "If you do not use this chat for {n} months, we ask whether you stay.",
@@ -244,6 +244,7 @@ def help_screen(catalog: Catalog, scheme: Scheme) -> Screen:
                     say("{command}: open surveys", command="/surveys"),
                     say("{command}: what came of what people said", command="/results"),
                     say("{command}: what is promised, by whom and until when", command="/plan"),
+                    say("{command}: say something, at any time", command="/say"),
                     say("{command}: choose your language", command="/language"),
                     say("{command}: what we keep and what you agree to", command="/privacy"),
                     say("{command}: all that we keep about you", command="/mydata"),

@@ -125,6 +125,7 @@ class Scheme:
         data_protection: name and address of the data-protection officer; '' = not said.
         legal_ground: on which legal ground personal data are processed, for the data-protection sheet; '' = not said.
         retention_months: months without activity after which a resident is asked whether they stay.
+        says: residents can say something at any time (`/say`).
         fictional: nothing in it is real; said on every page of the demo.
         organisers: who answers residents.
         visit: where residents can go; None = not said.
@@ -146,6 +147,7 @@ class Scheme:
     data_protection: str = ""
     legal_ground: str = ""
     retention_months: int = USUAL_RETENTION
+    says: bool = False
     fictional: bool = False
     organisers: tuple[Organiser, ...] = ()
     visit: Office | None = None

@@ -37,6 +37,7 @@ FIELDS = frozenset(
         "openings",
         "partners",
         "retention_months",
+        "say",
     }
 )
 """Every key a scheme's file may have at its top."""
@@ -96,12 +97,20 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
         data_protection=_data_protection(top),
         legal_ground=top.text("legal_ground"),
         retention_months=_retention(top),
+        says=top.flag("say", default=False),
         fictional=top.flag("fictional", default=False),
         organisers=people.organisers,
         visit=people.visit,
         independent=people.independent,
         partners=people.partners,
     )
+
+
+def _check_codes(top: Row) -> None:
+    """Note codes that are used twice: each list has its own, and the landmarks of all areas are one list."""
+    lists = ("areas", "channels", "organisers", "partners")
+    _unique(top, [code for key in lists for code in _codes(top, key)])
+    _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
 
 
 def _named(row: Row, key: str) -> Named:

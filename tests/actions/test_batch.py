@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from random import SystemRandom
 
 import orjson
@@ -67,7 +68,7 @@ def test_given_and_not_given_are_told_apart_by_question_in_the_order_of_names() 
 def test_the_order_of_answering_leaves_no_trace() -> None:
     there, back = noted(SURVEY, [sheet(EVERYTHING), sheet(dict(reversed(EVERYTHING.items())))])
 
-    assert there == back
+    assert there == replace(back, sheet=0)
 
 
 def test_a_text_that_was_skipped_was_asked_and_leaves_nothing_beside_the_other_answers() -> None:

@@ -74,7 +74,8 @@ class Stage:
     async def _playing(self) -> AsyncIterator[None]:
         self.stores = open_stores(self.settings)
         try:
-            serving = serve(self.settings, self.house, self.stores.contacts, sweep_every=self.sweep_every)
+            contacts, answers = self.stores.contacts, self.stores.answers
+            serving = serve(self.settings, self.house, contacts, answers=answers, sweep_every=self.sweep_every)
             async with serving as self.service:
                 stop = asyncio.Event()
                 polling = asyncio.create_task(until_stopped(self.service, stop))

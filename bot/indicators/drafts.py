@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.indicators.choices import REST, TICKED, UNTICKED, bounded, rows_of_choice, stands_apart, unanswered
@@ -24,6 +24,12 @@ from bot.indicators.folding import (
 from bot.indicators.grid import Grid
 from bot.indicators.suppression import suppressed
 from bot.indicators.tables import Name, Table, grid_of, one_way, shown
+
+ROOM = 2
+"""Groups of a table by a trait have so many times k people. One of k people has hardly a cell that is not small, and
+takes cells of others with it: with 2k instead of k, 44 % more groups kept their figure among 150 made-up answers, 18 %
+among 400, 6 % among 1,000, and 30 %, 8 % and 2 % more people were in such groups (a question of two classes by seven
+languages and four ages, ten draws)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +102,10 @@ def drafts(plan: Plan, count: Count, *, k: int, published: Sequence[Table] = ())
     columns: dict[Trait, Rows] = {}
     for trait in plan.traits:
         cells = count((trait.name,))
-        columns[trait] = _columns(trait, cells, before.get((trait.name, "", "")), k)
-        yield Draft(name=(trait.name, "", ""), table=one_way(trait.name, cells, columns[trait]))
+        own, split = before.get((trait.name, "", "")), _by(trait, published)
+        rows = _groups(trait, cells, own.rows if own else (), k)
+        columns[trait] = _groups(trait, cells, split.columns if split else (), ROOM * k)
+        yield Draft(name=(trait.name, "", ""), table=one_way(trait.name, cells, rows))
     for question in plan.questions:
         across = {} if question.alone else columns
         if isinstance(question, Scale):
@@ -145,10 +153,15 @@ def _of_choice(choices: Choices, code: str, count: Count, columns: Mapping[Trait
             yield Draft(name=name, table=frame, grid=grid, missing=unanswered(cells, across) if apart else ())
 
 
-def _columns(trait: Trait, cells: Cells, before: Table | None, k: int) -> Rows:
-    """Choose the columns of a trait: as they were, where all fit in."""
-    kept = columns_as_before(trait, cells.counts, before.rows) if before else None
-    return kept or blocks_of_trait(trait, cells.counts, k=k)
+def _groups(trait: Trait, cells: Cells, before: Collection[str], least: int) -> Rows:
+    """Choose the groups of a trait: as they were, where all fit in; else each with so many people."""
+    kept = columns_as_before(trait, cells.counts, before) if before else None
+    return kept or blocks_of_trait(trait, cells.counts, k=least)
+
+
+def _by(trait: Trait, published: Sequence[Table]) -> Table | None:
+    """Find a table that was split by a trait."""
+    return next((table for table in published if table.trait == trait.name), None)
 
 
 def _blocks(scale: Scale, given: Cells, before: Mapping[Name, Table], k: int) -> Blocks | None:

@@ -23,6 +23,8 @@ class Scale:
         codes: all it can be answered with, in their order; also those that nobody chose.
         classes: what tables by a trait tell apart, by name: an indicator's `yes` and `no`. Codes in no class stand for
             themselves.
+        unanswered: the row of those who gave no code. A class that stands for all who do not count takes them in, and
+            fewer cells are hidden; shares are then of all who took part.
         alone: it is asked of some people only, by another answer; then a table by a trait could be held against that
             other question's, and none is made.
     """
@@ -30,12 +32,13 @@ class Scale:
     question: str
     codes: tuple[str, ...] = ()
     classes: Mapping[str, tuple[str, ...]] | None = None
+    unanswered: str = NO_ANSWER
     alone: bool = False
 
     def class_of(self, code: Code) -> str:
         """Name the row that tables by a trait count an answer in."""
         if not isinstance(code, str):
-            return NO_ANSWER
+            return self.unanswered
         named = (self.classes or {}).items()
         return next((name for name, codes in named if code in codes), code)
 
@@ -122,12 +125,14 @@ def blocks_of_scale(scale: Scale, counts: Mapping[Key, int], *, k: int) -> Block
     blocks = folded(classes, k=k)
     coarse = {code: blocks[scale.class_of(code)] for code in people}
     fine = dict(coarse)
-    for name in blocks:
-        inside = {code: number for code, number in people.items() if isinstance(code, str) and coarse[code] == name}
-        if len(inside) > 1 and name != FOLDED:
-            parts = folded(inside, k=k, other=f"{FOLDED}:{name}")
-            if len(set(parts.values())) > 1:
-                fine.update(parts)
+    for block in blocks:
+        members = [code for code in people if coarse[code] == block]
+        inside: dict[str, int] = {}
+        for code in members:
+            inside[_name(code)] = inside.get(_name(code), 0) + people[code]
+        parts = folded(inside, k=k, other=f"{FOLDED}:{block}")
+        if block != FOLDED and len(set(parts.values())) > 1:
+            fine.update({code: parts[_name(code)] for code in members})
     return Blocks(fine, coarse)
 
 

@@ -112,7 +112,7 @@ def drafts(plan: Plan, count: Count, *, k: int, published: Sequence[Table] = ())
             yield from _of_scale(question, count, across, before, k)
         else:
             for code in question.codes:
-                yield from _of_choice(question, code, count, across, k)
+                yield from _of_choice(question, code, count, across, before.get((question.question, code, "")), k)
 
 
 def _of_scale(
@@ -132,15 +132,16 @@ def _of_scale(
             yield Draft(name=name, table=table, grid=grid)
 
 
-def _of_choice(choices: Choices, code: str, count: Count, columns: Mapping[Trait, Rows], k: int) -> Iterator[Draft]:
+def _of_choice(
+    choices: Choices, code: str, count: Count, columns: Mapping[Trait, Rows], before: Table | None, k: int
+) -> Iterator[Draft]:
     given = count((choices.question,))
     everybody = Cells(("", ""), {(answer, ""): people for (answer,), people in given.counts.items()})
-    rows = rows_of_choice(code, given, apart=stands_apart(everybody, {"": ""}, k=k))
-    table = one_way(choices.question, given, rows)
+    apart = UNTICKED in before.rows if before else stands_apart(everybody, {"": ""}, k=k)
+    table = one_way(choices.question, given, rows_of_choice(code, given, apart=apart))
     enough = table is not None and min(table.row_totals) >= k
-    yield Draft(
-        name=(choices.question, code, ""), table=replace(table, choice=code) if table is not None and enough else None
-    )
+    own = replace(table, choice=code) if table is not None and enough else None
+    yield Draft(name=(choices.question, code, ""), table=own)
     for trait, across in columns.items():
         name = (choices.question, code, trait.name)
         cells = count((choices.question, trait.name))

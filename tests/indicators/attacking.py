@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -39,23 +40,31 @@ def narrowed(
         plan: what they show.
         k: the range that is promised.
     """
-    programme = Programme()
+    programmes: Programmes = defaultdict(Programme)
     for at, release in enumerate(releases):
         for table in release.tables:
-            _tell(programme, at, table)
-        _tell_choices(programme, at, release, plan)
+            _tell(programmes[_bond(table.name)], at, table)
+        _tell_choices(programmes, at, release, plan)
     for at, (earlier, later) in enumerate(pairwise(releases)):
-        _tell_growth(programme, at, earlier, later)
+        _tell_growth(programmes, at, earlier, later)
     found = []
     for at, (release, truth) in enumerate(zip(releases, truths, strict=True)):
         for table in release.tables:
             for row, column in sorted(table.hidden):
                 if truth[table.name][row][column] < k:
                     unknown = (at, table.name, row, column)
-                    low, high = programme.ends(unknown)
+                    low, high = programmes[_bond(table.name)].ends(unknown)
                     if high - low < k:
                         found.append(Found(unknown, low, high))
     return found
+
+
+Programmes = dict[tuple[str, str], Programme]
+"""What is known, by question and trait: tables of others have nothing but shown totals in common with them."""
+
+
+def _bond(name: Name) -> tuple[str, str]:
+    return name[0], name[2]
 
 
 def _tell(programme: Programme, at: int, table: Table) -> None:
@@ -70,7 +79,7 @@ def _tell(programme: Programme, at: int, table: Table) -> None:
             programme.equal(hidden, table.column_totals[column] - sum(n or 0 for n in counts))
 
 
-def _tell_growth(programme: Programme, at: int, earlier: Release, later: Release) -> None:
+def _tell_growth(programmes: Programmes, at: int, earlier: Release, later: Release) -> None:
     """Add that no count ever falls."""
     for old in earlier.tables:
         new = later.find(old.name)
@@ -78,7 +87,7 @@ def _tell_growth(programme: Programme, at: int, earlier: Release, later: Release
         for row, counts in enumerate(old.counts):
             for column, was in enumerate(counts):
                 _no_more(
-                    programme,
+                    programmes[_bond(old.name)],
                     ((at, old.name, row, column), was),
                     ((at + 1, new.name, row, column), new.counts[row][column]),
                 )
@@ -90,7 +99,7 @@ def _no_more(programme: Programme, less: tuple[Unknown, int | None], more: tuple
         programme.at_most(parts, (more[1] or 0) - (less[1] or 0))
 
 
-def _tell_choices(programme: Programme, at: int, release: Release, plan: Plan) -> None:
+def _tell_choices(programmes: Programmes, at: int, release: Release, plan: Plan) -> None:
     """Add what the choices of a question tell of each other: `none` excludes all others, and each person ticked one."""
     for question in plan.questions:
         if not isinstance(question, Choices):
@@ -102,7 +111,7 @@ def _tell_choices(programme: Programme, at: int, release: Release, plan: Plan) -
                 if (table := release.table(question.question, choice=code, trait=trait.name))
             }
             for column in range(len(next(iter(tables.values())).columns) if tables else 0):
-                _tell_column(programme, at, question, tables, column)
+                _tell_column(programmes[question.question, trait.name], at, question, tables, column)
 
 
 def _tell_column(programme: Programme, at: int, question: Choices, tables: Mapping[str, Table], column: int) -> None:
@@ -163,3 +172,46 @@ def _row_of(table: Table, question: object, answer: object) -> str:
         return "*no_answer" if missing and "*no_answer" in table.rows else table.rows[1]
     name = question.class_of(answer)  # type: ignore[attr-defined]
     return name if name in table.rows else "*other"
+
+
+def standing(
+    releases: Sequence[Release], truths: Sequence[Mapping[Name, Sequence[Sequence[int]]]]
+) -> list[Mapping[Name, Sequence[Sequence[int]]]]:
+    """Put the counts of the release in which a table got its numbers in the place of those it would have now."""
+    found = [dict(truth) for truth in truths]
+    for at, (earlier, later) in enumerate(pairwise(releases), start=1):
+        for name in found[at]:
+            if later.find(name) == earlier.find(name):
+                found[at][name] = found[at - 1][name]
+    return list(found)
+
+
+def few_new(releases: Sequence[Release], *, enough: int = 50) -> tuple[int, int]:
+    """Count the totals of tables and groups that few people joined from one release to the next, and all totals."""
+    differences = [
+        now - then
+        for earlier, later in pairwise(releases)
+        for old in earlier.tables
+        if (new := later.find(old.name))
+        for now, then in zip((new.total, *new.column_totals), (old.total, *old.column_totals), strict=True)
+    ]
+    return sum(0 < difference < enough for difference in differences), len(differences)
+
+
+def small_cells(release: Release, truth: Mapping[Name, Sequence[Sequence[int]]], *, k: int) -> int:
+    """Count the small cells of a release."""
+    return sum(truth[table.name][row][column] < k for table in release.tables for row, column in table.hidden)
+
+
+def bare(release: Release, cells: Cells, plan: Plan, *, k: int) -> Release:
+    """Publish a release as one would who hides small cells and nothing else."""
+    truth = truth_of(release, cells, plan)
+    return replace(
+        release,
+        tables=tuple(
+            replace(table, counts=tuple(tuple(n if n >= k else None for n in row) for row in truth[table.name]))
+            if table.trait
+            else table
+            for table in release.tables
+        ),
+    )

@@ -17,7 +17,8 @@ FEW = 3
 @st.composite
 def tables(draw: st.DrawFn, k: int, largest: int) -> Grid:
     """Draw a table whose rows and columns each have k people, as folded ones do."""
-    rows, columns = draw(st.integers(2, 3)), draw(st.integers(2, 3))
+    rows = draw(st.integers(2, 3))
+    columns = draw(st.integers(2, 5 - rows)) if largest < k + FEW else draw(st.integers(2, 5))
     counts = tuple(tuple(draw(st.integers(0, largest)) for _ in range(columns)) for _ in range(rows))
     lacking = [r for r in range(rows) if sum(counts[r]) < k]
     filled = [list(row) for row in counts]

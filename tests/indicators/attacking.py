@@ -120,6 +120,8 @@ def _tell_column(programme: Programme, at: int, question: Choices, tables: Mappi
     for none in set(question.exclusive) & set(ticks):
         for code in set(ticks) - set(question.exclusive):
             _at_most(programme, (ticks[none], ticks[code]), room[code])
+    if question.most:
+        _at_most(programme, ticks.values(), question.most * max(room.values()))
     if set(tables) == set(question.codes) and tables[question.codes[0]].rows[1] != "*not_ticked_or_no_answer":
         _at_least(programme, ticks.values(), room[question.codes[0]])
 

@@ -198,3 +198,22 @@ def test_a_choice_that_hardly_anybody_or_nearly_everybody_ticked_is_withheld() -
     release = first_release(plan, counting(Cells(("q",), given)), wave="w")
 
     assert release.withheld == (("q", "a", ""), ("q", "b", ""), ("q", "c", ""))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_solving_for_all_choices_of_a_question_together_finds_no_small_cell(seed: int) -> None:
+    rng = random.Random(seed)  # noqa: S311 - the same answers every time
+    people = rng.choice([60, 120, 300])
+    shares = {code: rng.random() ** 2 for code in "abcd"}
+    ticks = [tuple(code for code in "abcd" if rng.random() < shares[code])[:2] or ("none",) for _ in range(people)]
+    skipped = rng.choice([0.0, 0.02, 0.3])
+    given = [Missing.SKIPPED if rng.random() < skipped else each for each in ticks]
+    groups = rng.choices("wxyz", (50, 30, 12, 8), k=people)
+    cells = tabulated({"q": given, "t": list(groups)})
+    choices = Choices(question="q", codes=("a", "b", "c", "d", "none"), exclusive=("none",), most=2)
+    plan = Plan(questions=(choices,), traits=(Trait(name="t", codes=tuple("wxyz")),))
+
+    release = first_release(plan, counting(cells), wave="w")
+
+    assert narrowed([release], [truth_of(release, cells, plan)], plan, k=10) == []
+    assert len(release.tables) > 1

@@ -22,7 +22,7 @@ class Scale:
         question: its name.
         codes: all it can be answered with, in their order; also those that nobody chose.
         classes: what tables by a trait tell apart, by name: an indicator's `yes` and `no`. Codes in no class stand for
-            themselves.
+            themselves, reasons for no code in none for `unanswered`.
         unanswered: the row of those who gave no code. A class that stands for all who do not count takes them in, and
             fewer cells are hidden; shares are then of all who took part.
         alone: it is asked of some people only, by another answer; then a table by a trait could be held against that
@@ -31,16 +31,14 @@ class Scale:
 
     question: str
     codes: tuple[str, ...] = ()
-    classes: Mapping[str, tuple[str, ...]] | None = None
+    classes: Mapping[str, tuple[Code, ...]] | None = None
     unanswered: str = NO_ANSWER
     alone: bool = False
 
     def class_of(self, code: Code) -> str:
         """Name the row that tables by a trait count an answer in."""
-        if not isinstance(code, str):
-            return self.unanswered
-        named = (self.classes or {}).items()
-        return next((name for name, codes in named if code in codes), code)
+        otherwise = code if isinstance(code, str) else self.unanswered
+        return next((name for name, codes in (self.classes or {}).items() if code in codes), otherwise)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +127,10 @@ def blocks_of_scale(scale: Scale, counts: Mapping[Key, int], *, k: int) -> Block
         members = [code for code in people if coarse[code] == block]
         inside: dict[str, int] = {}
         for code in members:
-            inside[_name(code)] = inside.get(_name(code), 0) + people[code]
+            inside[_row(code)] = inside.get(_row(code), 0) + people[code]
         parts = folded(inside, k=k, other=f"{FOLDED}:{block}")
         if block != FOLDED and len(set(parts.values())) > 1:
-            fine.update({code: parts[_name(code)] for code in members})
+            fine.update({code: parts[_row(code)] for code in members})
     return Blocks(fine, coarse)
 
 
@@ -166,7 +164,7 @@ def blocks_as_before(
     fine, broad = dict[Code, str](), dict[Code, str]()
     for code in _codes(scale.codes, counts):
         name = scale.class_of(code)
-        found = next((row for row in (_name(code), f"{FOLDED}:{name}", name, FOLDED) if row in rows), None)
+        found = next((row for row in (_row(code), f"{FOLDED}:{name}", name, FOLDED) if row in rows), None)
         if found is None:
             return None
         fine[code] = found
@@ -188,7 +186,13 @@ def order(blocks: Rows) -> tuple[str, ...]:
 
 
 def _name(code: Code) -> str:
+    """Name the group of somebody: all whose trait is not known are one."""
     return code if isinstance(code, str) else NO_ANSWER
+
+
+def _row(code: Code) -> str:
+    """Name the row of an answer in its question's own table, where reasons for no code stand apart."""
+    return code if isinstance(code, str) else f"*{code.value}" if isinstance(code, Missing) else NO_ANSWER
 
 
 def _codes(declared: Sequence[str], counts: Collection[Key]) -> tuple[Code, ...]:

@@ -23,6 +23,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+SMALL = "--wal-segsize=1"
+"""Files of the log of changes are of 1 MB instead of 16: a cut fills a few of them with zeros."""
+
 UNPRIVILEGED = "nobody"
 """Whom PostgreSQL runs as when the tests run as root, which it refuses."""
 
@@ -110,7 +113,7 @@ def run_postgres(options: str = FAST) -> Iterator[PostgresServer]:
     who = _unprivileged(folder)
     programs = _programs(folder, who)
     data = folder / "data"
-    initial = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    initial = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", SMALL)
     _call(programs / "initdb", "-D", data, *initial, who=who)
     server = PostgresServer(folder, programs, who, options)
     try:

@@ -74,10 +74,10 @@ def changes(dump: Dump) -> Figure:
     return changes_in(dump, dump.folder / "wal")
 
 
-@attack("20b files used again", "does the same with what stood in the log's files before they were renamed", ["postgresql"])
+@attack("20b files used again", "does the same with what the log's files held before they were renamed", ["postgresql"])
 def changes_before(dump: Dump) -> Figure:
     with TemporaryDirectory() as folder:
-        refiled(dump.folder / "wal", Path(folder))
+        refiled(dump.folder / "wal", Path(folder), dump.truth)
         return changes_in(dump, Path(folder))
 
 

@@ -36,7 +36,7 @@ __all__ = [
     "surveys",
 ]
 
-SERVER = "-c fsync=off -c shared_buffers=32MB -c max_connections=30"
+SERVER = "-c fsync=off -c shared_buffers=32MB -c max_connections=30 -c max_wal_size=1GB"
 """As PostgreSQL is by itself, but that a power cut may cost it its data: it uses files of its log again."""
 
 

@@ -17,6 +17,7 @@ def statements(store: str) -> str:
         store: `contacts` or `answers`.
     """
     folder = Path(__file__).parent
-    own, shared = ((folder / f"{name}.sql").read_text(encoding="utf-8") for name in (store, "roles"))
+    own, roles = ((folder / f"{name}.sql").read_text(encoding="utf-8") for name in (store, "roles"))
+    roles = roles.replace("STORE", store).replace("TABLE_OF_IT", _MARK[store])
     head, _, rest = own.partition("\n\n")
-    return f"{head.rstrip()}\n\nBEGIN;\n\n{shared.replace('STORE', store).replace('TABLE_OF_IT', _MARK[store])}\n{rest}\nCOMMIT;\n"
+    return f"{head.rstrip()}\n\nBEGIN;\n\n{roles}\n{rest}\nCOMMIT;\n"

@@ -130,7 +130,8 @@ def traces(conn: Connection) -> tuple[Trace, ...]:
 def _traces(conn: Connection) -> Iterator[Trace]:
     if not conn.execute(text(_ALLOWED)).scalar_one():
         yield FORBIDDEN
-    settings = dict(conn.execute(text("SELECT name, setting FROM pg_settings")).tuples().all())
+    shown = conn.execute(text("SELECT name, setting FROM pg_settings"))
+    settings = {str(name): str(value) for name, value in shown}
     saying = _SAYING if settings.get("log_parameter_max_length") != "0" else ()
     for trace, harmless in (*_WATCHED, *saying):
         if settings.get(trace.setting) not in {None, *harmless}:

@@ -174,7 +174,7 @@ def _call(conn: Connection, contact: Contact, at: str) -> bool:
     """Let somebody hear of something, unless they asked for silence or are still getting to know us."""
     if not contact.reachable or contact.stopped or is_new(contact):
         return False
-    people.change(conn, contact.telegram_id, call=at)
+    people.call(conn, contact.telegram_id, at)
     return True
 
 

@@ -6,7 +6,7 @@ The databases are the truth; APScheduler only wakes these jobs, so a missed ring
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -34,15 +34,13 @@ class Jobs:
         contacts: the contacts store.
         answers: the answers store.
         house: keys and clock.
-        call: told that somebody may have to hear that a survey ends.
-        owe: shows the screens soon of those whose chats it is told.
+        call: told that somebody may have to hear of something.
     """
 
     contacts: Database
     answers: Database
     house: House
     call: Callable[[], None] = lambda: None
-    owe: Callable[[Iterable[int]], None] = lambda _chats: None
 
     async def close(self) -> None:
         """Close or cut the waves that are due; one that cannot be cut keeps no other open."""
@@ -65,7 +63,7 @@ class Jobs:
         swept = await asyncio.to_thread(retention.sweep, self.contacts, self.house)
         if swept is not None:
             log.info("what was kept long enough is deleted", asked=len(swept.asked), **_counts(swept))
-            self.owe(swept.asked)
+            self.call()
 
     def _tell(self) -> None:
         with self.contacts.begin() as conn:

@@ -84,6 +84,13 @@ class PostgresServer:
         options = f"-k {self.folder} -h '' {self.options}"
         self._control("-w", "-l", self.folder / "log", "-o", options, "start")
 
+    def rise(self) -> None:
+        """Start it if it has fallen by itself."""
+        try:
+            self._control("status")
+        except AssertionError:
+            self.start()
+
     def stop(self, mode: str) -> None:
         """Stop it: `fast` ends every connection, `immediate` is a crash of its own."""
         self._control("-m", mode, "stop")
@@ -102,17 +109,21 @@ class PostgresServer:
 
 
 @contextmanager
-def run_postgres(options: str = FAST) -> Iterator[PostgresServer]:
+def run_postgres(options: str = FAST, *, disk: Path | None = None) -> Iterator[PostgresServer]:
     """Run a server for as long as the block lasts.
 
     Args:
         options: what the server is told at its start.
+        disk: an empty folder for its data, if they shall not lie beside its socket.
     """
     # A socket's path must be short: pytest's own folders are not.
     folder = Path(tempfile.mkdtemp(prefix="ev-pg-"))
     who = _unprivileged(folder)
     programs = _programs(folder, who)
     data = folder / "data"
+    if disk is not None:
+        _unprivileged(disk)
+        data.symlink_to(disk)
     initial = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", SMALL)
     _call(programs / "initdb", "-D", data, *initial, who=who)
     server = PostgresServer(folder, programs, who, options)

@@ -52,16 +52,7 @@ def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Applicatio
         shown = request.headers.get(_SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, secret.encode()):
             return web.Response(status=403)
-        if "Content-Encoding" in request.headers:  # Telegram packs nothing, and small packets may hold much
-            return web.Response(status=415)
-        try:
-            async with asyncio.timeout(SLOWEST):
-                body = await request.read()
-            update = json.loads(body)
-        except TimeoutError:
-            return web.Response(status=408)
-        except (ValueError, RecursionError):
-            return web.Response(status=400)
+        update = await _brought(request)
         try:
             await take([update])
         except outage:
@@ -76,6 +67,24 @@ def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Applicatio
     app.router.add_post(PATH, receive)
     app.router.add_get(HEALTH, healthy)
     return app
+
+
+async def _brought(request: web.Request) -> Any:
+    """Read what a call brings.
+
+    Raises:
+        aiohttp.web.HTTPException: it is packed, comes too slowly, is too large, or is no JSON.
+    """
+    if "Content-Encoding" in request.headers:  # Telegram packs nothing, and small packets may hold much
+        raise web.HTTPUnsupportedMediaType
+    try:
+        async with asyncio.timeout(SLOWEST):
+            body = await request.read()
+        return json.loads(body)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except (ValueError, RecursionError):
+        raise web.HTTPBadRequest from None
 
 
 _SILENT = web.AppKey("silent", set[object])

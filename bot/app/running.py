@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.actions import rehearsal
 from bot.app.polling import ALLOWED_UPDATES
 from bot.app.provision import Stores, furnish, open_stores
 from bot.app.service import FIRST_PAUSES, Service, serve
@@ -65,6 +66,7 @@ def run_until_stopped(settings: Settings, door: Door) -> None:
     with ExitStack() as stack:
         stores = open_stores(settings)
         stack.callback(stores.close)
+        rehearsal.end(stores.contacts)
         try:
             fastest_run(_run(settings, stores, door))
         except InvalidToken:

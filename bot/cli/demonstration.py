@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from bot.access.roles import Role
-from bot.actions import closing, fieldwork, staff
+from bot.actions import closing, fieldwork, rehearsal, staff
 from bot.actions.house import House
 from bot.actions.watch import NEVER, Watch
 from bot.actions.whereabouts import FEWEST
@@ -66,6 +66,8 @@ async def demonstrate(wishes: Wishes) -> bool:
             settings = settings.model_copy(update={"bot_api_url": api.url})
             stores = open_stores(settings)
             try:
+                with stores.contacts.begin() as conn:
+                    rehearsal.begin(conn)
                 return await _play(wishes, settings, house, stores, api, starts, stop)
             finally:
                 stores.close()

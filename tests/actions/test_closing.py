@@ -22,7 +22,7 @@ from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, answer_all, let_answer, opened, way_on
-from tests.actions.conftest import HandClock
+from tests.furniture import HandClock
 
 FEW = 9
 

@@ -29,8 +29,8 @@ from bot.store.keys import KeyFolder
 from bot.store.migrations import Which, migrate
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, answer_all, let_answer, opened
-from tests.actions.conftest import HandClock
 from tests.actions.test_cut import STEPS, DiedError, Life, Mortal, MortalKeys
+from tests.furniture import HandClock
 
 SENT = 12
 DRAFTS = 2

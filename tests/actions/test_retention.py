@@ -19,7 +19,7 @@ from bot.store.contacts import inbox, people
 from bot.store.contacts.people import Changes, Contact
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, let_answer, opened
-from tests.actions.conftest import HandClock
+from tests.furniture import HandClock
 
 KATE, AMAL = 5_100_000_001, 5_100_000_002
 

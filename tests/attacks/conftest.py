@@ -8,33 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.actions.conftest import (
-    answers,
-    clock,
-    contacts,
-    furnished,
-    house,
-    opener,
-    postgres_server,
-    postgres_templates,
-    surveys,
-)
 from tests.attacks.dump import Dump
 from tests.attacks.harvest import Field, dumped, two_waves
 from tests.attacks.report import FIGURES, as_table
 from tests.postgres import PostgresServer, run_postgres
-
-__all__ = [
-    "answers",
-    "clock",
-    "contacts",
-    "furnished",
-    "house",
-    "opener",
-    "postgres_server",
-    "postgres_templates",
-    "surveys",
-]
 
 SERVER = "-c fsync=off -c shared_buffers=32MB -c max_connections=30 -c max_wal_size=1GB"
 """As PostgreSQL is by itself, but that a power cut may cost it its data: it uses files of its log again."""

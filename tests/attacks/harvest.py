@@ -21,11 +21,11 @@ from bot.store.keys import KeyFolder
 from bot.store.migrations import migrate
 from bot.store.sql import statements
 from bot.survey.source import read_survey
-from tests.actions.conftest import HandClock
 from tests.attacks.city import City, city, everything_logged
 from tests.attacks.crowd import Person, crowd
 from tests.attacks.dump import Dump, Harvest, Night, sqlite_rows
 from tests.attacks.logs import read
+from tests.furniture import HandClock
 from tests.living import words
 from tests.postgres import PostgresServer
 

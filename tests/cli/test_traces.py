@@ -16,9 +16,7 @@ from bot.store.sql import statements
 from tests.actions.answering import let_answer
 from tests.cli.test_doctor import configuration, examined, run
 from tests.living import field_survey, make_settings, open_field
-from tests.postgres import PostgresServer, postgres_server
-
-__all__ = ["postgres_server"]
+from tests.postgres import PostgresServer
 
 
 class Rented:

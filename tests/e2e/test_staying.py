@@ -13,8 +13,8 @@ from bot.app.service import Service
 from bot.simulator.server import BotApi
 from bot.store.base import Database
 from bot.store.contacts import people
-from tests.actions.conftest import HandClock
 from tests.e2e.stage import PATIENCE, Phone, Stage
+from tests.furniture import HandClock
 from tests.living import Living, arrive, does, living, until
 
 ASKED = "You have not used this chat for a long time."

@@ -20,6 +20,7 @@ from bot.render.personal import forgotten_screen
 from bot.render.press import MenuPress, Press, SurveyPress
 from bot.render.screen import Screen
 from bot.store.contacts import inbox, people
+from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 from bot.store.seal import NONCE_BYTES, padded_size, seal
 
@@ -74,11 +75,20 @@ def show_again(house: House, *, chat: int) -> Action[Screen | None]:
         if contact is None or not contact.reachable:
             return None
         if contact.call is not None:
-            at = contact.at if contact.stopped else contact.call
-            contact = people.change(conn, chat, at=at, call=None)
+            contact = _hear(conn, house, contact)
         return here(conn, house, contact)
 
     return act
+
+
+def _hear(conn: Connection, house: House, contact: Contact) -> Contact:
+    """Take somebody to what they must hear of; the days that the long silent have to answer begin when they see it."""
+    moved = people.next_call(conn, contact)
+    if moved.at == contact.at or moved.at.partition(":")[0] != STAY or moved.asked_day is None:
+        return moved
+    if moved.active_month >= moved.asked_day.strftime("%Y-%m"):  # they came back by themselves meanwhile
+        return people.change(conn, contact.telegram_id, at=contact.at)
+    return people.change(conn, contact.telegram_id, asked_day=house.local(house.clock()).date())
 
 
 def who_is_called() -> Action[tuple[int, ...]]:

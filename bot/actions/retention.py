@@ -64,7 +64,7 @@ class Swept:
 
     Attributes:
         deleted: how much, by the names of the rules.
-        asked: chats of those who are asked now whether they stay, and are owed that screen.
+        asked: chats of those who are asked now whether they stay, and must hear of it.
     """
 
     deleted: Mapping[str, int]
@@ -86,7 +86,7 @@ def _silent_since(house: House) -> str:
 
 
 def ask(conn: Connection, house: House) -> tuple[int, ...]:
-    """Ask those who did nothing for the scheme's period whether they stay: the screen is owed from here on.
+    """Ask those who did nothing for the scheme's period whether they stay: they will hear of it.
 
     Returns:
         Telegram's numbers of their chats.
@@ -95,7 +95,8 @@ def ask(conn: Connection, house: House) -> tuple[int, ...]:
     asked_before = today - timedelta(days=31 * house.scheme.retention_months)
     chosen = dormant.to_ask(conn, month=_silent_since(house), day=asked_before, most=MOST_ASKED)
     for contact in chosen:
-        people.change(conn, contact.telegram_id, at=place(STAY, _unfinished(contact)), asked_day=today, owed=True)
+        people.change(conn, contact.telegram_id, asked_day=today)
+        people.call(conn, contact.telegram_id, place(STAY, _unfinished(contact)))
     return tuple(contact.telegram_id for contact in chosen)
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.actions import rehearsal
 from bot.app.polling import ALLOWED_UPDATES
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.app.service import FIRST_PAUSES, Service, serve
@@ -66,6 +67,7 @@ def run_until_stopped(settings: Settings, door: Door) -> None:
     with ExitStack() as stack:
         stores = open_stores(settings)
         stack.callback(stores.close)
+        rehearsal.end(stores.contacts)
         try:
             fastest_run(_run(settings, stores, door))
         except InvalidToken:
@@ -113,7 +115,7 @@ async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     _settle_in()
     async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
         surveys = partial(load_surveys, settings.surveys_dir, house.scheme)
-        with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe, surveys)):
+        with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, surveys)):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -55,7 +55,6 @@ class Service:
         desk: takes actions.
         house: what actions use.
         call: told that somebody may be owed a screen although they did nothing.
-        owe: shows the screens soon of those whose chats it is told.
     """
 
     intake: Intake
@@ -64,7 +63,6 @@ class Service:
     desk: Desk
     house: House
     call: Callable[[], None]
-    owe: Callable[[Iterable[int]], None]
 
 
 @asynccontextmanager
@@ -155,7 +153,7 @@ def _assemble(
             await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sweeper.owe)
+    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call)
     return service, sweeper, application
 
 

@@ -23,6 +23,7 @@ from bot.app.greeting import greet
 from bot.app.provision import load_catalogs, load_scheme, load_surveys
 from bot.cli.findings import Found
 from bot.cli.permissions import OTHERS, key_problems, keys_note, store_problems
+from bot.cli.traces import check_traces
 from bot.cli.upkeep import check_alerts, check_retention
 from bot.clock import Clock, system_clock
 from bot.errors import OperatorError, Problem
@@ -254,6 +255,7 @@ CHECKS: Final = (
     Check("keys", check_keys, frozenset({"keys_dir", "data_dir", "contacts_url", "answers_url"})),
     Check("contacts", lambda settings: check_store(settings, "contacts"), frozenset({"contacts_url", "data_dir"})),
     Check("answers", lambda settings: check_store(settings, "answers"), frozenset({"answers_url", "data_dir"})),
+    Check("traces", check_traces, frozenset({"contacts_url", "answers_url", "data_dir"})),
     Check("sheets", check_sheets, frozenset({"keys_dir", "contacts_url", "data_dir"})),
     Check("scheme", check_scheme, frozenset({"scheme"})),
     Check("surveys", check_surveys, frozenset({"surveys_dir", "scheme"})),

@@ -6,7 +6,7 @@ The databases are the truth; APScheduler only wakes these jobs, so a missed ring
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -37,8 +37,7 @@ class Jobs:
         contacts: the contacts store.
         answers: the answers store.
         house: keys and clock.
-        call: told that somebody may have to hear that a survey ends.
-        owe: shows the screens soon of those whose chats it is told.
+        call: told that somebody may have to hear of something.
         surveys: reads the surveys that can be opened.
     """
 
@@ -46,7 +45,6 @@ class Jobs:
     answers: Database
     house: House
     call: Callable[[], None] = lambda: None
-    owe: Callable[[Iterable[int]], None] = lambda _chats: None
     surveys: Callable[[], Mapping[str, Survey]] = dict
 
     async def close(self) -> None:
@@ -90,7 +88,7 @@ class Jobs:
         swept = await asyncio.to_thread(retention.sweep, self.contacts, self.house)
         if swept is not None:
             log.info("what was kept long enough is deleted", asked=len(swept.asked), **_counts(swept))
-            self.owe(swept.asked)
+            self.call()
 
     def _tell(self) -> None:
         with self.contacts.begin() as conn:

@@ -17,7 +17,7 @@ from bot.survey.engine import start
 from bot.survey.model import Survey
 from bot.survey.session import Answer, Session, Standing
 from tests.actions.answering import FIRST, let_answer, opened
-from tests.actions.conftest import HandClock
+from tests.furniture import HandClock
 
 
 @pytest.fixture

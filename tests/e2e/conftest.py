@@ -27,9 +27,7 @@ from bot.store.contacts import tables as contacts_tables
 from bot.store.keys import KeyFolder
 from bot.survey.model import Survey
 from tests.e2e.stage import HandClock, Stage
-from tests.postgres import PostgresServer, postgres_server
-
-__all__ = ["postgres_server"]
+from tests.postgres import PostgresServer
 
 TOKEN = "1000000001:a-token-that-opens-nothing-but-a-test"
 NOWHERE = "http://127.0.0.1:1"

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, Table, select
 
-from bot.actions import closing, cut, fieldwork
+from bot.actions import closing, cut, fieldwork, rehearsal
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, open_sheet
 from bot.app.provision import Stores, open_stores
@@ -73,6 +73,8 @@ class Stage:
     @asynccontextmanager
     async def _playing(self) -> AsyncIterator[None]:
         self.stores = open_stores(self.settings)
+        with self.stores.contacts.begin() as conn:
+            rehearsal.begin(conn)
         try:
             contacts, answers = self.stores.contacts, self.stores.answers
             serving = serve(self.settings, self.house, contacts, answers=answers, sweep_every=self.sweep_every)

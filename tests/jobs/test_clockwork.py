@@ -20,22 +20,8 @@ from bot.store.contacts import fieldwork, inbox, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.survey.model import Survey
 from tests.actions.answering import let_answer, opened
-from tests.actions.conftest import HandClock, answers, clock, contacts, furnished, house, surveys
+from tests.furniture import HandClock
 from tests.living import quiet
-from tests.postgres import postgres_server
-from tests.store.conftest import opener, postgres_templates
-
-__all__ = [
-    "answers",
-    "clock",
-    "contacts",
-    "furnished",
-    "house",
-    "opener",
-    "postgres_server",
-    "postgres_templates",
-    "surveys",
-]
 
 CLOSE = "close waves that are due"
 WIPE = "wipe what was blacked out"

@@ -9,7 +9,7 @@ from bot.store.answers.tables import METADATA as ANSWERS
 from bot.store.base import Database
 from bot.store.contacts import fieldwork, inbox, people, sheets
 from bot.store.contacts.tables import METADATA as CONTACTS
-from tests.store.conftest import Opener
+from tests.furniture import Opener
 from tests.store.test_fieldwork import AUTUMN, PULSE
 from tests.store.test_people import OLENA
 from tests.store.test_responses import BATCH, CUT, REMARKS

@@ -16,7 +16,7 @@ from bot.store.answers.tables import METADATA as ANSWERS
 from bot.store.base import Database, open_database
 from bot.store.contacts.tables import METADATA as CONTACTS
 from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate, raise_to
-from tests.store.conftest import Opener
+from tests.furniture import Opener
 
 STORES: list[tuple[Which, MetaData]] = [("contacts", CONTACTS), ("answers", ANSWERS)]
 

@@ -25,6 +25,8 @@ class Act(StrEnum):
     HOLD_EVENTS = "hold events"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
+    SEE_ALERTS = "see what is unusual"
+    TELL_RESULTS = "tell results"
     INVITE_STAFF = "invite staff"
     REVOKE_STAFF = "revoke staff"
     READ_AUDIT = "read the audit log"
@@ -42,6 +44,8 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.HOLD_EVENTS: _STAFF,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
+    Act.SEE_ALERTS: _OFFICERS,
+    Act.TELL_RESULTS: _STAFF,
     Act.INVITE_STAFF: _ADMINS,
     Act.REVOKE_STAFF: _ADMINS,
     Act.READ_AUDIT: _ADMINS,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from dataclasses import dataclass, replace
 
+import orjson
 from sqlalchemy import Connection
 
 from bot.actions.house import House
@@ -122,7 +122,7 @@ def unsealed(house: House, wave: Wave, survey: Survey, found: Sheet) -> OpenShee
     content = unseal(found.sealed, key=house.keys.key("epoch", found.epoch), bound=place_of(wave.id, found.tag))
     unpacked = zlib.decompress(content[1:]) if content[:1] == _PACKED else content[1:]
     traits, _, session = unpacked.decode().partition("\n")
-    return OpenSheet(wave, survey, found.tag, found.state, record.load(session), Traits(*json.loads(traits)))
+    return OpenSheet(wave, survey, found.tag, found.state, record.load(session), Traits(*orjson.loads(traits)))
 
 
 def keep_sheet(conn: Connection, house: House, sheet: OpenSheet) -> bool:
@@ -135,8 +135,8 @@ def keep_sheet(conn: Connection, house: House, sheet: OpenSheet) -> bool:
         TakenError: a cut took the sheet meanwhile.
     """
     assert sheet.session is not None, "a sheet is kept from the first answer on"
-    traits = json.dumps([sheet.traits.language, sheet.traits.area])
-    content = f"{traits}\n{record.dump(sheet.session)}".encode()
+    traits = orjson.dumps([sheet.traits.language, sheet.traits.area])
+    content = traits + b"\n" + record.dump(sheet.session).encode()
     size = house.sizes.get(sheet.survey.fingerprint)
     if size is None:
         size = house.sizes[sheet.survey.fingerprint] = sheet_size(sheet.survey)

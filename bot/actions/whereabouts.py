@@ -213,14 +213,14 @@ def sheet_screen(
         refused: the reply that could not be taken just now.
         course: what the engine has worked out of it already.
     """
-    wave = as_offered(house, sheet)
-    if (ending := _ending(house, sheet, step, catalog, wave)) is not None:
+    if (ending := _ending(house, sheet, step, catalog)) is not None:
         return with_note(_comparable(ending, catalog), catalog, notice(catalog, said))
     if sheet.session is None or step == INTRO:
-        screen = menu.intro_screen(catalog, wave, house.scheme)
+        screen = menu.intro_screen(catalog, as_offered(house, sheet), house.scheme)
         return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
     if sheet.session.at == SENT or step == THANKS:
-        return _comparable(menu.thanks_screen(catalog, wave, note=notice(catalog, said)), catalog)
+        screen = menu.thanks_screen(catalog, as_offered(house, sheet), note=notice(catalog, said))
+        return _comparable(screen, catalog)
     screen = survey.session_screen(
         sheet.wave.id,
         sheet.survey,
@@ -233,15 +233,15 @@ def sheet_screen(
     return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
 
 
-def _ending(house: House, sheet: OpenSheet, step: str, catalog: Catalog, wave: menu.Offered) -> Screen | None:
+def _ending(house: House, sheet: OpenSheet, step: str, catalog: Catalog) -> Screen | None:
     """Return the screen that belongs to the end of a survey, or None in the middle of it."""
     if sheet.counted:
-        return closing.counted_screen(catalog, wave)
+        return closing.counted_screen(catalog, as_offered(house, sheet))
     if sheet.wave.ask_until is not None:
         until, agreed = house.local(sheet.wave.ask_until), sheet.state is SheetState.SHARED
-        return closing.asked_screen(catalog, wave, few=FEWEST, until=until, agreed=agreed)
+        return closing.asked_screen(catalog, as_offered(house, sheet), few=FEWEST, until=until, agreed=agreed)
     if step == ENDING and sheet.state is SheetState.DRAFT:
-        return closing.ending_screen(catalog, wave)
+        return closing.ending_screen(catalog, as_offered(house, sheet))
     return None
 
 

@@ -18,6 +18,7 @@ from rich.console import Console
 
 from bot.access.roles import Role
 from bot.actions import closing, fieldwork, rehearsal, staff
+from bot.actions.form import FORM
 from bot.actions.house import House
 from bot.actions.watch import NEVER, Watch
 from bot.actions.whereabouts import FEWEST
@@ -147,7 +148,7 @@ def _open_waves(stores: Stores, house: House, surveys: Mapping[str, Survey]) -> 
     with stores.contacts.begin() as conn:
         there = {(wave.survey, wave.fingerprint) for wave in waves.open_waves(conn)}
         for name, survey in surveys.items():
-            if (name, survey.fingerprint) not in there:
+            if (name, survey.fingerprint) not in there and name != FORM:  # by which staff plan events, not a survey
                 closes_at = house.clock() + timedelta(days=listed.get(name, TRY_DAYS))
                 opening = fieldwork.Opening(survey=survey, closes_at=closes_at, listed=name in listed)
                 fieldwork.open_wave(conn, house, opening)

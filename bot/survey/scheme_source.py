@@ -9,7 +9,7 @@ from typing import TypeVar
 from bot.survey.reading_ledger import Ledger, settle
 from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
-from bot.survey.scheme import USUAL_RETENTION, Area, Landmark, Named, Opening, Scheme
+from bot.survey.scheme import USUAL_RETENTION, Area, HostGroup, Landmark, Named, Opening, Scheme
 from bot.survey.scheme_people import read_people
 
 T = TypeVar("T")
@@ -34,6 +34,7 @@ FIELDS = frozenset(
         "census",
         "areas",
         "channels",
+        "groups",
         "openings",
         "partners",
         "retention_months",
@@ -47,6 +48,9 @@ LONGEST_RETENTION = 120
 
 LONGEST_OPENING = 730
 """Days a wave may stay open."""
+
+LONGEST_GROUP = 20
+"""Letters of a host group's code: it stands in buttons beside other names."""
 
 _is_code = re.compile(r"[A-Za-z0-9_.-]{1,40}").fullmatch
 
@@ -64,14 +68,9 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         OperatorError: with every fault of the file.
     """
     ledger = Ledger(file)
-    tree = read_tree(text, ledger)
-    if tree is not None and not isinstance(tree, Fields):
-        ledger.add(1, "", "The file must hold fields.", "Begin with `name:` and `city:`.")
-    settle([ledger] if not isinstance(tree, Fields) else [])
-    top = Row(tree if isinstance(tree, Fields) else Fields({}, {}, 1), "", ledger)
-    top.only(FIELDS)
+    top = _top(text, ledger)
     scheme = _scheme(top, languages, zones)
-    lists = ("areas", "channels", "organisers", "partners")
+    lists = ("areas", "channels", "organisers", "partners", "groups")
     _unique(top, [code for key in lists for code in _codes(top, key)])
     _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
     settle([ledger])
@@ -99,6 +98,7 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
         retention_months=_retention(top),
         says=top.flag("say", default=False),
         fictional=top.flag("fictional", default=False),
+        groups=_each(top, "groups", lambda row: _group(row, languages)),
         organisers=people.organisers,
         visit=people.visit,
         independent=people.independent,
@@ -108,9 +108,20 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
 
 def _check_codes(top: Row) -> None:
     """Note codes that are used twice: each list has its own, and the landmarks of all areas are one list."""
-    lists = ("areas", "channels", "organisers", "partners")
+    lists = ("areas", "channels", "organisers", "partners", "groups")
     _unique(top, [code for key in lists for code in _codes(top, key)])
     _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
+
+
+def _top(text: str, ledger: Ledger) -> Row:
+    """Read the fields at the top of the file; a file without any is told at once."""
+    tree = read_tree(text, ledger)
+    if tree is not None and not isinstance(tree, Fields):
+        ledger.add(1, "", "The file must hold fields.", "Begin with `name:` and `city:`.")
+    settle([ledger] if not isinstance(tree, Fields) else [])
+    top = Row(tree if isinstance(tree, Fields) else Fields({}, {}, 1), "", ledger)
+    top.only(FIELDS)
+    return top
 
 
 def _named(row: Row, key: str) -> Named:
@@ -144,10 +155,15 @@ def _one_of(row: Row, key: str, known: Collection[str] | None, remedy: str) -> s
 
 
 def _languages(top: Row, known: Collection[str]) -> tuple[str, ...]:
-    items = top.items("languages")
-    tags = [item.text if isinstance(item, Words) else "" for item in items]
+    tags = _tags(top, known)
     if not tags:
         top.fault("languages", "No language is offered.", "List codes such as [en_GB, nl, ar].")
+    return tags
+
+
+def _tags(top: Row, known: Collection[str]) -> tuple[str, ...]:
+    """Read codes of languages that we have, each once."""
+    tags = [item.text if isinstance(item, Words) else "" for item in top.items("languages")]
     for at, tag in enumerate(tags):
         if tag in tags[:at]:
             top.fault("languages", f"`{tag}` is listed twice.", "Remove one of them.")
@@ -186,6 +202,14 @@ def _landmark(row: Row) -> Landmark:
 def _channel(row: Row) -> tuple[str, Named]:
     row.only(("code", "label", "labels"))
     return _code(row), Named(row.needed("label", "Say where people hear of you."), _labels(row))
+
+
+def _group(row: Row, languages: Collection[str]) -> HostGroup:
+    row.only(("code", "name", "languages"))
+    code = _code(row)
+    if len(code) > LONGEST_GROUP:
+        row.fault("code", f"`{code}` is too long for a button.", f"Use at most {LONGEST_GROUP} letters and digits.")
+    return HostGroup(code, _named(row, "name"), _tags(row, languages))
 
 
 def _opening(row: Row) -> Opening:

@@ -43,6 +43,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.MAKE_LINKS: lambda scene: f"m:staff_link:{scene.wave}.mosque",
     Act.OPEN_WAVES: lambda scene: f"m:staff_open:{scene.fingerprint}.7",
     Act.CLOSE_WAVES: lambda scene: f"m:staff_closed:{scene.wave}",
+    Act.HOLD_EVENTS: lambda _scene: "m:staff_event_new",
     Act.TELL_RESULTS: lambda _scene: "m:staff_card_new",
     Act.REVIEW_TEXTS: lambda scene: f"m:staff_judge:.{scene.text}.ns",
     Act.READ_TEXTS: lambda _scene: "m:staff_shown",

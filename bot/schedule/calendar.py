@@ -105,7 +105,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> Iterator[str]:
     """Cut a line into pieces of at most 75 octets, never within a character; a space marks what continues."""
-    piece, octets = [], 0
+    piece: list[str] = []
+    octets = 0
     for character in line:
         width = len(character.encode())
         if octets + width > _LONGEST_LINE:

@@ -73,7 +73,8 @@ def test_another_program_shows_the_hours_of_the_wall_when_the_clocks_change(
 ) -> None:
     meeting = replace(MEETING, starts=starts, ends=starts.astimezone(UTC) + timedelta(hours=hours))
     event = opened(calendar_text(meeting, ARABIC, now=NOW))
-    read = (event.start.astimezone(AMSTERDAM), event.end.astimezone(AMSTERDAM))
+    moments = (event.decoded(name) for name in ("DTSTART", "DTEND"))
+    read = [each.astimezone(AMSTERDAM) for each in moments]
     assert (f"{read[0]:%H:%M %Z}", f"{read[1]:%H:%M %Z}") == shown
 
 

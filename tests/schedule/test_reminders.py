@@ -27,7 +27,7 @@ def event(starts: datetime, **changes: object) -> Event:
     return replace(whole, **changes)  # type: ignore[arg-type]
 
 
-def rsvp(coming: Coming = Coming.YES, *, contact: int = 7, reminders: tuple[str, ...] | None = None) -> Rsvp:
+def rsvp(coming: Coming = Coming.YES, reminders: tuple[str, ...] | None = None, *, contact: int = 7) -> Rsvp:
     return Rsvp(event="e1", contact=contact, coming=coming, reminders=reminders)
 
 
@@ -224,8 +224,7 @@ def test_no_edit_jump_or_restart_leaves_a_stale_reminder_or_sends_one_twice(
         elif what == "rules":
             rules = value  # type: ignore[assignment]
         elif what == "say":
-            coming, reminders = value  # type: ignore[misc]
-            word = rsvp(coming, reminders=reminders)
+            word = rsvp(*value)  # type: ignore[misc]
         if what != "wait":  # a jump of the clock is not followed by a plan before the sender looks
             outbox.settle(plan(meeting, [word], read_rules(rules), Calendar(zone, now, set(outbox.rows))))
             assert all(_is_fresh(each, meeting) for each in outbox.rows.values())

@@ -15,6 +15,7 @@ from bot.i18n.languages import LANGUAGES, SOURCE
 from bot.i18n.progress import offered
 from bot.i18n.standing import read_status
 from bot.render.essential import ESSENTIAL
+from bot.schedule.reminders import faults_in
 from bot.settings import Settings
 from bot.store.base import Database, open_database
 from bot.store.keys import KeyFolder
@@ -59,7 +60,9 @@ def load_scheme(path: Path) -> Scheme:
         OperatorError: with every fault of the file.
     """
     text = read_texts(path)[path]
-    return read_scheme(text, file=str(path), languages=LANGUAGES, zones=available_timezones())
+    return read_scheme(
+        text, file=str(path), languages=LANGUAGES, zones=available_timezones(), reminder_faults=faults_in
+    )
 
 
 def load_catalogs(folder: Path, wanted: tuple[str, ...]) -> dict[str, Catalog]:

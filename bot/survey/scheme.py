@@ -72,6 +72,8 @@ class Scheme:
         data_protection: name and address of the data-protection officer; '' = not said.
         legal_ground: on which legal ground personal data are processed, for the data-protection sheet; '' = not said.
         retention_months: months without activity after which a resident is asked whether they stay.
+        reminders: when people are reminded of events that say nothing of their own, such as `start-1d`; None = as
+            usual.
         fictional: nothing in it is real; said on every page of the demo.
     """
 
@@ -89,6 +91,7 @@ class Scheme:
     data_protection: str = ""
     legal_ground: str = ""
     retention_months: int = USUAL_RETENTION
+    reminders: tuple[str, ...] | None = None
     fictional: bool = False
 
     @staticmethod

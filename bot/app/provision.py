@@ -11,7 +11,7 @@ from bot.actions.house import House
 from bot.clock import Clock, system_clock
 from bot.errors import OperatorError, Problem
 from bot.i18n.catalog import Catalog
-from bot.i18n.languages import LANGUAGES, SOURCE
+from bot.i18n.languages import LANGUAGES, NAMES, SOURCE
 from bot.i18n.progress import offered
 from bot.i18n.standing import read_status
 from bot.render.essential import ESSENTIAL
@@ -100,7 +100,7 @@ def load_surveys(folder: Path, scheme: Scheme) -> dict[str, Survey]:
     texts = read_surveys(folder)
     surveys: dict[str, Survey] = {}
     problems: list[Problem] = []
-    lists = {"landmarks": scheme.landmark_choices()}
+    lists = scheme.lists(NAMES)
     for name, text in texts.surveys.items():
         try:
             surveys[name] = read_survey(text, file=texts.files[name], blocks=texts.blocks, lists=lists)

@@ -54,6 +54,21 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class HostGroup:
+    """Who holds events: the city, a residents' group, an NGO.
+
+    Attributes:
+        code: names it in staff's invitations and with its events.
+        name: as people know it.
+        languages: codes of the languages it speaks.
+    """
+
+    code: str
+    name: Named
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     """One city's or NGO's participation scheme.
 
@@ -75,6 +90,7 @@ class Scheme:
         reminders: when people are reminded of events that say nothing of their own, such as `start-1d`; None = as
             usual.
         fictional: nothing in it is real; said on every page of the demo.
+        groups: who holds events, besides the organiser itself.
     """
 
     name: Named
@@ -93,6 +109,7 @@ class Scheme:
     retention_months: int = USUAL_RETENTION
     reminders: tuple[str, ...] | None = None
     fictional: bool = False
+    groups: tuple[HostGroup, ...] = ()
 
     @staticmethod
     def wording(named: Named, language: str) -> str:
@@ -102,6 +119,24 @@ class Scheme:
     def area(self, code: str | None) -> Area | None:
         """Find an area by its code."""
         return next((area for area in self.areas if area.code == code), None)
+
+    def group(self, code: str | None) -> HostGroup | None:
+        """Find a host group by its code."""
+        return next((group for group in self.groups if group.code == code), None)
+
+    def landmark(self, code: str) -> tuple[Area, Landmark] | None:
+        """Find a landmark by its code, with the area it lies in."""
+        found = ((area, mark) for area in self.areas for mark in area.landmarks if mark.code == code)
+        return next(found, None)
+
+    def lists(self, names: Mapping[str, str]) -> Mapping[str, tuple[Choice, ...]]:
+        """Return the lists of choices that a survey may take from the scheme.
+
+        Args:
+            names: own name of each language, by its code.
+        """
+        languages = tuple(Choice(code=code, label=names.get(code, code)) for code in self.languages)
+        return {"landmarks": self.landmark_choices(), "languages": languages}
 
     def landmark_choices(self) -> tuple[Choice, ...]:
         """Return all landmarks as choices of a survey, each with the column `area` to filter by."""

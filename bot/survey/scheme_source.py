@@ -10,7 +10,7 @@ from bot.errors import Problem
 from bot.survey.reading_ledger import Ledger, settle
 from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
-from bot.survey.scheme import USUAL_RETENTION, Area, Landmark, Named, Opening, Scheme
+from bot.survey.scheme import USUAL_RETENTION, Area, HostGroup, Landmark, Named, Opening, Scheme
 
 T = TypeVar("T")
 
@@ -34,6 +34,7 @@ FIELDS = frozenset(
         "census",
         "areas",
         "channels",
+        "groups",
         "openings",
         "reminders",
         "retention_months",
@@ -46,6 +47,9 @@ LONGEST_RETENTION = 120
 
 LONGEST_OPENING = 730
 """Days a wave may stay open."""
+
+LONGEST_GROUP = 20
+"""Letters of a host group's code: it stands in buttons beside other names."""
 
 _is_code = re.compile(r"[A-Za-z0-9_.-]{1,40}").fullmatch
 
@@ -101,8 +105,9 @@ def read_scheme(
         retention_months=_retention(top),
         reminders=_reminders(top, reminder_faults),
         fictional=top.flag("fictional", default=False),
+        groups=_each(top, "groups", lambda row: _group(row, languages)),
     )
-    _unique(top, [*_codes(top, "areas"), *_codes(top, "channels")])
+    _unique(top, [*_codes(top, "areas"), *_codes(top, "channels"), *_codes(top, "groups")])
     _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
     settle([ledger])
     return scheme
@@ -139,10 +144,15 @@ def _one_of(row: Row, key: str, known: Collection[str] | None, remedy: str) -> s
 
 
 def _languages(top: Row, known: Collection[str]) -> tuple[str, ...]:
-    items = top.items("languages")
-    tags = [item.text if isinstance(item, Words) else "" for item in items]
+    tags = _tags(top, known)
     if not tags:
         top.fault("languages", "No language is offered.", "List codes such as [en_GB, nl, ar].")
+    return tags
+
+
+def _tags(top: Row, known: Collection[str]) -> tuple[str, ...]:
+    """Read codes of languages that we have, each once."""
+    tags = [item.text if isinstance(item, Words) else "" for item in top.items("languages")]
     for at, tag in enumerate(tags):
         if tag in tags[:at]:
             top.fault("languages", f"`{tag}` is listed twice.", "Remove one of them.")
@@ -181,6 +191,14 @@ def _landmark(row: Row) -> Landmark:
 def _channel(row: Row) -> tuple[str, Named]:
     row.only(("code", "label", "labels"))
     return _code(row), Named(row.needed("label", "Say where people hear of you."), _labels(row))
+
+
+def _group(row: Row, languages: Collection[str]) -> HostGroup:
+    row.only(("code", "name", "languages"))
+    code = _code(row)
+    if len(code) > LONGEST_GROUP:
+        row.fault("code", f"`{code}` is too long for a button.", f"Use at most {LONGEST_GROUP} letters and digits.")
+    return HostGroup(code, _named(row, "name"), _tags(row, languages))
 
 
 def _opening(row: Row) -> Opening:

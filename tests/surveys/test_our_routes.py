@@ -14,6 +14,7 @@ from bot.survey.source import read_survey
 FOLDER = Path(__file__).parents[2] / "surveys"
 BLOCKS = {path.stem: path.read_text(encoding="utf-8") for path in (FOLDER / "blocks").glob("*.yaml")}
 LANDMARKS = (Choice(code="market", label="Market"), Choice(code="library", label="Library"))
+LISTS = {"landmarks": LANDMARKS, "languages": (Choice(code="nl", label="Nederlands"),)}
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
@@ -21,7 +22,7 @@ def survey(name: str) -> Survey:
     """Read one of our surveys with two landmarks."""
     file = FOLDER / f"{name}.yaml"
     text = file.read_text(encoding="utf-8")
-    return read_survey(text, file=file.name, blocks=BLOCKS, lists={"landmarks": LANDMARKS})
+    return read_survey(text, file=file.name, blocks=BLOCKS, lists=LISTS)
 
 
 def course(name: str, **values: Value) -> Course:

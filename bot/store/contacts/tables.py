@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -137,6 +138,7 @@ STAFF = Table(
     Column("role", Text, nullable=False),
     Column("since", Date, nullable=False),
     Column("invited_by", Text, nullable=False),
+    Column("host", Text),
     CheckConstraint("role IN ('organiser', 'officer', 'admin')", name="role"),
     sqlite_with_rowid=False,
 )
@@ -150,6 +152,7 @@ INVITATION = Table(
     Column("role", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("made_by", Text, nullable=False),
+    Column("host", Text),
     CheckConstraint("role IN ('organiser', 'officer', 'admin')", name="role"),
     sqlite_with_rowid=False,
 )
@@ -215,3 +218,72 @@ DELIVERY = Table(
     sqlite_with_rowid=False,
 )
 """The outbox: each row one message to one contact. `at` is when to try next; `due` stays as it was planned."""
+
+EVENT = Table(
+    "event",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("titles", JSON, nullable=False),
+    Column("abouts", JSON, nullable=False),
+    Column("starts", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("landmark", Text, nullable=False),
+    Column("area", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("languages", JSON, nullable=False),
+    Column("interpreters", JSON, nullable=False),
+    Column("childcare", Boolean),
+    Column("access", JSON(none_as_null=True)),
+    Column("host", Text),
+    Column("capacity", Integer),
+    Column("contact", Text, nullable=False),
+    Column("reminders", JSON(none_as_null=True)),
+    Column("feedback", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("needs", Text, nullable=False),
+    Column("door", Text, nullable=False, unique=True),
+    Column("turns", Integer, nullable=False),
+    Column("attended", Integer, nullable=False),
+    CheckConstraint("state IN ('published', 'cancelled')", name="state"),
+    CheckConstraint("feedback IN ('attended', 'coming')", name="feedback"),
+    Index("ix_event_ends", "ends"),
+)
+"""Meetings as residents see them; `turns` counts who ever waited, `attended` those whose RSVP is deleted."""
+
+EVENT_DRAFT = Table(
+    "event_draft",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("event", Text),
+    Column("host", Text),
+    Column("source", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("texts", JSON, nullable=False),
+    Column("day", Date, nullable=False),
+)
+"""What an organiser is planning; nothing of it is seen before it is published."""
+
+RSVP = Table(
+    "rsvp",
+    METADATA,
+    Column("event", Text, primary_key=True),
+    Column("contact", BigInteger, primary_key=True, autoincrement=False),
+    Column("coming", Text, nullable=False),
+    Column("turn", Integer),
+    Column("reminders", JSON(none_as_null=True)),
+    Column("attended", Boolean, nullable=False),
+    Column("needs", JSON, nullable=False),
+    Column("session", Text, nullable=False),
+    CheckConstraint("coming IN ('yes', 'maybe', 'no', 'waiting')", name="coming"),
+    Index("ix_rsvp_contact", "contact"),
+    sqlite_with_rowid=False,
+)
+"""Who comes and what they need: without hidden row numbers, and deleted seven days after the event."""

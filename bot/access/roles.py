@@ -23,6 +23,7 @@ class Act(StrEnum):
     OPEN_WAVES = "open waves"
     CLOSE_WAVES = "close waves"
     HOLD_EVENTS = "hold events"
+    REPORT_BACK = "report back"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
     INVITE_STAFF = "invite staff"
@@ -40,6 +41,7 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.OPEN_WAVES: _OFFICERS,
     Act.CLOSE_WAVES: _OFFICERS,
     Act.HOLD_EVENTS: _STAFF,
+    Act.REPORT_BACK: _STAFF,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
     Act.INVITE_STAFF: _ADMINS,

@@ -195,5 +195,3 @@ def preview(house: House, draft: Draft, survey: Survey, words: Catalog, *, note:
         ),
         note=note,
     )
-
-

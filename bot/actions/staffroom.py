@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.access.roles import Act, Role
+from bot.actions import reporting
 from bot.actions import staff as gate
 from bot.actions.closing import end
 from bot.actions.fieldwork import Opening, make_link, open_wave
@@ -66,7 +67,7 @@ def enter(conn: Connection, house: House, contact: Contact) -> Screen:
     member = staff.get(conn, contact.telegram_id)
     if member is None:
         return gate.refusal(conn, house, contact, Notice.COMMAND)
-    return _menu(house, contact, member)
+    return _menu(house, contact, member, reporting.overdue_note(conn, house, contact, member))
 
 
 def pressed(press: Press | None, tools: Tools) -> Callable[[Connection, House, Contact], Screen]:
@@ -82,7 +83,9 @@ def pressed(press: Press | None, tools: Tools) -> Callable[[Connection, House, C
 def _back(conn: Connection, house: House, contact: Contact) -> Screen:
     """Go to the menu by a button: whoever has one was staff once, and is told so kindly."""
     member = staff.get(conn, contact.telegram_id)
-    return _menu(house, contact, member) if member else gate.refusal(conn, house, contact)
+    if member is None:
+        return gate.refusal(conn, house, contact)
+    return _menu(house, contact, member, reporting.overdue_note(conn, house, contact, member))
 
 
 def _menu(house: House, contact: Contact, member: Member, note: str = "") -> Screen:
@@ -286,6 +289,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_revoke": (Act.REVOKE_STAFF, _ask_end),
     "staff_revoked": (Act.REVOKE_STAFF, _end),
     "staff_audit": (Act.READ_AUDIT, _audit),
+    **{name: (Act.REPORT_BACK, verb) for name, verb in reporting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""
 

@@ -126,6 +126,12 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "lease": "Until when one process has it in hand.",
         "reason": "Why it could not be sent.",
     },
+    "task": {
+        "event": "The meeting it belongs to.",
+        "kind": "What organisers owe: to tell people what came of it.",
+        "due": "Until when.",
+        "done": "Day on which it was done.",
+    },
 }
 """Columns of the contacts store: table, column, sentence."""
 

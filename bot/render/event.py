@@ -119,9 +119,7 @@ def facts(catalog: Catalog, shown: Announced) -> str:
     lines = (
         f"📅 {when(catalog, shown.starts, shown.ends)}" if shown.starts and shown.ends else "",
         "📍 " + say("Place: {place}", place=_place(shown)) if _place(shown) else "",
-        "🗣 " + say("Languages: {languages}", languages=_languages(catalog, event.languages))
-        if event.languages
-        else "",
+        "🗣 " + say("Languages: {languages}", languages=_languages(catalog, event.languages)) if event.languages else "",
         "🎧 " + say("Interpreters: {languages}", languages=_languages(catalog, event.interpreters))
         if event.interpreters
         else "",
@@ -151,14 +149,18 @@ def standing(catalog: Catalog, shown: Announced) -> str:
     if shown.over:
         return say("This event is over.")
     return {
-        Coming.YES: lambda: "✅ " + say("<b>You said that you will come.</b> Can you not come after all? Tell us here."),
+        Coming.YES: lambda: (
+            "✅ " + say("<b>You said that you will come.</b> Can you not come after all? Tell us here.")
+        ),
         Coming.MAYBE: lambda: say("You said: maybe. We keep no place for you until you are sure."),
         Coming.NO: lambda: say("You said that you cannot come. You can change this at any time."),
-        Coming.WAITING: lambda: "⏳ "
-        + say(
-            "<b>All places are taken. You are number {n} in the waiting line.</b> When a place gets free, it is yours, "
-            "and we write to you.",
-            n=shown.line,
+        Coming.WAITING: lambda: (
+            "⏳ "
+            + say(
+                "<b>All places are taken. You are number {n} in the waiting line.</b> When a place gets free, it is yours, "
+                "and we write to you.",
+                n=shown.line,
+            )
         ),
         None: lambda: _places(catalog, shown.left),
     }[shown.coming]()

@@ -287,3 +287,16 @@ RSVP = Table(
     sqlite_with_rowid=False,
 )
 """Who comes and what they need: without hidden row numbers, and deleted seven days after the event."""
+
+TASK = Table(
+    "task",
+    METADATA,
+    Column("event", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("due", Instant, nullable=False),
+    Column("done", Date),
+    CheckConstraint("kind IN ('report')", name="kind"),
+    Index("ix_task_due", "due"),
+    sqlite_with_rowid=False,
+)
+"""What organisers owe: to tell people what came of a meeting."""

@@ -16,13 +16,16 @@ from typing import Any, TypeVar
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.actions.house import House
+from bot.actions.reminding import FEEDBACK
 from bot.app.polling import ALLOWED_UPDATES
-from bot.app.provision import Stores, furnish, open_stores
+from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.app.service import FIRST_PAUSES, Service, serve
 from bot.app.transport import Wire
 from bot.errors import OperatorError, Problem
 from bot.jobs.clockwork import Jobs, clockwork
 from bot.settings import Mode, Settings
+from bot.survey.model import Survey
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -111,7 +114,7 @@ async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     house = furnish(settings)
     _settle_in()
     async with serve(settings, house, stores.contacts) as service:
-        with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe)):
+        with clockwork(_jobs(settings, stores, house, service)):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):
@@ -121,6 +124,15 @@ async def _work(settings: Settings, stores: Stores, door: Door) -> None:
                 # Whoever set a webhook before: Telegram holds what it would have brought.
                 await _insist(service.wire, "deleteWebhook", {"drop_pending_updates": False})
                 await service.polling.run()
+
+
+def _jobs(settings: Settings, stores: Stores, house: House, service: Service) -> Jobs:
+    """Return what rings by the clock; the survey about meetings is read when it is needed, as its file is then."""
+
+    def feedback() -> Survey | None:
+        return load_surveys(settings.surveys_dir, house.scheme).get(FEEDBACK)
+
+    return Jobs(stores.contacts, stores.answers, house, service.call, service.owe, feedback)
 
 
 def _settle_in() -> None:

@@ -14,10 +14,11 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing, retention
+from bot.actions import closing, reminding, retention
 from bot.actions.house import House
 from bot.jobs.watch import ringing
 from bot.store.base import Database
+from bot.survey.model import Survey
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +37,8 @@ class Jobs:
         house: keys and clock.
         call: told that somebody may have to hear that a survey ends.
         owe: shows the screens soon of those whose chats it is told.
+        feedback: reads the survey that asks how a meeting was, as its file is now; None where there is none.
+        wake: told that the outbox may hold something that is due.
     """
 
     contacts: Database
@@ -43,6 +46,8 @@ class Jobs:
     house: House
     call: Callable[[], None] = lambda: None
     owe: Callable[[Iterable[int]], None] = lambda _chats: None
+    feedback: Callable[[], Survey | None] = lambda: None
+    wake: Callable[[], None] = lambda: None
 
     async def close(self) -> None:
         """Close or cut the waves that are due; one that cannot be cut keeps no other open."""
@@ -67,6 +72,47 @@ class Jobs:
             log.info("what was kept long enough is deleted", asked=len(swept.asked), **_counts(swept))
             self.owe(swept.asked)
 
+    async def ask(self) -> None:
+        """Ask how the meetings were that ended two hours ago."""
+        await asyncio.to_thread(self._ask)
+        self.wake()
+
+    def _ask(self) -> None:
+        with self.contacts.read() as conn:
+            over = reminding.unasked(conn, self.house)
+        survey = self.feedback() if over else None
+        for event in over if survey is not None else ():
+            with self._one_of_many(event), self.contacts.begin() as conn:
+                assert survey is not None
+                asked = reminding.ask_how_it_was(conn, self.house, event, survey)
+                if asked:
+                    log.info("feedback opened", event_id=event)
+
+    async def settle(self) -> None:
+        """Plan anew what follows from each meeting: reminders, its feedback, its report."""
+        await asyncio.to_thread(self._settle)
+        self.wake()
+
+    def _settle(self) -> None:
+        with self.contacts.read() as conn:
+            found = reminding.unsettled(conn, self.house)
+        for event in found:
+            with self._one_of_many(event), self.contacts.begin() as conn:
+                reminding.settle(conn, self.house, event)
+
+    @contextmanager
+    def _one_of_many(self, event: str) -> Iterator[None]:
+        """Let one meeting that cannot be dealt with keep no other back."""
+        try:
+            yield
+        except Exception as error:
+            log.exception("meeting not settled", event_id=event, error=type(error).__name__)
+
+    async def ring(self) -> None:
+        """Do at once all that is due by the house's clock: for whoever has just moved it."""
+        for job in (self.settle, self.ask, self.close, self.tell, self.forget):
+            await job()
+
     def _tell(self) -> None:
         with self.contacts.begin() as conn:
             closing.tell_of_closing(conn, self.house)
@@ -81,6 +127,8 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     soon = datetime.now(UTC) + timedelta(seconds=EVERY_MINUTE)  # a bot that restarts often is late otherwise
     scheduler.add_job(jobs.close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
     scheduler.add_job(jobs.tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
+    scheduler.add_job(jobs.ask, "interval", seconds=EVERY_MINUTE, id="ask how meetings were")
+    scheduler.add_job(jobs.settle, "interval", seconds=EVERY_HOUR, id="plan reminders anew", next_run_time=soon)
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
     with ringing(scheduler):
         yield scheduler

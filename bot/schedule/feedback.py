@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.schedule.delivery import Kind, Planned
 from bot.schedule.event import Coming, Event, EventState, FeedbackTo
@@ -42,7 +42,7 @@ class Period:
 
 def period(event: Event) -> Period:
     """Return when feedback about a meeting is taken: by the clock that passes, not the one on the wall."""
-    opens = event.ends + AFTER
+    opens = event.ends.astimezone(UTC) + AFTER
     return Period(opens, opens + NUDGE_AFTER, opens + LASTS)
 
 

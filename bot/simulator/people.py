@@ -71,7 +71,7 @@ class Control:
             ("GET", "/sim/files/{file_id}", self._file),
         ]
         for method, path, handler in routes:
-            application.router.add_route(method, path, _guarded(handler))
+            application.router.add_route(method, path, guarded(handler))
 
     def close(self) -> None:
         """End all streams of events."""
@@ -152,7 +152,7 @@ class Control:
         return web.Response(body=stored.data, headers=headers)
 
 
-def _guarded(handler: Handler) -> Handler:
+def guarded(handler: Handler) -> Handler:
     """Serve only pages from this machine, so that no other site can drive the simulator, and explain refusals."""
 
     async def guard(request: web.Request) -> web.StreamResponse:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from bot.schedule.delivery import Kind, Planned, State
 from bot.store.base import INSERTS
@@ -14,6 +15,7 @@ from bot.store.contacts.tables import DELIVERY
 _ABOUT = (DELIVERY.c.kind == bindparam("k")) & (DELIVERY.c.subject == bindparam("s"))
 _WAITING = select(DELIVERY.c.key).where(_ABOUT, DELIVERY.c.state == State.QUEUED)
 _WAITING_FOR_ONE = _WAITING.where(DELIVERY.c.contact == bindparam("c"))
+_NEXT = select(func.min(DELIVERY.c.at)).where(DELIVERY.c.state == State.QUEUED, DELIVERY.c.at > bindparam("now"))
 _DROP = delete(DELIVERY).where(DELIVERY.c.key == bindparam("n"), DELIVERY.c.state == State.QUEUED)
 _REPLAN = (
     update(DELIVERY)
@@ -37,6 +39,12 @@ def waiting(conn: Connection, kind: Kind, subject: str, *, contact: int | None =
     if contact is None:
         return frozenset(conn.execute(_WAITING, {"k": kind, "s": subject}).scalars())
     return frozenset(conn.execute(_WAITING_FOR_ONE, {"k": kind, "s": subject, "c": contact}).scalars())
+
+
+def next_at(conn: Connection, now: datetime) -> datetime | None:
+    """Return when the next message is to be tried, after an instant; None where none waits."""
+    found: datetime | None = conn.execute(_NEXT, {"now": now}).scalar_one()
+    return found
 
 
 def settle(

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.actions.gathering import DRAFT_WAVE, outline
 from bot.actions.house import House
 from bot.i18n.catalog import Catalog
-from bot.i18n.languages import NAMES
 from bot.render import hosting
-from bot.render.event import SIGN, Announced
+from bot.render.event import SIGN
 from bot.render.screen import Screen
 from bot.render.wording import Speaker
 from bot.schedule.event import Event
@@ -163,35 +163,30 @@ def session_of(event: Event, token: str, minutes: Mapping[int, str], local: date
 
 
 def preview(house: House, draft: Draft, survey: Survey, words: Catalog, *, note: str, language: str) -> Screen:
-    """Return how a draft will look to residents who read a language, with what can be done next."""
-    session = record.load(draft.session)
-    event, found = event_of(house, draft), starts(house, session)
-    reader = house.catalog(language)
-    dated = bool(found) and "ev_length" in values(session)
-    group, known = house.scheme.group(event.group), house.scheme.landmark(event.landmark)
-    organiser = group.name if group else house.scheme.organiser
-    shown = Announced(
-        event=event,
-        starts=house.local(event.starts) if dated else None,
-        ends=house.local(event.ends) if dated else None,
-        place=house.scheme.wording(known[1].name, language) if known else event.place,
-        host=house.scheme.wording(organiser, language),
-    )
+    """Return how a draft will look to residents who read a language, with what can be done next.
+
+    Args:
+        house: the scheme.
+        draft: the draft.
+        survey: by which it is planned.
+        words: the organiser's language.
+        note: HTML to tell above it.
+        language: the residents' language.
+    """
+    session, reader = record.load(draft.session), house.catalog(language)
+    shown = outline(house, event_of(house, draft), reader)
+    if not starts(house, session) or "ev_length" not in values(session):
+        shown = replace(shown, starts=None, ends=None)
     speaker = Speaker.of(words, survey, session, house.around(words))
     order = tuple(house.catalogs)
-    return hosting.preview_screen(
-        words,
-        reader,
-        shown,
-        hosting.Planned(
-            draft=draft.id,
-            changes=draft.event is not None,
-            wave=f"d-{draft.id}",
-            session=session,
-            lacks=tuple(speaker.label(survey[name]) for name in missing(session) if name in survey.index),
-            following=order[(order.index(language) + 1) % len(order)] if language in order else order[0],
-            language_name=NAMES.get(language, language),
-            hosts=bool(house.scheme.groups),
-        ),
-        note=note,
+    planned = hosting.Planned(
+        draft=draft.id,
+        changes=draft.event is not None,
+        wave=DRAFT_WAVE + draft.id,
+        session=session,
+        lacks=tuple(speaker.label(survey[name]) for name in missing(session) if name in survey.index),
+        following=order[(order.index(reader.language) + 1) % len(order)],
+        language_name=reader.name,
+        hosts=bool(house.scheme.groups),
     )
+    return hosting.preview_screen(words, reader, shown, planned, note=note)

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from bot.actions import meetings
 from bot.actions.house import House
 from bot.actions.join import keep_decision
 from bot.actions.sheet import OpenSheet, find_sheet
@@ -68,19 +69,23 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         agreed_on=_agreed_on(catalog, contact),
         stopped=contact.stopped,
         since=catalog.date(contact.created_day),
-        staff=_as_staff(conn, catalog, contact),
+        staff=_as_staff(conn, house, catalog, contact),
         active=_month(catalog, contact.active_month),
         surveys=tuple(_answers(conn, house, contact, catalog)),
+        events=tuple(meetings.kept_of(conn, house, contact, catalog)),
     )
 
 
-def _as_staff(conn: Connection, catalog: Catalog, contact: Contact) -> str:
+def _as_staff(conn: Connection, house: House, catalog: Catalog, contact: Contact) -> str:
     """Return what is kept of a member of staff, or ''."""
     member = staff.get(conn, contact.telegram_id)
     if member is None:
         return ""
     entries = audit.count_of(conn, member.handle)
-    return kept_of_staff(catalog, KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries))
+    group = house.scheme.group(member.host)
+    host = house.scheme.wording(group.name, catalog.language) if group else member.host or ""
+    kept = KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries, host)
+    return kept_of_staff(catalog, kept)
 
 
 def _month(catalog: Catalog, month: str) -> str:
@@ -155,6 +160,7 @@ def forget(conn: Connection, house: House, contact: Contact) -> Screen:
     """
     for sheet in every_sheet(conn, house, contact):
         sheets.remove(conn, sheet.wave.id, sheet.tag)
+    meetings.forget(conn, house, contact.telegram_id)
     was_staff = leave(conn, house, contact.telegram_id)
     people.forget(conn, contact.telegram_id)
     screen = personal.forgotten_screen(house.catalog(contact.language))

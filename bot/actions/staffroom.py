@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from bot.access.roles import Act, Role
-from bot.actions import reporting
+from bot.actions import hosting, planning, publishing, reporting
 from bot.actions import staff as gate
 from bot.actions.closing import end
 from bot.actions.fieldwork import Opening, make_link, open_wave
+from bot.actions.form import FORM
 from bot.actions.house import House
 from bot.actions.sheet import is_open
 from bot.actions.staff import INVITATION_LIFE, Done, as_staff
+from bot.actions.tools import Tools, Verb, address
 from bot.actions.whereabouts import here
 from bot.render import staff as screens
 from bot.render.notices import Notice, notice
@@ -43,23 +44,6 @@ ENTRIES = 12
 
 _FINGERPRINT = 12
 """Characters of a survey's fingerprint in a button: an edited survey is another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What the room needs of the world outside.
-
-    Attributes:
-        bot: the bot's username; '' where it is not known.
-        surveys: what can be opened, by name, as the files are now.
-    """
-
-    bot: str
-    surveys: Mapping[str, Survey]
-
-
-Verb = Callable[[Connection, House, Contact, Member, str, Tools], Done]
-"""One button: it gets what the button names."""
 
 
 def enter(conn: Connection, house: House, contact: Contact) -> Screen:
@@ -113,7 +97,7 @@ def _counted(conn: Connection, house: House, wave: Wave) -> screens.Turnout:
 def _ask_survey(
     _conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, tools: Tools
 ) -> Done:
-    surveys = [(each.fingerprint[:_FINGERPRINT], each) for _, each in sorted(tools.surveys.items())]
+    surveys = [(each.fingerprint[:_FINGERPRINT], each) for name, each in sorted(tools.surveys.items()) if name != FORM]
     return Done(screens.which_survey_screen(house.catalog(contact.language), surveys))
 
 
@@ -144,7 +128,9 @@ def _open(conn: Connection, house: House, contact: Contact, member: Member, subj
 
 
 def _survey(tools: Tools, fingerprint: str) -> Survey | None:
-    found = (each for each in tools.surveys.values() if each.fingerprint[:_FINGERPRINT] == fingerprint)
+    found = (
+        each for name, each in tools.surveys.items() if name != FORM and each.fingerprint[:_FINGERPRINT] == fingerprint
+    )
     return next(found, None)
 
 
@@ -204,19 +190,27 @@ def _link(conn: Connection, house: House, contact: Contact, member: Member, subj
     return Done(screens.link_screen(house.catalog(contact.language), address(tools.bot, link.id)), link.id)
 
 
-def address(bot: str, payload: str) -> str:
-    """Return a deep link, or what to type where the bot's name is not known."""
-    return f"https://t.me/{bot}?start={payload}" if bot else f"/start {payload}"
-
-
 def _ask_role(_conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
-    return Done(screens.which_role_screen(house.catalog(contact.language)))
+    return Done(screens.which_role_screen(house.catalog(contact.language), hosts=bool(house.scheme.groups)))
+
+
+def _ask_host(_conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
+    return Done(screens.which_host_screen(house.catalog(contact.language), _hosts(house, contact)))
+
+
+def _hosts(house: House, contact: Contact) -> list[tuple[str, str]]:
+    """List whom an organiser can belong to: the scheme itself, whose code is '', and its host groups."""
+    scheme, language = house.scheme, contact.language
+    named = [(group.code, scheme.wording(group.name, language)) for group in scheme.groups]
+    return [("", scheme.wording(scheme.organiser, language)), *named]
 
 
 def _invite(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
-    if subject not in {Role.ORGANISER, Role.OFFICER, Role.ADMIN}:
+    role, _, host = subject.partition(".")
+    named = dict(_hosts(house, contact)) if role == Role.ORGANISER else {"": ""}
+    if role not in {Role.ORGANISER, Role.OFFICER, Role.ADMIN} or host not in named:
         return _stale(house, contact, member)
-    issued = gate.issue(conn, house, role=Role(subject), by=member.handle, life=INVITATION_LIFE)
+    issued = gate.issue(conn, house, role=Role(role), by=member.handle, life=INVITATION_LIFE, host=host or None)
     invitation = issued.invitation
     screen = screens.invitation_screen(
         house.catalog(contact.language),
@@ -224,6 +218,7 @@ def _invite(conn: Connection, house: House, contact: Contact, member: Member, su
         invitation.handle,
         address(tools.bot, issued.code),
         house.local(invitation.expires_at),
+        host=named[host] if house.scheme.groups else "",
     )
     return Done(screen, f"{invitation.handle} {invitation.role}")
 
@@ -284,14 +279,20 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_channel": (Act.MAKE_LINKS, _ask_channel),
     "staff_link": (Act.MAKE_LINKS, _link),
     "staff_roles": (Act.INVITE_STAFF, _ask_role),
+    "staff_belong": (Act.INVITE_STAFF, _ask_host),
     "staff_invite": (Act.INVITE_STAFF, _invite),
     "staff_list": (Act.REVOKE_STAFF, _list),
     "staff_revoke": (Act.REVOKE_STAFF, _ask_end),
     "staff_revoked": (Act.REVOKE_STAFF, _end),
     "staff_audit": (Act.READ_AUDIT, _audit),
     **{name: (Act.REPORT_BACK, verb) for name, verb in reporting.VERBS.items()},
+    **{name: (Act.HOLD_EVENTS, verb) for each in (hosting, planning, publishing) for name, verb in each.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""
 
-NEEDS_SURVEYS = frozenset(verb for verb, (act, _) in VERBS.items() if act is Act.OPEN_WAVES)
+NEEDS_SURVEYS = (
+    planning.NEEDS_SURVEYS
+    | publishing.NEEDS_SURVEYS
+    | {verb for verb, (act, _) in VERBS.items() if act is Act.OPEN_WAVES}
+)
 """Buttons for which the survey files are read."""

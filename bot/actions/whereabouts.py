@@ -25,7 +25,7 @@ from bot.render import closing, leaving, menu, survey
 from bot.render.notices import Notice, notice
 from bot.render.original import with_original, with_way_back
 from bot.render.screen import Screen, with_note
-from bot.store.contacts import fieldwork, inbox, people
+from bot.store.contacts import events, fieldwork, inbox, people
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.fieldwork import Unfinished, WaveState
 from bot.store.contacts.people import Contact
@@ -135,7 +135,8 @@ def here(
         return with_note(first, words, notice(words, said))
     if (writing := writer_at(house, contact)) is not None:
         writer, subject = writing
-        return with_note(writer.ask(conn, house, contact, subject), words, notice(words, said))
+        reader = contact if catalog is None else replace(contact, language=catalog.language)
+        return with_note(writer.ask(conn, house, reader, subject), words, notice(words, said))
     if step == WRITING:
         wave = ""  # written by a later version of the bot, or nobody asks any more
     find = asked_sheet(conn, house, wave, contact) if step == ASKED else None
@@ -144,7 +145,8 @@ def here(
         contact, said = move(conn, contact, HOME), Notice.CLOSED
     if sheet is None:
         waves = offered(conn, house, contact)
-        return menu.home_screen(words, waves, note=notice(words, said), stopped=contact.stopped)
+        soon = events.any_coming(conn, house.clock())
+        return menu.home_screen(words, waves, note=notice(words, said), stopped=contact.stopped, events=soon)
     if sheet.state is None and said is None and inbox.recall(conn, _ANEW + wave):
         said = Notice.ANEW
     return sheet_screen(house, sheet, step, words, said=said)

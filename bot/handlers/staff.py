@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 import structlog
 
 from bot.actions.reception import Deed
-from bot.actions.staffroom import NEEDS_SURVEYS, Tools, pressed
+from bot.actions.staffroom import NEEDS_SURVEYS, pressed
+from bot.actions.tools import Tools
 from bot.errors import OperatorError
 from bot.render.press import MenuPress, Press
 from bot.survey.model import Survey

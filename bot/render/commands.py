@@ -12,6 +12,7 @@ def everybodys_commands(catalog: Catalog) -> tuple[Command, ...]:
     return (
         Command("start", command("Start here")),
         Command("surveys", command("Open surveys")),
+        Command("events", command("Events near you")),
         Command("language", command("Choose your language")),
         Command("privacy", command("What we keep and what you agree to")),
         Command("mydata", command("All that we keep about you")),

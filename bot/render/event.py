@@ -24,7 +24,7 @@ HELP: Mapping[str, str] = {
     "seat": "Seats kept for those who ask",
     "loop": "Support for hearing aids",
     "print": "Text in large letters",
-    "companion": "People may bring somebody to help them",
+    "companion": "You can bring a helper",
     "quiet": "A quiet room",
 }
 """What an event can offer, as the survey event-form words it; a test compares the two."""
@@ -86,7 +86,10 @@ def help_name(catalog: Catalog, code: str) -> str:
 
 def language_name(catalog: Catalog, code: str) -> str:
     """Return a language's own name, as those find it who speak it."""
-    return help_name(catalog, SIGN) if code == SIGN else NAMES.get(code, code)
+    if code == SIGN:
+        return help_name(catalog, SIGN)
+    variants = (name for known, name in NAMES.items() if known.startswith(f"{code}_"))  # `en` stands for en_GB
+    return NAMES.get(code) or next(variants, code)
 
 
 def listed(catalog: Catalog, names: Iterable[str]) -> Safe:
@@ -148,22 +151,17 @@ def standing(catalog: Catalog, shown: Announced) -> str:
         return say("<b>This event is cancelled.</b>")
     if shown.over:
         return say("This event is over.")
-    return {
-        Coming.YES: lambda: (
-            "✅ " + say("<b>You said that you will come.</b> Can you not come after all? Tell us here.")
-        ),
-        Coming.MAYBE: lambda: say("You said: maybe. We keep no place for you until you are sure."),
-        Coming.NO: lambda: say("You said that you cannot come. You can change this at any time."),
-        Coming.WAITING: lambda: (
-            "⏳ "
-            + say(
-                "<b>All places are taken. You are number {n} in the waiting line.</b> When a place gets free, it is yours, "
-                "and we write to you.",
-                n=shown.line,
-            )
-        ),
-        None: lambda: _places(catalog, shown.left),
-    }[shown.coming]()
+    match shown.coming:
+        case Coming.YES:
+            return "✅ " + say("<b>You have said that you will come.</b> Should this change, tell us here.")
+        case Coming.MAYBE:
+            return say("You said: maybe. We keep no place for you until you are sure.")
+        case Coming.NO:
+            return say("You said that you cannot come. You can change this at any time.")
+        case Coming.WAITING:
+            where = say("<b>All places are taken. You are number {n} in the waiting line.</b>", n=shown.line)
+            return f"⏳ {where} " + say("When a place gets free, it is yours, and we write to you.")
+    return _places(catalog, shown.left)
 
 
 def _places(catalog: Catalog, left: int | None) -> str:

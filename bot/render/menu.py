@@ -156,8 +156,18 @@ def _listed(catalog: Catalog, names: Iterable[str]) -> Safe:
     return Safe(comma.join(escape(isolated(name), quote=False) for name in names))
 
 
-def home_screen(catalog: Catalog, offered: Iterable[Offered], *, note: str = "", stopped: bool = False) -> Screen:
-    """Return the menu: the open surveys, then everything else one can do."""
+def home_screen(
+    catalog: Catalog, offered: Iterable[Offered], *, note: str = "", stopped: bool = False, events: bool = False
+) -> Screen:
+    """Return the menu: the open surveys, then everything else one can do.
+
+    Args:
+        catalog: the reader's language.
+        offered: the open surveys.
+        note: HTML to tell above it.
+        stopped: messages are off.
+        events: there are events to come.
+    """
     say, button = catalog.say, catalog.button
     waves = tuple(offered)
     heading = say("<b>Open surveys</b>\nChoose one.") if waves else say("There is no open survey at the moment.")
@@ -165,6 +175,7 @@ def home_screen(catalog: Catalog, offered: Iterable[Offered], *, note: str = "",
     surveys: Rows = tuple((Button(_survey_label(catalog, wave), menu_data("survey", wave.wave)),) for wave in waves)
     rows: Rows = (
         *surveys,
+        *(((Button("📅 " + button("Events"), menu_data("events")),),) if events else ()),
         *(((Button(button("Start messages again"), menu_data("restart")),),) if stopped else ()),
         (Button(button("Language"), menu_data("language")), Button(button("Help"), menu_data("help"))),
         (Button(button("Privacy"), menu_data("privacy")), Button(button("My data"), menu_data("mydata"))),

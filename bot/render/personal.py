@@ -32,6 +32,7 @@ class Kept:
         active: the month in which they last did anything, in the reader's words, or ''.
         staff: their role, handle and since when, as one line (HTML); '' for everybody else.
         surveys: for each open survey its title and the lines of its answers (HTML).
+        events: the same for each event about which they said something.
     """
 
     telegram_id: int
@@ -45,6 +46,7 @@ class Kept:
     active: str = ""
     staff: str = ""
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    events: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def privacy_screen(
@@ -178,10 +180,10 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
 
 
 def _answers(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
-    if not kept.surveys:
-        return (catalog.say("We hold no answers from you in an open survey."),)
     lines: list[str] = []
-    for title, answers in kept.surveys:
+    if not kept.surveys:
+        lines.append(catalog.say("We hold no answers from you in an open survey."))
+    for title, answers in (*kept.surveys, *kept.events):
         lines.append(catalog.say("<b>{title}</b>", title=title))
         lines.extend(answers)
     return tuple(lines)
@@ -233,6 +235,7 @@ def help_screen(catalog: Catalog, scheme: Scheme) -> Screen:
             "\n".join(
                 (
                     say("{command}: open surveys", command="/surveys"),
+                    say("{command}: events near you", command="/events"),
                     say("{command}: choose your language", command="/language"),
                     say("{command}: what we keep and what you agree to", command="/privacy"),
                     say("{command}: all that we keep about you", command="/mydata"),

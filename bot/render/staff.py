@@ -22,6 +22,7 @@ DOORS: Mapping[Act, str] = {
     Act.SEE_TURNOUT: "staff_turnout",
     Act.OPEN_WAVES: "staff_surveys",
     Act.CLOSE_WAVES: "staff_waves",
+    Act.HOLD_EVENTS: "staff_events",
     Act.MAKE_LINKS: "staff_links",
     Act.REPORT_BACK: "staff_reports",
     Act.INVITE_STAFF: "staff_roles",
@@ -104,6 +105,7 @@ def act_name(catalog: Catalog, act: str) -> str:
         Act.MAKE_LINKS.value: button("Make a link"),
         Act.OPEN_WAVES.value: button("Open a survey"),
         Act.CLOSE_WAVES.value: button("Close a survey"),
+        Act.HOLD_EVENTS.value: button("Events"),
         Act.REPORT_BACK.value: button("Tell people what came of it"),
         Act.REVIEW_TEXTS.value: button("Check texts"),
         Act.READ_TEXTS.value: button("Read checked texts"),
@@ -147,6 +149,7 @@ class KeptOfStaff:
         since: day on which they got the role.
         invited_by: handle of the admin, or `console`.
         entries: how many entries of the log are theirs.
+        host: name of those for whom they hold events; '' = the scheme itself.
     """
 
     role: Role
@@ -154,11 +157,12 @@ class KeptOfStaff:
     since: date
     invited_by: str
     entries: int
+    host: str = ""
 
 
 def kept_of_staff(catalog: Catalog, kept: KeptOfStaff) -> str:
     """Return what `/mydata` tells of a member of staff, as one line of HTML."""
-    return catalog.say(
+    line = catalog.say(
         "Staff: {role}, called {handle}, since {date}, invited by {inviter}. Entries in the audit log: {count}",
         role=role_name(catalog, kept.role),
         handle=kept.handle,
@@ -166,6 +170,7 @@ def kept_of_staff(catalog: Catalog, kept: KeptOfStaff) -> str:
         inviter=kept.invited_by,
         count=kept.entries,
     )
+    return f"{line}\n{catalog.say('Who invites: {organiser}', organiser=kept.host)}" if kept.host else line
 
 
 def joined_note(catalog: Catalog, role: Role) -> str:
@@ -281,16 +286,40 @@ def link_screen(catalog: Catalog, address: str) -> Screen:
     return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=(_back(catalog),))
 
 
-def which_role_screen(catalog: Catalog) -> Screen:
-    """Ask which role an invitation shall bring."""
+def which_role_screen(catalog: Catalog, *, hosts: bool) -> Screen:
+    """Ask which role an invitation shall bring; where there are host groups, an organiser belongs to one or to none."""
     roles = (Role.ORGANISER, Role.OFFICER, Role.ADMIN)
-    rows: Rows = tuple((Button(role_name(catalog, role), menu_data("staff_invite", role)),) for role in roles)
+    following = {Role.ORGANISER: menu_data("staff_belong")} if hosts else {}
+    rows: Rows = tuple(
+        (Button(role_name(catalog, role), following.get(role) or menu_data("staff_invite", role)),) for role in roles
+    )
     text = catalog.say("Which role shall the new person have?")
     return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
 
 
-def invitation_screen(catalog: Catalog, role: Role, handle: str, address: str, until: datetime) -> Screen:
-    """Return an invitation that was just made; it is shown this once."""
+def which_host_screen(catalog: Catalog, hosts: Iterable[tuple[str, str]]) -> Screen:
+    """Ask for whom a new organiser will hold events; each host comes as code and name."""
+    rows: Rows = tuple(
+        (Button(name, menu_data("staff_invite", f"{Role.ORGANISER}.{code}" if code else Role.ORGANISER)),)
+        for code, name in hosts
+    )
+    text = catalog.say("For whom will the new person hold events?")
+    return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
+
+
+def invitation_screen(
+    catalog: Catalog, role: Role, handle: str, address: str, until: datetime, *, host: str = ""
+) -> Screen:
+    """Return an invitation that was just made; it is shown this once.
+
+    Args:
+        catalog: the reader's language.
+        role: what it brings.
+        handle: how whoever uses it will be called.
+        address: the link.
+        until: first instant at which it does not work any more.
+        host: name of those for whom events can be held; '' = anybody.
+    """
     text = catalog.say(
         "This link makes one person staff, once. Role: {role}. In the log they are called {handle}. It works until "
         "{date}. Give it to nobody else.",
@@ -298,6 +327,8 @@ def invitation_screen(catalog: Catalog, role: Role, handle: str, address: str, u
         handle=handle,
         date=catalog.date_time(until),
     )
+    if host:
+        text += "\n\n" + catalog.say("Who invites: {organiser}", organiser=host)
     return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=(_back(catalog),))
 
 

@@ -82,12 +82,7 @@ def read_scheme(
         OperatorError: with every fault of the file.
     """
     ledger = Ledger(file)
-    tree = read_tree(text, ledger)
-    if tree is not None and not isinstance(tree, Fields):
-        ledger.add(1, "", "The file must hold fields.", "Begin with `name:` and `city:`.")
-    settle([ledger] if not isinstance(tree, Fields) else [])
-    top = Row(tree if isinstance(tree, Fields) else Fields({}, {}, 1), "", ledger)
-    top.only(FIELDS)
+    top = _top(text, ledger)
     scheme = Scheme(
         name=_named(top, "name"),
         city=_named(top, "city"),
@@ -107,10 +102,21 @@ def read_scheme(
         fictional=top.flag("fictional", default=False),
         groups=_each(top, "groups", lambda row: _group(row, languages)),
     )
-    _unique(top, [*_codes(top, "areas"), *_codes(top, "channels"), *_codes(top, "groups")])
+    _unique(top, [code for key in ("areas", "channels", "groups") for code in _codes(top, key)])
     _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
     settle([ledger])
     return scheme
+
+
+def _top(text: str, ledger: Ledger) -> Row:
+    """Read the fields at the top of the file; a file without any is told at once."""
+    tree = read_tree(text, ledger)
+    if tree is not None and not isinstance(tree, Fields):
+        ledger.add(1, "", "The file must hold fields.", "Begin with `name:` and `city:`.")
+    settle([ledger] if not isinstance(tree, Fields) else [])
+    top = Row(tree if isinstance(tree, Fields) else Fields({}, {}, 1), "", ledger)
+    top.only(FIELDS)
+    return top
 
 
 def _named(row: Row, key: str) -> Named:

@@ -54,6 +54,7 @@ _LOCK = _GET.with_for_update()
 _FIND = _EVENTS.where((EVENT.c.id == bindparam("e")) | (EVENT.c.door == bindparam("e")))
 _IN_TIME = _EVENTS.order_by(EVENT.c.starts, EVENT.c.id)
 _COMING = _IN_TIME.where(EVENT.c.state == EventState.PUBLISHED, EVENT.c.ends > bindparam("now"))
+_ANY_COMING = select(EVENT.c.id).where(EVENT.c.state == EventState.PUBLISHED, EVENT.c.ends > bindparam("now")).limit(1)
 _SINCE = _IN_TIME.where(EVENT.c.ends > bindparam("since"))
 _INSERT = insert(EVENT)
 _CHANGE = (
@@ -103,6 +104,11 @@ def find(conn: Connection, code: str) -> Event | None:
 def coming(conn: Connection, now: datetime) -> tuple[Event, ...]:
     """List the published events that are not over, the next one first."""
     return _events(conn.execute(_COMING, {"now": now}).mappings().all())
+
+
+def any_coming(conn: Connection, now: datetime) -> bool:
+    """Tell whether there is a published event that is not over."""
+    return conn.execute(_ANY_COMING, {"now": now}).first() is not None
 
 
 def since(conn: Connection, instant: datetime) -> tuple[Event, ...]:

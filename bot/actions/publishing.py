@@ -13,6 +13,7 @@ from bot.actions.hosting import mine, refused, to_list
 from bot.actions.house import House
 from bot.actions.news import fill_places, tell_moved
 from bot.actions.planning import certainly, keep_definition, open_draft, workable
+from bot.actions.reminding import replan
 from bot.actions.staff import Done
 from bot.actions.tools import Tools, Verb
 from bot.i18n.catalog import Catalog
@@ -93,7 +94,9 @@ def _decides(needs: Survey) -> bool:
 
 def _added(conn: Connection, house: House, event: Event, needs: Survey, words: Catalog) -> str:
     door = house.token(DOOR_LENGTH)
-    events.add(conn, replace(event, state=EventState.PUBLISHED, needs=needs.fingerprint, door=door))
+    published = replace(event, state=EventState.PUBLISHED, needs=needs.fingerprint, door=door)
+    events.add(conn, published)
+    replan(conn, house, published)
     return screens.published_note(words)
 
 
@@ -102,6 +105,7 @@ def _changed(conn: Connection, house: House, event: Event, before: Event, words:
     moved = _where_and_when(event) != _where_and_when(before)
     event = replace(event, version=before.version + moved)
     events.change(conn, event)
+    replan(conn, house, event)
     fill_places(conn, house, event)
     return screens.moved_note(words, tell_moved(conn, house, event)) if moved else screens.published_note(words)
 

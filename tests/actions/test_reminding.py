@@ -34,7 +34,8 @@ from tests.actions.answering import FIRST, answer_all
 from tests.actions.conftest import HandClock
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
-STARTS = datetime(2026, 3, 28, 18, tzinfo=AMSTERDAM)
+STARTS = datetime(2026, 3, 28, 18, tzinfo=AMSTERDAM).astimezone(UTC)
+THE_NEXT_DAY = datetime(2026, 3, 29, 18, tzinfo=AMSTERDAM).astimezone(UTC)
 ORGANISER = 6_000_000_001
 
 
@@ -152,7 +153,7 @@ def utc(moment: datetime) -> str:
 
 def test_a_moved_event_has_reminders_of_its_new_time_only_and_they_fall_on_the_hour_of_the_wall(town: Town) -> None:
     town.say(0)
-    later = STARTS + timedelta(days=1)  # the night between, the clocks are set forward
+    later = THE_NEXT_DAY  # the night between, the clocks are set forward
     town.change(replace(town.event(), starts=later, ends=later + timedelta(hours=2), version=2))
     assert town.rules(Kind.REMINDER) == [(0, f"start-1d@{utc(later)}"), (0, f"start-2h@{utc(later)}")]
     dues = [f"{each.due.astimezone(AMSTERDAM):%d %H:%M %Z}" for each in town.rows()]
@@ -218,7 +219,7 @@ def test_those_who_checked_in_are_asked_once_in_a_wave_that_only_their_button_op
         assert unasked(conn, town.house) == ()
     assert wave is not None
     assert (wave.listed, wave.survey, wave.title) == (False, FEEDBACK, "An evening about safety")
-    assert wave.closes_at == STARTS.astimezone(UTC) + timedelta(hours=4, days=7)
+    assert wave.closes_at == STARTS + timedelta(hours=4, days=7)
     assert (town.rules(Kind.FEEDBACK), town.rules(Kind.NUDGE)) == ([(0, "once")], [(0, "once")])
 
 

@@ -111,7 +111,7 @@ async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     house = furnish(settings)
     _settle_in()
     async with serve(settings, house, stores.contacts) as service:
-        with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe)):
+        with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe, service.wake)):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):

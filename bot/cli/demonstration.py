@@ -112,7 +112,7 @@ async def _play(
             invitation = f"\nOpen [bold]{api.url}/[/bold] in a browser. Everything there is made up. Ctrl-C ends it."
             console.print(invitation, soft_wrap=True)
             console.print(f"To see what staff see, write [bold]/start {_staffs_code(stores, house)}[/bold] on a phone.")
-            with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe)):
+            with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe, service.wake)):
                 await stop.wait()
         stop.set()
         await polling

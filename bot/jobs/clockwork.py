@@ -22,6 +22,7 @@ from bot.store.base import Database
 log = structlog.get_logger(__name__)
 
 RETENTION = "delete what was kept long enough"
+EVERY_MOMENT = 2
 EVERY_MINUTE = 60
 EVERY_HOUR = 3600
 
@@ -36,6 +37,7 @@ class Jobs:
         house: keys and clock.
         call: told that somebody may have to hear that a survey ends.
         owe: shows the screens soon of those whose chats it is told.
+        wake: has the outbox looked at.
     """
 
     contacts: Database
@@ -43,6 +45,7 @@ class Jobs:
     house: House
     call: Callable[[], None] = lambda: None
     owe: Callable[[Iterable[int]], None] = lambda _chats: None
+    wake: Callable[[], None] = lambda: None
 
     async def close(self) -> None:
         """Close or cut the waves that are due; one that cannot be cut keeps no other open."""
@@ -67,6 +70,10 @@ class Jobs:
             log.info("what was kept long enough is deleted", asked=len(swept.asked), **_counts(swept))
             self.owe(swept.asked)
 
+    async def send(self) -> None:
+        """Have the outbox looked at: something may be due by now, or another process may have put something there."""
+        self.wake()
+
     def _tell(self) -> None:
         with self.contacts.begin() as conn:
             closing.tell_of_closing(conn, self.house)
@@ -81,6 +88,7 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     soon = datetime.now(UTC) + timedelta(seconds=EVERY_MINUTE)  # a bot that restarts often is late otherwise
     scheduler.add_job(jobs.close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
     scheduler.add_job(jobs.tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
+    scheduler.add_job(jobs.send, "interval", seconds=EVERY_MOMENT, id="send what is due")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
     with ringing(scheduler):
         yield scheduler

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 
 from bot.survey.model import Choice
 
@@ -72,6 +73,8 @@ class Scheme:
         data_protection: name and address of the data-protection officer; '' = not said.
         legal_ground: on which legal ground personal data are processed, for the data-protection sheet; '' = not said.
         retention_months: months without activity after which a resident is asked whether they stay.
+        quiet_hours: begin and end on the clock of the hours in which nothing goes out that can wait; None = none.
+        weekly_cap: most messages to one resident from Monday to Sunday, besides what they asked for; None = no limit.
         fictional: nothing in it is real; said on every page of the demo.
     """
 
@@ -89,6 +92,8 @@ class Scheme:
     data_protection: str = ""
     legal_ground: str = ""
     retention_months: int = USUAL_RETENTION
+    quiet_hours: tuple[time, time] | None = None
+    weekly_cap: int | None = None
     fictional: bool = False
 
     @staticmethod

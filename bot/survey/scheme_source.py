@@ -10,6 +10,7 @@ from bot.survey.reading_ledger import Ledger, settle
 from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
 from bot.survey.scheme import USUAL_RETENTION, Area, Landmark, Named, Opening, Scheme
+from bot.survey.scheme_manners import read_quiet_hours, read_weekly_cap
 
 T = TypeVar("T")
 
@@ -35,6 +36,8 @@ FIELDS = frozenset(
         "channels",
         "openings",
         "retention_months",
+        "quiet_hours",
+        "weekly_cap",
     }
 )
 """Every key a scheme's file may have at its top."""
@@ -61,12 +64,7 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         OperatorError: with every fault of the file.
     """
     ledger = Ledger(file)
-    tree = read_tree(text, ledger)
-    if tree is not None and not isinstance(tree, Fields):
-        ledger.add(1, "", "The file must hold fields.", "Begin with `name:` and `city:`.")
-    settle([ledger] if not isinstance(tree, Fields) else [])
-    top = Row(tree if isinstance(tree, Fields) else Fields({}, {}, 1), "", ledger)
-    top.only(FIELDS)
+    top = _top(text, ledger)
     scheme = Scheme(
         name=_named(top, "name"),
         city=_named(top, "city"),
@@ -82,12 +80,24 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         data_protection=_data_protection(top),
         legal_ground=top.text("legal_ground"),
         retention_months=_retention(top),
+        quiet_hours=read_quiet_hours(top),
+        weekly_cap=read_weekly_cap(top),
         fictional=top.flag("fictional", default=False),
     )
     _unique(top, [*_codes(top, "areas"), *_codes(top, "channels")])
     _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
     settle([ledger])
     return scheme
+
+
+def _top(text: str, ledger: Ledger) -> Row:
+    tree = read_tree(text, ledger)
+    if tree is not None and not isinstance(tree, Fields):
+        ledger.add(1, "", "The file must hold fields.", "Begin with `name:` and `city:`.")
+    settle([ledger] if not isinstance(tree, Fields) else [])
+    top = Row(tree if isinstance(tree, Fields) else Fields({}, {}, 1), "", ledger)
+    top.only(FIELDS)
+    return top
 
 
 def _named(row: Row, key: str) -> Named:

@@ -13,13 +13,28 @@ from bot.actions.watch import Watch
 from bot.clock import Clock
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import SOURCE
+from bot.render.screen import Screen
 from bot.render.survey import around
 from bot.store.contacts import fieldwork
+from bot.store.contacts.people import Contact
 from bot.store.keys import KeyFolder
 from bot.survey.model import Survey
 from bot.survey.scheme import Scheme
-from bot.survey.session import Around
+from bot.survey.session import Around, Reply
 from bot.survey.source import read_canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One thing that is written by typing; both are also reached after a restart, long after they were asked.
+
+    Attributes:
+        ask: shows what is asked for, by the subject; it sees to it that who asks still may.
+        take: keeps what came, or says kindly why not, and shows what follows.
+    """
+
+    ask: Callable[[Connection, House, Contact, str], Screen]
+    take: Callable[[Connection, House, Contact, str, Reply], Screen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ class House:
         sizes: bytes that all sheets of a survey are padded to, by its fingerprint; worked out once.
         random: gives so many random bytes, from the system's randomness.
         watch: counts what comes, to notice unusual bursts.
+        writers: who takes words typed outside a survey, by what is written.
     """
 
     scheme: Scheme
@@ -43,6 +59,7 @@ class House:
     random: Callable[[int], bytes] = field(repr=False)
     sizes: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     watch: Watch = field(default_factory=Watch, repr=False, compare=False)
+    writers: Mapping[str, Writer] = field(default_factory=dict, repr=False, compare=False)
     _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
 
     def catalog(self, language: str) -> Catalog:

@@ -27,6 +27,7 @@ from bot.actions.whereabouts import (
     sheet_screen,
     told,
 )
+from bot.actions.writing import writer_at
 from bot.anonymity.rollup import Traits
 from bot.render.menu import Purpose, withdraw_screen
 from bot.render.notices import Notice
@@ -102,6 +103,9 @@ def _away_from(conn: Connection, contact: Contact, wave: str) -> Contact:
 
 def reply(conn: Connection, house: House, contact: Contact, said: Reply) -> Screen:
     """Apply words or a place to the open question; where none is open, say so kindly."""
+    if (writing := writer_at(house, contact)) is not None:
+        writer, subject = writing
+        return writer.take(conn, house, contact, subject, said)
     step, _, wave = contact.at.partition(":")
     if step != ANSWERING:
         return here(conn, house, contact, said=Notice.WORDS)

@@ -4,7 +4,8 @@
 first contact, which may carry the wave that a deep link leads to, after a colon; `intro:<wave>`,
 `wave:<wave>`, `thanks:<wave>`, `ending:<wave>` (it closes soon) and `asked:<wave>` (few answered it)
 belong to a survey. `stay` is where whoever did nothing for long is asked whether they stay, with the
-step of a first contact that never ended after a colon.
+step of a first contact that never ended after a colon. `write:<what>:<subject>` is where words are typed
+outside a survey (`bot.actions.writing`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, find_sheet, open_sheet
+from bot.actions.writing import WRITING, writer_at
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
 from bot.render import closing, leaving, menu, survey
@@ -131,6 +133,11 @@ def here(
     step, _, wave = contact.at.partition(":")
     if (first := _first_contact(house, contact, step, words)) is not None:
         return with_note(first, words, notice(words, said))
+    if (writing := writer_at(house, contact)) is not None:
+        writer, subject = writing
+        return with_note(writer.ask(conn, house, contact, subject), words, notice(words, said))
+    if step == WRITING:
+        wave = ""  # written by a later version of the bot, or nobody asks any more
     find = asked_sheet(conn, house, wave, contact) if step == ASKED else None
     sheet = find or (open_sheet(conn, house, wave=wave, chat=contact.telegram_id) if wave else None)
     if wave and sheet is None:

@@ -99,6 +99,37 @@ class TelegramMouth:
         finally:
             memory.waiting -= 1
 
+    async def deliver(self, chat: int, screen: Screen, *, silent: bool = False, paid: bool = False) -> None:
+        """Send a message from the outbox, once, between two screens; the open screen keeps its buttons, and so does it.
+
+        Args:
+            chat: Telegram's number of the private chat.
+            screen: what it says.
+            silent: it comes without a sound.
+            paid: pay Telegram for going faster than it lets everybody go.
+
+        Raises:
+            TelegramError: what became of it, as the transport tells it; nothing is tried again here.
+        """
+        payload = {"chat_id": chat, **_content(screen)}
+        payload |= {"disable_notification": True} if silent else {}
+        payload |= {"allow_paid_broadcast": True} if paid else {}
+        memory = self._chats.get(chat)
+        if memory is None:  # no screen of theirs is under way, and they need not be remembered for this
+            await self._put(chat, screen, payload)
+            return
+        memory.waiting += 1
+        try:
+            async with memory.lock:
+                await self._put(chat, screen, payload)
+        finally:
+            memory.waiting -= 1
+
+    async def _put(self, chat: int, screen: Screen, payload: dict[str, Any]) -> None:
+        for attachment in screen.attachments:
+            await self._attach(chat, attachment)
+        await self._wire.do("sendMessage", payload)
+
     async def dismiss(self, pressed: Pressed, toast: str = "") -> None:
         """Answer a press that changes nothing."""
         await self._answer(pressed, toast)

@@ -132,7 +132,7 @@ def _jobs(settings: Settings, stores: Stores, house: House, service: Service) ->
     def feedback() -> Survey | None:
         return load_surveys(settings.surveys_dir, house.scheme).get(FEEDBACK)
 
-    return Jobs(stores.contacts, stores.answers, house, service.call, service.owe, feedback)
+    return Jobs(stores.contacts, stores.answers, house, service.call, service.owe, service.wake, feedback)
 
 
 def _settle_in() -> None:

@@ -24,6 +24,7 @@ from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
 from bot.app.provision import load_surveys
+from bot.app.sender import Sender, Speed
 from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
 from bot.handlers.gate import Gate
@@ -33,11 +34,15 @@ from bot.render.notices import Notice
 from bot.render.screen import Screen
 from bot.settings import Settings
 from bot.store.base import Database
+from bot.store.sole import Sole
 
 log = structlog.get_logger(__name__)
 
 FIRST_PAUSES = (0.5, 1.0, 2.0, 5.0, 15.0)
 """Seconds between attempts to reach Telegram at the start; the last one repeats."""
+
+FAREWELL = 2.5
+"""Seconds that messages of the outbox under way get when the bot stops; what takes longer is listed as unknown."""
 
 PATIENCE = 6.0
 """Seconds that replies under way get when the bot stops; the whole stop takes less than ten."""
@@ -55,6 +60,7 @@ class Service:
         house: what actions use.
         call: told that somebody may be owed a screen although they did nothing.
         owe: shows the screens soon of those whose chats it is told.
+        wake: has the outbox looked at now.
     """
 
     intake: Intake
@@ -64,6 +70,7 @@ class Service:
     house: House
     call: Callable[[], None]
     owe: Callable[[Iterable[int]], None]
+    wake: Callable[[], None]
 
 
 @asynccontextmanager
@@ -88,13 +95,15 @@ async def serve(
         desk = Desk(contacts, clock=house.clock)
         stack.push_async_callback(desk.close)
         slow = Wire(waiting, token, base_url=settings.base_url)
-        service, sweeper, application = _assemble(settings, house, desk, wire, slow, sweep_every)
+        sole = Sole(contacts, "sender")
+        service, sweeper, sender, application = _assemble(settings, house, desk, wire, slow, sole, sweep_every)
         stack.push_async_callback(application.bot.shutdown)
         await _meet_telegram(application)
         stack.push_async_callback(application.shutdown)
         stack.push_async_callback(service.intake.close, PATIENCE)
-        for task in (sweeper.run(), announce(desk, house, wire)):
+        for task in (sweeper.run(), announce(desk, house, wire), sender.run()):
             stack.push_async_callback(_end, asyncio.create_task(_watched(task)))
+        stack.push_async_callback(sender.close, FAREWELL)
         yield service
 
 
@@ -120,8 +129,8 @@ async def _meet_telegram(application: PythonTelegramBot) -> None:
 
 
 def _assemble(
-    settings: Settings, house: House, desk: Desk, wire: Wire, slow: Wire, sweep_every: float
-) -> tuple[Service, Sweeper, PythonTelegramBot]:
+    settings: Settings, house: House, desk: Desk, wire: Wire, slow: Wire, sole: Sole, sweep_every: float
+) -> tuple[Service, Sweeper, Sender, PythonTelegramBot]:
     async def lost(chat: int) -> None:
         await desk.run(unsubscribe(house, chat=chat))
 
@@ -136,6 +145,7 @@ def _assemble(
     media = Media(application.bot, settings.surveys_dir / "media")
     mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
+    sender = Sender(desk, house, mouth.deliver, sole=sole, speed=speed_of(settings))
     staff = StaffRoom(lambda: load_surveys(settings.surveys_dir, house.scheme))
     gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
     application.add_handlers(list(Reception(desk, house, mouth, gate=gate, staff=staff).handlers()))
@@ -150,8 +160,13 @@ def _assemble(
             await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sweeper.owe)
-    return service, sweeper, application
+    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sweeper.owe, sender.wake)
+    return service, sweeper, sender, application
+
+
+def speed_of(settings: Settings) -> Speed:
+    """Return how fast messages that nobody waits for may go."""
+    return Speed(settings.bulk_per_second, settings.paid_broadcasts)
 
 
 async def _sorry(desk: Desk, house: House, user: User) -> Screen:

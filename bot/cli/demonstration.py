@@ -157,6 +157,7 @@ async def _play(
                 house,
                 service.call,
                 service.owe,
+                service.wake,
                 feedback=lambda: surveys.get(FEEDBACK),
             )
             stage.jobs.append(jobs)

@@ -23,6 +23,7 @@ from bot.survey.model import Survey
 log = structlog.get_logger(__name__)
 
 RETENTION = "delete what was kept long enough"
+EVERY_MOMENT = 2
 EVERY_MINUTE = 60
 EVERY_HOUR = 3600
 
@@ -37,8 +38,8 @@ class Jobs:
         house: keys and clock.
         call: told that somebody may have to hear that a survey ends.
         owe: shows the screens soon of those whose chats it is told.
+        wake: has the outbox looked at.
         feedback: reads the survey that asks how a meeting was, as its file is now; None where there is none.
-        wake: told that the outbox may hold something that is due.
     """
 
     contacts: Database
@@ -46,8 +47,8 @@ class Jobs:
     house: House
     call: Callable[[], None] = lambda: None
     owe: Callable[[Iterable[int]], None] = lambda _chats: None
-    feedback: Callable[[], Survey | None] = lambda: None
     wake: Callable[[], None] = lambda: None
+    feedback: Callable[[], Survey | None] = lambda: None
 
     async def close(self) -> None:
         """Close or cut the waves that are due; one that cannot be cut keeps no other open."""
@@ -113,6 +114,10 @@ class Jobs:
         for job in (self.settle, self.ask, self.close, self.tell, self.forget):
             await job()
 
+    async def send(self) -> None:
+        """Have the outbox looked at: something may be due by now, or another process may have put something there."""
+        self.wake()
+
     def _tell(self) -> None:
         with self.contacts.begin() as conn:
             closing.tell_of_closing(conn, self.house)
@@ -129,6 +134,7 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     scheduler.add_job(jobs.tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
     scheduler.add_job(jobs.ask, "interval", seconds=EVERY_MINUTE, id="ask how meetings were")
     scheduler.add_job(jobs.settle, "interval", seconds=EVERY_HOUR, id="plan reminders anew", next_run_time=soon)
+    scheduler.add_job(jobs.send, "interval", seconds=EVERY_MOMENT, id="send what is due")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
     with ringing(scheduler):
         yield scheduler

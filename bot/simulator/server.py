@@ -157,6 +157,8 @@ class BotApi:
                 await asyncio.sleep(fault.delay)
             refusal = fault.refusal()
             if refusal is not None:
+                if fault.acts:
+                    await self._answer(name, arguments)
                 raise refusal
             if fault.drop == "before":
                 return _DROPPED, web.Response()

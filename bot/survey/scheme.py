@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 
 from bot.survey.model import Choice
 
@@ -89,6 +90,8 @@ class Scheme:
         retention_months: months without activity after which a resident is asked whether they stay.
         reminders: when people are reminded of events that say nothing of their own, such as `start-1d`; None = as
             usual.
+        quiet_hours: begin and end on the clock of the hours in which nothing goes out that can wait; None = none.
+        weekly_cap: most messages to one resident from Monday to Sunday, besides what they asked for; None = no limit.
         fictional: nothing in it is real; said on every page of the demo.
         groups: who holds events, besides the organiser itself.
     """
@@ -108,6 +111,8 @@ class Scheme:
     legal_ground: str = ""
     retention_months: int = USUAL_RETENTION
     reminders: tuple[str, ...] | None = None
+    quiet_hours: tuple[time, time] | None = None
+    weekly_cap: int | None = None
     fictional: bool = False
     groups: tuple[HostGroup, ...] = ()
 

@@ -11,6 +11,7 @@ from bot.survey.reading_ledger import Ledger, settle
 from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
 from bot.survey.scheme import USUAL_RETENTION, Area, HostGroup, Landmark, Named, Opening, Scheme
+from bot.survey.scheme_manners import read_quiet_hours, read_weekly_cap
 
 T = TypeVar("T")
 
@@ -38,6 +39,8 @@ FIELDS = frozenset(
         "openings",
         "reminders",
         "retention_months",
+        "quiet_hours",
+        "weekly_cap",
     }
 )
 """Every key a scheme's file may have at its top."""
@@ -99,6 +102,8 @@ def read_scheme(
         legal_ground=top.text("legal_ground"),
         retention_months=_retention(top),
         reminders=_reminders(top, reminder_faults),
+        quiet_hours=read_quiet_hours(top),
+        weekly_cap=read_weekly_cap(top),
         fictional=top.flag("fictional", default=False),
         groups=_each(top, "groups", lambda row: _group(row, languages)),
     )

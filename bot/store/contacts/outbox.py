@@ -97,4 +97,5 @@ def _row(planned: Planned) -> dict[str, Any]:
         "attempts": 0,
         "lease": None,
         "reason": "",
+        "urgency": planned.urgency,
     }

@@ -210,14 +210,41 @@ DELIVERY = Table(
     Column("attempts", Integer, nullable=False),
     Column("lease", Instant),
     Column("reason", Text, nullable=False),
+    Column("urgency", Integer, nullable=False, server_default=text("2")),
     CheckConstraint(
         "state IN ('queued', 'sending', 'sent', 'unreachable', 'failed', 'uncertain', 'expired')", name="state"
     ),
-    Index("ix_delivery_state_at", "state", "at"),
-    Index("ix_delivery_kind_subject", "kind", "subject"),
+    Index("ix_delivery_state_urgency_at", "state", "urgency", "at"),
+    Index("ix_delivery_kind_subject_state_at", "kind", "subject", "state", "at"),
+    Index("ix_delivery_contact", "contact"),
     sqlite_with_rowid=False,
 )
 """The outbox: each row one message to one contact. `at` is when to try next; `due` stays as it was planned."""
+
+BROADCAST = Table(
+    "broadcast",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("author", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("area", Text),
+    Column("language", Text),
+    Column("event", Text),
+    Column("source", Text, nullable=False),
+    Column("texts", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made", Instant, nullable=False),
+    Column("send_at", Instant),
+    Column("planned_to", BigInteger),
+    Column("counts", JSON, nullable=False),
+    Column("ended", Instant),
+    CheckConstraint("purpose IN ('events', 'results')", name="purpose"),
+    CheckConstraint(
+        "state IN ('draft', 'waiting', 'planning', 'running', 'paused', 'cancelled', 'done')", name="state"
+    ),
+    sqlite_with_rowid=False,
+)
+"""Messages of an organiser to many; whom they reached is in the outbox, and after it how many."""
 
 EVENT = Table(
     "event",

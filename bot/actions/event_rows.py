@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.schedule.event import Event, EventState, FeedbackTo
@@ -61,12 +62,14 @@ class Known:
         languages: codes of the scheme's languages.
         now: the present instant; a meeting must lie ahead.
         new_id: makes the id of a meeting.
+        groups: codes of the host groups that may hold one.
     """
 
     zone: ZoneInfo
     languages: Collection[str]
     now: datetime
     new_id: Callable[[], str]
+    groups: Collection[str] = ()
 
 
 def event_of(row: Row, known: Known) -> Event | None:
@@ -84,45 +87,53 @@ def event_of(row: Row, known: Known) -> Event | None:
     """
     row.only(FIELDS)
     source = _source(row, known)
-    titles = _worded(row, "title", source, longest=LONGEST_TITLE)
-    abouts = _worded(row, "about", source)
-    spoken = _codes(row, "languages", known.languages)
-    if not spoken:
-        row.fault("languages", "`languages` is missing.", "Say which languages are spoken, such as [nl, ar].")
-    interpreters = _codes(row, "interpreters", (*known.languages, SIGN))
-    access = _access(row)
-    latitude, longitude = _pin(row)
-    capacity, feedback, reminders = _capacity(row), _feedback(row), _reminders(row)
-    place, address = row.text("place", longest=LONGEST_LINE), row.text("address", longest=LONGEST_LINE)
-    if not (place or address or latitude is not None):
-        row.fault("place", "Nobody can tell where it is.", "Give a `place`, an `address` or a `pin`.")
-    contact = row.needed("contact", "Say whom people can ask, and how.")
-    childcare = row.flag("childcare", default=False) if row.text("childcare") else None
+    found = {
+        "titles": _worded(row, "title", source, longest=LONGEST_TITLE),
+        "abouts": _worded(row, "about", source),
+        **_where(row),
+        **_whom(row, known),
+        **_offers(row, known),
+        "reminders": _reminders(row),
+        "feedback": _feedback(row),
+    }
     times = _times(row, known)
     if times is None:
         return None
-    return Event(
-        id=known.new_id(),
-        state=EventState.PUBLISHED,
-        source=source,
-        titles=titles,
-        abouts=abouts,
-        starts=times[0],
-        ends=times[1],
-        place=place,
-        address=address,
-        latitude=latitude,
-        longitude=longitude,
-        languages=spoken,
-        interpreters=interpreters,
-        childcare=childcare,
-        access=access,
-        group=row.text("group", longest=LONGEST_LINE) or None,
-        capacity=capacity,
-        contact=contact[:LONGEST_LINE],
-        reminders=reminders,
-        feedback=feedback,
-    )
+    (starts, ends), id_ = times, known.new_id()
+    return Event(id=id_, state=EventState.PUBLISHED, source=source, starts=starts, ends=ends, **found)
+
+
+def _where(row: Row) -> dict[str, Any]:
+    latitude, longitude = _pin(row)
+    place, address = row.text("place", longest=LONGEST_LINE), row.text("address", longest=LONGEST_LINE)
+    if not (place or address or latitude is not None):
+        row.fault("place", "Nobody can tell where it is.", "Give a `place`, an `address` or a `pin`.")
+    return {"place": place, "address": address, "latitude": latitude, "longitude": longitude}
+
+
+def _whom(row: Row, known: Known) -> dict[str, Any]:
+    spoken = _codes(row, "languages", known.languages)
+    if not spoken:
+        row.fault("languages", "`languages` is missing.", "Say which languages are spoken, such as [nl, ar].")
+    contact = row.needed("contact", "Say whom people can ask, and how.")
+    if len(contact) > LONGEST_LINE:
+        row.fault("contact", f"`contact` has {len(contact)} characters.", f"Keep it under {LONGEST_LINE}.")
+    return {"languages": spoken, "contact": contact, "group": _group(row, known), "capacity": _capacity(row)}
+
+
+def _group(row: Row, known: Known) -> str | None:
+    code = row.text("group") or None
+    if code is not None and code not in known.groups:
+        row.fault("group", f"`{code}` is no host group of the scheme.", _advice(code, known.groups))
+    return code
+
+
+def _offers(row: Row, known: Known) -> dict[str, Any]:
+    return {
+        "interpreters": _codes(row, "interpreters", (*known.languages, SIGN)),
+        "childcare": row.flag("childcare", default=False) if row.text("childcare") else None,
+        "access": _access(row),
+    }
 
 
 def _source(row: Row, known: Known) -> str:
@@ -160,8 +171,8 @@ def _codes(row: Row, key: str, allowed: Collection[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _advice(code: str, allowed: Iterable[str]) -> str:
-    return nearest(code, allowed, f"Use some of {', '.join(allowed)}.")
+def _advice(code: str, allowed: Collection[str]) -> str:
+    return nearest(code, allowed, f"Use some of {', '.join(allowed)}." if allowed else "Leave it out.")
 
 
 def _access(row: Row) -> tuple[str, ...] | None:

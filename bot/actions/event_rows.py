@@ -236,7 +236,9 @@ def _times(row: Row, known: Known) -> tuple[datetime, datetime] | None:
 def _moment(row: Row, key: str, known: Known, *, day: datetime | None = None) -> datetime | None:
     """Read a moment on the scheme's clocks, or with an offset of its own; an end may be the hour alone."""
     text = row.needed(key, "Write 2026-12-31 18:00.")
-    if day is not None and _CLOCK.fullmatch(text):
+    if key == "ends" and _CLOCK.fullmatch(text):
+        if day is None:  # its day has a fault of its own
+            return None
         text = f"{day.astimezone(known.zone).date()} {text}"
     found = _MOMENT.fullmatch(text)
     if not found:

@@ -64,7 +64,8 @@ def values(session: Session) -> Mapping[str, Value]:
 def missing(session: Session) -> tuple[str, ...]:
     """Name the questions that must be answered before an event is published."""
     given = values(session)
-    return tuple(name for name in REQUIRED if name not in given)
+    nowhere = given.get("ev_place") == "other" and "ev_place_other" not in given
+    return tuple(name for name in REQUIRED if name not in given or (name == "ev_place" and nowhere))
 
 
 def starts(house: House, session: Session) -> tuple[datetime, ...] | None:
@@ -175,18 +176,18 @@ def preview(house: House, draft: Draft, survey: Survey, words: Catalog, *, note:
     """
     session, reader = record.load(draft.session), house.catalog(language)
     shown = outline(house, event_of(house, draft), reader)
+    shown = replace(shown, left=shown.event.capacity, over=False)
     if not starts(house, session) or "ev_length" not in values(session):
         shown = replace(shown, starts=None, ends=None)
     speaker = Speaker.of(words, survey, session, house.around(words))
-    order = tuple(house.catalogs)
+    event = shown.event
     planned = hosting.Planned(
         draft=draft.id,
         changes=draft.event is not None,
         wave=DRAFT_WAVE + draft.id,
         session=session,
         lacks=tuple(speaker.label(survey[name]) for name in missing(session) if name in survey.index),
-        following=order[(order.index(reader.language) + 1) % len(order)],
-        language_name=reader.name,
+        written={code: code in event.titles for code in house.catalogs},
         hosts=bool(house.scheme.groups),
     )
     return hosting.preview_screen(words, reader, shown, planned, note=note)

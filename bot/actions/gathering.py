@@ -49,23 +49,20 @@ def announced(conn: Connection, house: House, event: Event, catalog: Catalog, co
     """Return an event as somebody sees it."""
     rsvp = rsvps.get(conn, event.id, contact.telegram_id)
     waits = rsvp is not None and rsvp.coming is Coming.WAITING
+    survey = house.survey(conn, event.needs)
     return replace(
         outline(house, event, catalog),
         left=places_left(conn, event),
         coming=rsvp.coming if rsvp else None,
         line=rsvps.before_in_line(conn, rsvp) + 1 if rsvp and waits else 0,
-        choices=_choices(conn, house, event, catalog),
+        choices=tuple((choice.code, choice_label(catalog, choice)) for choice in survey[COMING].choices),
+        promise=catalog.survey(f"{survey.name}/description", survey.description),
     )
 
 
 def places_left(conn: Connection, event: Event) -> int | None:
     """Count the places that nobody has; None where there is no limit."""
     return None if event.capacity is None else max(0, event.capacity - rsvps.places_taken(conn, event.id))
-
-
-def _choices(conn: Connection, house: House, event: Event, catalog: Catalog) -> tuple[tuple[str, str], ...]:
-    survey = house.survey(conn, event.needs)
-    return tuple((choice.code, choice_label(catalog, choice)) for choice in survey[COMING].choices)
 
 
 def needs_screen(
@@ -108,16 +105,29 @@ def needs_session(house: House, survey: Survey, rsvp: Rsvp, words: Catalog, comi
         coming: what they answer to whether they come.
     """
     around = house.around(words)
-    come = {COMING: Answer(Standing.GIVEN, coming)}
     if rsvp.session:
         before = record.load(rsvp.session)
-        session = replace(before, answers={**before.answers, **come})
+        session = replace(before, answers={**before.answers, COMING: Answer(Standing.GIVEN, coming)})
+    elif rsvp.needs:
+        session = replace(said_session(house, survey, rsvp, words, coming), token=house.token(TOKEN_LENGTH))
     else:
         fresh = start(survey, token=house.token(TOKEN_LENGTH), given=house.scheme.given, around=around)
-        known = {name: Answer(Standing.GIVEN, need) for name, need in rsvp.needs.items()}
-        session = replace(fresh, answers={**known, **come})
-        if known:  # what was left out before is not asked again: the review shows it
-            asked = Course(survey, session, around).asked
-            skipped = {question.name: Answer(Standing.SKIPPED) for question in asked}
-            session = replace(session, answers=skipped | dict(session.answers))
+        session = replace(fresh, answers={COMING: Answer(Standing.GIVEN, coming)})
     return reopen(survey, replace(session, at=SENT, visit=session.visit + 1, ticks=()), around=around)
+
+
+def said_session(house: House, survey: Survey, rsvp: Rsvp, words: Catalog, coming: str) -> Session:
+    """Return what somebody sent as a session at its end: what was left out counts as skipped, and is not asked again.
+
+    Args:
+        house: clock.
+        survey: asked it.
+        rsvp: what they sent.
+        words: their language.
+        coming: what they answer to whether they come.
+    """
+    known = {name: Answer(Standing.GIVEN, need) for name, need in rsvp.needs.items()}
+    session = Session("", at=SENT, answers={**known, COMING: Answer(Standing.GIVEN, coming)}, given=house.scheme.given)
+    asked = Course(survey, session, house.around(words)).asked
+    skipped = {question.name: Answer(Standing.SKIPPED) for question in asked}
+    return replace(session, answers=skipped | dict(session.answers))

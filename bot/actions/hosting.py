@@ -22,6 +22,7 @@ from bot.i18n.catalog import Catalog
 from bot.i18n.languages import NAMES
 from bot.render import hosting as screens
 from bot.render.notices import Notice, notice
+from bot.render.screen import Screen
 from bot.render.wording import choice_label
 from bot.schedule.event import Event, EventState
 from bot.schedule.rsvp import Rsvp
@@ -88,12 +89,16 @@ def _list(conn: Connection, house: House, contact: Contact, member: Member, subj
     return to_list(conn, house, contact, member, page=page)
 
 
-def _look(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
+def _look(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
     event = held(conn, member, subject)
     if event is None:
         return refused(conn, house, contact, member, subject)
+    return Done(_held(house, contact, event, tools))
+
+
+def _held(house: House, contact: Contact, event: Event, tools: Tools) -> Screen:
     words = house.catalog(contact.language)
-    return Done(screens.held_screen(words, outline(house, event, words)))
+    return screens.held_screen(words, outline(house, event, words), address(tools.bot, event.id))
 
 
 def _ask_cancel(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
@@ -105,7 +110,7 @@ def _ask_cancel(conn: Connection, house: House, contact: Contact, member: Member
     return Done(screens.cancel_screen(words, outline(house, event, words), people))
 
 
-def _cancel(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
+def _cancel(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
     """Call an event off and plan the news of it, in one transaction."""
     event = events.lock(conn, subject) if held(conn, member, subject) else None
     if event is None or event.state is not EventState.PUBLISHED:
@@ -114,8 +119,7 @@ def _cancel(conn: Connection, house: House, contact: Contact, member: Member, su
     events.change(conn, event)
     replan(conn, house, event)
     tell_cancelled(conn, house, event)
-    words = house.catalog(contact.language)
-    return Done(screens.held_screen(words, outline(house, event, words)), event.id)
+    return Done(_held(house, contact, event, tools), event.id)
 
 
 def _door(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:

@@ -15,6 +15,7 @@ from bot.actions.gathering import (
     needs_screen,
     needs_session,
     places_left,
+    said_session,
 )
 from bot.actions.house import House, Writer
 from bot.actions.news import fill_places
@@ -35,7 +36,7 @@ from bot.store.contacts import events, rsvps
 from bot.store.contacts.people import Contact
 from bot.survey import record
 from bot.survey.engine import resume
-from bot.survey.session import Answer, Finished, Refused, Reply, Session, Stale, Standing, Typed
+from bot.survey.session import Finished, Refused, Reply, Session, Stale, Standing, Typed
 
 LOOKING, SAYING = "event", "rsvp"
 """Names of the writers: somebody looks at an event, or says what they need for it."""
@@ -229,9 +230,12 @@ def kept_of(conn: Connection, house: House, contact: Contact, words: Catalog) ->
         event = events.get(conn, rsvp.event)
         if event is not None:
             shown = announced(conn, house, event, words, contact)
-            answers = {name: Answer(Standing.GIVEN, need) for name, need in rsvp.needs.items()}
-            session = record.load(rsvp.session) if rsvp.session else Session("", answers=answers)
-            speaker = Speaker.of(words, house.survey(conn, event.needs), session, house.around(words))
+            said = Coming.YES if rsvp.coming is Coming.WAITING else rsvp.coming
+            survey = house.survey(conn, event.needs)
+            sent = said_session(house, survey, rsvp, words, said)
+            speaker = Speaker.of(
+                words, survey, record.load(rsvp.session) if rsvp.session else sent, house.around(words)
+            )
             lines = tuple(filter(None, (screens.standing(words, shown), *answer_lines(speaker))))
             yield f"📅 {screens.worded(event.titles, event, words.language)}", lines
 

@@ -33,6 +33,8 @@ from bot.survey import record
 from bot.survey.engine import resume, start
 from bot.survey.model import Survey
 from bot.survey.session import Move, Pin, Reason, Refused, Reply, Session, Stale, Tap, Typed
+from bot.survey.typed import clock_time
+from bot.survey.typed import day as typed_day
 
 DRAFTING, WORDING = "draft", "words"
 """Names of the writers: somebody plans an event, or writes its words in one more language."""
@@ -245,13 +247,10 @@ def _stepped(
 ) -> tuple[Session, Refused | None, bool]:
     """Let the engine take a reply; a text may answer two questions at once."""
     around = house.around(words)
-    first, more = said, ""
-    if isinstance(said, Typed) and session.at == "ev_title":
-        title, _, more = said.text.strip().partition("\n")
-        first = Typed(title)
+    first, more = _parts(session.at, said, words)
     step = resume(survey, session, first, around=around)
     problem = next((each for each in step.events if isinstance(each, Refused)), None)
-    if more.strip() and step.session.at == "ev_about":
+    if more and step.session.at in {"ev_about", "ev_time"}:
         step = resume(survey, step.session, Typed(more), around=around)
     elif isinstance(said, Typed) and session.at == "ev_place" and problem and problem.reason is Reason.NOT_IN_LIST:
         other = next(at for at, choice in enumerate(survey["ev_place"].choices) if choice.code == "other")
@@ -259,6 +258,20 @@ def _stepped(
         step = resume(survey, step.session, said, around=around)
         problem = None
     return step.session, problem, any(isinstance(each, Stale) for each in step.events)
+
+
+def _parts(at: str, said: Reply, words: Catalog) -> tuple[Reply, str]:
+    """Split a text that answers two questions: a title with what it is for, a day with a time."""
+    if not isinstance(said, Typed):
+        return said, ""
+    text = said.text.strip()
+    if at == "ev_title":
+        title, _, about = text.partition("\n")
+        return Typed(title), about.strip()
+    day, _, hour = text.rpartition(" ")
+    if at == "ev_date" and clock_time(hour) and typed_day(day, words.months()):
+        return Typed(day), hour
+    return said, ""
 
 
 def _ask_draft(conn: Connection, house: House, contact: Contact, subject: str) -> Screen:

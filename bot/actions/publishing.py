@@ -16,6 +16,7 @@ from bot.actions.planning import certainly, keep_definition, open_draft, workabl
 from bot.actions.reminding import replan
 from bot.actions.staff import Done
 from bot.actions.tools import Tools, Verb
+from bot.actions.whereabouts import told
 from bot.i18n.catalog import Catalog
 from bot.render import hosting as screens
 from bot.render.notices import Notice
@@ -72,7 +73,8 @@ def _publish(conn: Connection, house: House, contact: Contact, member: Member, s
         return to_list(conn, house, contact, member, said=Notice.OLD_BUTTON)
     session = record.load(draft.session)
     if form.missing(session):
-        return Done(open_draft(conn, house, contact, draft))
+        screen = open_draft(conn, house, contact, draft)
+        return Done(told(screen, words.toast("Some questions still need an answer.")))
     event = form.event_of(house, draft, before)
     if event.starts <= house.clock() and (before is None or event.starts != before.starts):
         return Done(open_draft(conn, house, contact, draft, note=screens.too_late_note(words)))

@@ -53,6 +53,7 @@ class Announced:
         coming: what the reader said; None = nothing yet.
         line: the reader's place in the waiting line, from 1.
         choices: what one can say about coming: code and words.
+        promise: what becomes of what one says, as plain words.
     """
 
     event: Event
@@ -66,6 +67,7 @@ class Announced:
     coming: Coming | None = None
     line: int = 0
     choices: Sequence[tuple[str, str]] = ()
+    promise: str = ""
 
 
 def worded(words: Mapping[str, str], event: Event, language: str) -> str:
@@ -181,8 +183,9 @@ def event_screen(catalog: Catalog, shown: Announced, *, note: str = "") -> Scree
         note: HTML to tell above it.
     """
     event = shown.event
-    parts = (note, facts(catalog, shown), standing(catalog, shown))
     live = event.state is EventState.PUBLISHED and not shown.over
+    promise = catalog.say("{description}", description=shown.promise) if live and shown.promise else ""
+    parts = (note, facts(catalog, shown), standing(catalog, shown), promise)
     rows: Rows = (
         *(_choices(shown) if live else ()),
         *(_tools(catalog, shown) if live else ()),

@@ -19,6 +19,7 @@ Rows = tuple[tuple[Button, ...], ...]
 IN_ROW = 5
 """Shortcuts in one row."""
 
+LANGUAGES_IN_ROW = 3
 ON_PAGE = 8
 SHORTCUT_LENGTH = 12
 """Letters up to which several shortcuts stand in one row."""
@@ -37,8 +38,7 @@ class Planned:
         wave: what the buttons of its survey are called by.
         session: where its survey stands.
         lacks: questions that must be answered first, as HTML.
-        following: language of the next preview.
-        language_name: own name of the language that is shown.
+        written: whether the organiser wrote words of its own for each language that is offered.
         hosts: there are host groups to choose from.
     """
 
@@ -47,8 +47,7 @@ class Planned:
     wave: str
     session: Session
     lacks: tuple[str, ...]
-    following: str
-    language_name: str
+    written: Mapping[str, bool]
     hosts: bool
 
 
@@ -154,31 +153,32 @@ def preview_screen(catalog: Catalog, reader: Catalog, shown: Announced, planned:
     if planned.lacks:
         lacking = "\n".join(f"• {lack}" for lack in planned.lacks)
         parts.append("⚠️ " + say("Before it can be published, these need an answer:") + f"\n{lacking}")
-    parts.append(say("Preview in {language}. Nobody sees it before you publish it:", language=planned.language_name))
+    parts.append(say("Preview in {language}. Nobody sees it before you publish it:", language=reader.name))
     above = catalog.lines("\n\n".join(parts))
     own = reader.language == shown.event.source
     publish = button("Publish the changes") if planned.changes else button("Publish")
+    write = button("Write it in {language}", language=reader.name)
     rows: Rows = (
-        (Button(f"👁 {NAMES.get(planned.following, planned.following)}", _show(draft, planned.following)),),
-        *(
-            ()
-            if own
-            else (
-                (
-                    Button(
-                        button("Write it in {language}", language=planned.language_name),
-                        menu_data("staff_words", f"{draft}.{reader.language}"),
-                    ),
-                ),
-            )
-        ),
+        *_languages(planned, reader.language),
+        *(() if own else ((Button("✏️ " + write, menu_data("staff_words", f"{draft}.{reader.language}")),),)),
         (Button(button("Change answer"), survey_data(planned.wave, planned.session, Move.CHANGE)),),
         *(((Button(button("Choose who invites"), menu_data("staff_host", draft)),),) if planned.hosts else ()),
         (Button("✅ " + publish, menu_data("staff_publish", draft)),),
         (Button(button("Throw this draft away"), menu_data("staff_drop", draft)),),
         (*language_row(catalog), Button(button("Back"), menu_data("staff_events"))),
     )
-    return Screen(text=f"{above}\n\n{reader.lines(facts(reader, shown))}", rows=rows)
+    below = "\n\n".join(part for part in (facts(reader, shown), standing(reader, shown)) if part)
+    return Screen(text=f"{above}\n\n{reader.lines(below)}", rows=rows)
+
+
+def _languages(planned: Planned, shown: str) -> Rows:
+    """Return the other languages to look at, with a mark for those that have words of their own."""
+    buttons = tuple(
+        Button(("✓ " if own else "") + NAMES.get(code, code), _show(planned.draft, code))
+        for code, own in planned.written.items()
+        if code != shown
+    )
+    return tuple(buttons[at : at + LANGUAGES_IN_ROW] for at in range(0, len(buttons), LANGUAGES_IN_ROW))
 
 
 def _show(draft: str, language: str) -> str:
@@ -202,20 +202,25 @@ def host_screen(catalog: Catalog, draft: str, hosts: Sequence[tuple[str, str]]) 
     return Screen(text=catalog.lines(catalog.say("Who invites?")), rows=(*rows, (back,)))
 
 
-def held_screen(catalog: Catalog, shown: Announced, *, note: str = "") -> Screen:
-    """Return one published event with what its organiser can do about it."""
+def held_screen(catalog: Catalog, shown: Announced, address: str) -> Screen:
+    """Return one published event with its deep link, and what its organiser can do about it."""
     button, event = catalog.button, shown.event
     live = event.state is EventState.PUBLISHED
     rows: Rows = (
         (Button(button("Who comes, and what they need"), menu_data("staff_tally", event.id)),),
         *(((Button(button("Code at the door"), menu_data("staff_door", event.id)),),) if live else ()),
         *(((Button(button("Change it"), menu_data("staff_change", event.id)),),) if live and not shown.over else ()),
-        *(((Button(button("Call it off"), menu_data("staff_cancel", event.id)),),) if live and not shown.over else ()),
+        *(
+            ((Button(button("Cancel the event"), menu_data("staff_cancel", event.id)),),)
+            if live and not shown.over
+            else ()
+        ),
         (*language_row(catalog), Button(button("Back"), menu_data("staff_events"))),
     )
     closing = standing(catalog, replace(shown, coming=None, left=None))
-    text = "\n\n".join(part for part in (facts(catalog, shown), closing) if part)
-    return with_note(Screen(text=catalog.lines(text), rows=rows), catalog, note)
+    link = catalog.say("{address}", address=address) if live else ""
+    text = "\n\n".join(part for part in (facts(catalog, shown), closing, link) if part)
+    return Screen(text=catalog.lines(text), rows=rows)
 
 
 def published_note(catalog: Catalog) -> str:
@@ -255,13 +260,13 @@ def pinned_note(catalog: Catalog) -> str:
 def cancel_screen(catalog: Catalog, shown: Announced, people: int) -> Screen:
     """Ask once more before an event is called off."""
     text = catalog.say_many(
-        "Call “{title}” off? We tell {n} person at once. This cannot be undone.",
-        "Call “{title}” off? We tell {n} people at once. This cannot be undone.",
+        "Cancel “{title}”? We tell {n} person at once. This cannot be undone.",
+        "Cancel “{title}”? We tell {n} people at once. This cannot be undone.",
         people,
-        title=short(shown.event.titles.get(shown.event.source, "…")),
+        title=shown.event.titles.get(shown.event.source, "…"),
     )
     rows: Rows = (
-        (Button(catalog.button("Yes, call it off"), menu_data("staff_cancelled", shown.event.id)),),
+        (Button(catalog.button("Yes, cancel it"), menu_data("staff_cancelled", shown.event.id)),),
         (Button(catalog.button("Back"), menu_data("staff_event", shown.event.id)),),
     )
     return Screen(text=catalog.lines(text), rows=rows)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -10,6 +11,7 @@ from sqlalchemy import Row
 from bot.access.roles import Role
 from bot.schedule.delivery import Kind
 from bot.schedule.event import Coming, Event
+from bot.schedule.rsvp import Rsvp
 from bot.store.contacts import events, rsvps
 from bot.store.contacts.tables import DELIVERY, EVENT
 from tests.e2e.staffing import hire
@@ -23,10 +25,16 @@ async def organiser(stage: Stage, role: Role = Role.OFFICER, name: str = "Samira
     return phone
 
 
-async def plan(phone: Phone, *, room: str = "skip", title: str = "A new playground\nWhich one do you want?") -> None:
-    """Plan an event up to its preview: eleven taps and short texts."""
+TITLE = "A new playground\nWhich one do you want?"
+Degrees = tuple[float, float]
+
+
+async def plan(phone: Phone, *, room: str = "skip", title: str = TITLE, pin: Degrees | None = None) -> None:
+    """Plan an event up to its preview: eleven taps and short texts, besides the pin and one tick."""
     await phone.choose("m:staff_event_new")
     await phone.say(title)
+    if pin is not None:
+        await phone.do(phone.person.send_location(*pin))
     await phone.choose(choice(phone, "Library (Bibliotheek De Kade)"))
     await phone.say("28 March 2026")
     await phone.tap("18:00")
@@ -44,9 +52,9 @@ def choice(phone: Phone, label: str) -> str:
     return phone.data[phone.buttons.index(label)]
 
 
-async def publish(phone: Phone, *, room: str = "skip") -> Event:
+async def publish(phone: Phone, *, room: str = "skip", pin: Degrees | None = None) -> Event:
     """Plan an event and publish it."""
-    await plan(phone, room=room)
+    await plan(phone, room=room, pin=pin)
     await phone.choose("m:staff_publish")
     return the_event(phone.stage)
 
@@ -71,11 +79,35 @@ async def go(phone: Phone, event: Event, coming: str) -> None:
     await phone.choose(f"m:rsvp:{event.id}.{coming}")
 
 
-def coming(phone: Phone, event: Event) -> Coming | None:
-    """Read what somebody said about an event."""
+async def answer_needs(phone: Phone) -> None:
+    """Say that one needs an interpreter, childcare for two, and a way in without steps; and when to be reminded."""
+    await phone.tap("Yes, Arabic")
+    await phone.tap("2")
+    for label in ("☐ 0 to 2 years", "☐ 3 to 6 years", "Next", "☐ A way in without steps", "Next", "No"):
+        await phone.tap(label)
+    for label in ("☐ 1 week before", "☐ 2 hours before", "Next", "Send"):
+        await phone.tap(label)
+
+
+def rsvp(phone: Phone, event: Event) -> Rsvp | None:
+    """Read all that somebody said about an event."""
     with phone.stage.stores.contacts.read() as conn:
-        found = rsvps.get(conn, event.id, phone.person.id)
+        return rsvps.get(conn, event.id, phone.person.id)
+
+
+def coming(phone: Phone, event: Event) -> Coming | None:
+    """Read whether somebody comes."""
+    found = rsvp(phone, event)
     return found.coming if found else None
+
+
+def put_off(stage: Stage, event: Event) -> Event:
+    """Move an event by a day behind everybody's back."""
+    day = timedelta(days=1)
+    moved = replace(event, starts=event.starts + day, ends=event.ends + day, version=event.version + 1)
+    with stage.stores.contacts.begin() as conn:
+        events.change(conn, moved)
+    return moved
 
 
 def planned(stage: Stage, kind: Kind) -> list[tuple[int, str, datetime]]:

@@ -43,7 +43,9 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield "whither", staff.whither_screen(words, named)
     yield "channel", staff.channel_screen(words, WAVE, [("mosque", "Mosque"), ("c" * 40, "<Café>")])
     yield "link", staff.link_screen(words, "https://t.me/our_bot?start=abcdefghij")
-    yield "which role", staff.which_role_screen(words)
+    yield "which role", staff.which_role_screen(words, hosts=False)
+    yield "which role, with host groups", staff.which_role_screen(words, hosts=True)
+    yield "which host", staff.which_host_screen(words, [("", "City"), ("kade", "De Kade")])
     address = "https://t.me/our_bot?start=abcdefghijkmnpqrstuvwxyz23"
     yield "invitation", staff.invitation_screen(words, Role.OFFICER, "benn33", address, CLOSES)
     yield "list", staff.list_screen(words, PEOPLE, note=staff.revoked_note(words, "dora55"))

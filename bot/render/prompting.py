@@ -88,7 +88,7 @@ def overdue_screen(catalog: Catalog, owed: Owed) -> Screen:
     """Tell a member of staff that people have waited too long to hear what came of a meeting."""
     rows: Rows = (
         (Button(catalog.button("Tell people what came of it"), menu_data("staff_owed", owed.event)),),
-        (Button(catalog.button("Staff"), menu_data("staff")),),
+        language_row(catalog),
     )
     return Screen(text=catalog.lines(_line(catalog, owed)), rows=rows)
 

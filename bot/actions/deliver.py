@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import broadcast, prompting
+from bot.actions import broadcast, news, prompting
 from bot.actions.desk import Action, is_outage
 from bot.actions.house import House
 from bot.actions.personal import blocked
@@ -53,6 +53,9 @@ Speaker = Callable[[Connection, House, Contact, Delivery], Screen | None]
 SPEAKERS: dict[Kind, Speaker] = {
     Kind.BROADCAST: broadcast.speak,
     Kind.REPORT: broadcast.report,
+    Kind.MOVED: news.say_moved,
+    Kind.CANCELLED: news.say_cancelled,
+    Kind.PLACE: news.say_place,
     **prompting.SPEAKERS,
 }
 """Who says what; a new kind of message is one line."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
 
 from bot.access.roles import MATRIX, Act, Role, may
+from bot.actions.event_import import publish
 from bot.actions.staffroom import VERBS
 from bot.render.staff import DOORS
+from bot.schedule.event import Event
 from tests.e2e.staffing import NOT_ALLOWED, UNKNOWN_COMMAND, code_for, fire, handle, hire, logged, may_open, member
 from tests.e2e.stage import BOTH, Phone, Stage
 
@@ -24,6 +27,7 @@ class Scene(NamedTuple):
     fingerprint: str
     wave: str
     handle: str
+    event: str
 
 
 BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
@@ -32,6 +36,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.OPEN_WAVES: lambda scene: f"m:staff_open:{scene.fingerprint}.7",
     Act.CLOSE_WAVES: lambda scene: f"m:staff_closed:{scene.wave}",
     Act.HOLD_EVENTS: lambda _scene: "m:staff_event_new",
+    Act.REPORT_BACK: lambda scene: f"m:staff_told:{scene.event}",
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
     Act.READ_AUDIT: lambda _scene: "m:staff_audit",
@@ -47,6 +52,8 @@ SUBJECTS: Mapping[str, Callable[[Scene], str]] = {
     "staff_channel": lambda scene: f":{scene.wave}",
     "staff_link": lambda scene: f":{scene.wave}.",
     "staff_invite": lambda _scene: ":admin",
+    "staff_owed": lambda scene: f":{scene.event}",
+    "staff_told": lambda scene: f":{scene.event}",
     "staff_revoke": lambda scene: f":{scene.handle}",
     "staff_revoked": lambda scene: f":{scene.handle}",
 }
@@ -79,7 +86,15 @@ async def scene_of(stage: Stage) -> Scene:
     """Prepare an open wave, a survey that is not open, and a member of staff whose role can end."""
     wave = stage.open("neighbourhood-review")
     other = await hire(stage, Role.OFFICER, "Ben")
-    return Scene(stage.surveys["pulse"].fingerprint[:12], wave.id, handle(other))
+    return Scene(stage.surveys["pulse"].fingerprint[:12], wave.id, handle(other), over(stage))
+
+
+def over(stage: Stage) -> str:
+    """Let an event be over, so that people wait to hear what came of it."""
+    ended = stage.house.clock() - timedelta(hours=1)
+    event = Event(id="over1234", source="en_GB", titles={"en_GB": "Tea"}, starts=ended - timedelta(hours=1), ends=ended)
+    with stage.stores.contacts.begin() as conn:
+        return publish(conn, stage.house, event, needs=stage.surveys["event-needs"]).id
 
 
 def changeable(stage: Stage) -> dict[str, object]:

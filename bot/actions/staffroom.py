@@ -19,6 +19,7 @@ from bot.actions.sheet import is_open
 from bot.actions.staff import INVITATION_LIFE, Done, as_staff
 from bot.actions.tools import Tools, Verb, address
 from bot.actions.whereabouts import here
+from bot.render import inviting
 from bot.render import staff as screens
 from bot.render.notices import Notice, notice
 from bot.render.press import MenuPress, Press
@@ -191,11 +192,11 @@ def _link(conn: Connection, house: House, contact: Contact, member: Member, subj
 
 
 def _ask_role(_conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
-    return Done(screens.which_role_screen(house.catalog(contact.language), hosts=bool(house.scheme.groups)))
+    return Done(inviting.which_role_screen(house.catalog(contact.language), hosts=bool(house.scheme.groups)))
 
 
 def _ask_host(_conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
-    return Done(screens.which_host_screen(house.catalog(contact.language), _hosts(house, contact)))
+    return Done(inviting.which_host_screen(house.catalog(contact.language), _hosts(house, contact)))
 
 
 def _hosts(house: House, contact: Contact) -> list[tuple[str, str]]:
@@ -212,7 +213,7 @@ def _invite(conn: Connection, house: House, contact: Contact, member: Member, su
         return _stale(house, contact, member)
     issued = gate.issue(conn, house, role=Role(role), by=member.handle, life=INVITATION_LIFE, host=host or None)
     invitation = issued.invitation
-    screen = screens.invitation_screen(
+    screen = inviting.invitation_screen(
         house.catalog(contact.language),
         invitation.role,
         invitation.handle,

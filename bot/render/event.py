@@ -37,6 +37,10 @@ TITLE_LENGTH = 32
 """Letters of a title on a button of a narrow phone."""
 
 
+LISTED_LENGTH = 120
+"""Letters of a title in the list: Telegram takes no message of more than 4,096 characters."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announced:
     """One event as one reader sees it.
@@ -242,15 +246,21 @@ def label(catalog: Catalog, shown: Announced) -> str:
 
 def short(title: str) -> str:
     """Return a title as it fits a button."""
-    if len(title) <= TITLE_LENGTH:
-        return isolated(title)
-    cut = title[: TITLE_LENGTH - 1].rstrip() + "…"
-    return isolated(cut if balanced(cut) else cut + PDI)
+    return isolated(clipped(title, TITLE_LENGTH))
+
+
+def clipped(text: str, length: int) -> str:
+    """Return a text cut to so many letters."""
+    if len(text) <= length:
+        return text
+    cut = text[: length - 1].rstrip() + "…"
+    return cut if balanced(cut) else cut + PDI
 
 
 def _line(catalog: Catalog, shown: Announced) -> str:
     event = shown.event
-    lines = [catalog.say("<b>{title}</b>", title=worded(event.titles, event, catalog.language))]
+    title = clipped(worded(event.titles, event, catalog.language), LISTED_LENGTH)
+    lines = [catalog.say("<b>{title}</b>", title=title)]
     if shown.starts and shown.ends:
         lines.append(f"📅 {when(catalog, shown.starts, shown.ends)}")
     if _place(shown):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from bot.access.roles import Act, Role
-from bot.render import staff
+from bot.render import inviting, staff
 from bot.render.commands import everybodys_commands, staff_commands
 from bot.render.screen import Screen
 from bot.render.staff import KeptOfStaff, Listed, Logged, Turnout
@@ -43,11 +43,11 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield "whither", staff.whither_screen(words, named)
     yield "channel", staff.channel_screen(words, WAVE, [("mosque", "Mosque"), ("c" * 40, "<Café>")])
     yield "link", staff.link_screen(words, "https://t.me/our_bot?start=abcdefghij")
-    yield "which role", staff.which_role_screen(words, hosts=False)
-    yield "which role, with host groups", staff.which_role_screen(words, hosts=True)
-    yield "which host", staff.which_host_screen(words, [("", "City"), ("kade", "De Kade")])
+    yield "which role", inviting.which_role_screen(words, hosts=False)
+    yield "which role, with host groups", inviting.which_role_screen(words, hosts=True)
+    yield "which host", inviting.which_host_screen(words, [("", "City"), ("kade", "De Kade")])
     address = "https://t.me/our_bot?start=abcdefghijkmnpqrstuvwxyz23"
-    yield "invitation", staff.invitation_screen(words, Role.OFFICER, "benn33", address, CLOSES)
+    yield "invitation", inviting.invitation_screen(words, Role.OFFICER, "benn33", address, CLOSES)
     yield "list", staff.list_screen(words, PEOPLE, note=staff.revoked_note(words, "dora55"))
     yield "list, second page", staff.list_screen(words, PEOPLE * 14, page=1, note=staff.only_admin_note(words))
     yield "revoke", staff.revoke_screen(words, PEOPLE[1])

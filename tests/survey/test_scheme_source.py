@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import OperatorError
 from bot.schedule.reminders import faults_in
-from bot.survey.scheme import Area, Landmark, Named, Opening, Scheme
+from bot.survey.scheme import Area, HostGroup, Landmark, Named, Opening, Scheme
 from bot.survey.scheme_source import read_scheme
 from tests.survey.playing import our_scheme
 
@@ -157,3 +157,30 @@ def test_reminders_are_read_as_rules_and_what_is_none_has_its_line() -> None:
     assert [(each.line, each.fault) for each in caught.value.problems] == [
         (len(SCHEME.splitlines()) + 1, "`yesterday` is no rule for a reminder.")
     ]
+
+
+GROUPS = """\
+groups:
+  - {code: city, name: City}
+  - {code: city, name: {text: Groep, labels: {ar: مجموعة}}, languages: [nl, xx, nl]}
+  - {code: "a group", languages: [ar]}
+  - {code: abcdefghijklmnopqrstuvwxyz, name: Long, members: 3}
+"""
+
+
+def test_host_groups_are_read_and_every_fault_of_them_is_told_at_once() -> None:
+    good = GROUPS.splitlines()[:2]
+    scheme = read(SCHEME + "\n".join([*good, "  - {code: ngo, name: {text: Groep}, languages: [ar]}"]))
+    told = faults(SCHEME + GROUPS)
+
+    assert scheme.groups == (HostGroup("city", Named("City")), HostGroup("ngo", Named("Groep"), ("ar",)))
+    assert (scheme.group("ngo"), scheme.group("none"), scheme.group(None)) == (scheme.groups[1], None, None)
+    assert [fault.split(":", 2)[1] for fault in told] == ["23", "23", "23", "24", "24", "25", "25"]
+
+
+def test_a_landmark_is_found_with_the_area_it_lies_in() -> None:
+    scheme = our_scheme()
+    found = scheme.landmark("kade_library")
+
+    assert found is not None
+    assert (found[0].code, found[1].code, scheme.landmark("nowhere")) == ("kade", "kade_library", None)

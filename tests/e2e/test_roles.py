@@ -31,6 +31,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.MAKE_LINKS: lambda scene: f"m:staff_link:{scene.wave}.mosque",
     Act.OPEN_WAVES: lambda scene: f"m:staff_open:{scene.fingerprint}.7",
     Act.CLOSE_WAVES: lambda scene: f"m:staff_closed:{scene.wave}",
+    Act.SEND_BROADCASTS: lambda _scene: "m:staff_cast_about:events",
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
     Act.READ_AUDIT: lambda _scene: "m:staff_audit",

@@ -141,7 +141,7 @@ def strand(conn: Connection, now: datetime | None = None) -> int:
 def had(conn: Connection, contacts: Sequence[int], since: datetime) -> dict[int, int]:
     """Count the messages under the weekly cap that people had since a moment; who had none is left out."""
     rows = conn.execute(_HAD, {"contacts": contacts, "since": since})
-    return {contact: count for contact, count in rows.tuples()}  # noqa: C416 - rows are no pairs to a type checker
+    return {row[0]: row[1] for row in rows}
 
 
 def counts(conn: Connection, kind: Kind, subject: str) -> Counts:
@@ -178,5 +178,5 @@ def prune(conn: Connection, before: datetime) -> int:
 def _read(conn: Connection, statement: Select[Any], values: Mapping[str, Any]) -> tuple[Delivery, ...]:
     return tuple(
         Delivery(**dict(zip(_NAMES, (key, Kind(kind), *others), strict=True)))
-        for key, kind, *others in conn.execute(statement, values).tuples()
+        for key, kind, *others in conn.execute(statement, values)
     )

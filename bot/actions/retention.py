@@ -19,7 +19,7 @@ from bot.actions.personal import every_sheet
 from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, leave, prune_log
 from bot.actions.whereabouts import AREA, CONSENT, LANGUAGE, PATIENCE, WELCOME, place
 from bot.store.base import Database
-from bot.store.contacts import dormant, inbox, people
+from bot.store.contacts import dormant, inbox, people, sending
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 
@@ -30,6 +30,9 @@ HANDLED = timedelta(days=1)
 
 QUARANTINE = timedelta(days=30)
 """How long an update that nobody could handle is kept, sealed."""
+
+DELIVERIES = timedelta(days=30)
+"""How long the outbox remembers what became of a message to somebody: long enough for the weekly cap and a question."""
 
 LONG_PAUSE = timedelta(days=40)
 """After so long without a run the first one only notes the day: a clock that jumped ahead must not delete anybody."""
@@ -115,6 +118,7 @@ def delete_contacts(conn: Connection, house: House) -> int:
     gone = [contact for contact in due if not any(every_sheet(conn, house, contact))]
     for contact in gone:
         leave(conn, house, contact.telegram_id)
+        sending.forget(conn, contact.telegram_id)
         people.forget(conn, contact.telegram_id)
     return len(gone)
 
@@ -122,6 +126,11 @@ def delete_contacts(conn: Connection, house: House) -> int:
 def forget_handled(conn: Connection, house: House) -> int:
     """Forget which updates were handled before yesterday; Telegram keeps none that long."""
     return inbox.prune(conn, house.clock().toordinal() - HANDLED.days)
+
+
+def forget_deliveries(conn: Connection, house: House) -> int:
+    """Forget who got which message, or did not, some weeks after it was sent."""
+    return sending.prune(conn, house.clock() - DELIVERIES)
 
 
 def _empty_quarantine(conn: Connection, house: House) -> int:
@@ -140,6 +149,7 @@ RULES: tuple[Rule, ...] = (
     Rule("log of what staff did", f"{LOG_KEPT.days // 365} years", prune_log),
     Rule("invitations", f"{INVITATION_LIFE.days} days", expire_invitations),
     Rule("notices for staff", f"{alerts.KEPT.days} days", alerts.forget_old),
+    Rule("who got which message", f"{DELIVERIES.days} days; how many got it is kept", forget_deliveries),
 )
 """What is deleted when, besides answers (the cut) and what residents delete themselves."""
 

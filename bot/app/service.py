@@ -25,7 +25,7 @@ from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
 from bot.app.progress import Progress
 from bot.app.provision import load_surveys
-from bot.app.sender import Sender, Speed
+from bot.app.sender import Sender, speed_of
 from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
 from bot.handlers.gate import Gate
@@ -174,11 +174,6 @@ def _assemble(
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
     service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sweeper.owe, sender.wake)
     return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth)), application
-
-
-def speed_of(settings: Settings) -> Speed:
-    """Return how fast messages that nobody waits for may go."""
-    return Speed(settings.bulk_per_second, settings.paid_broadcasts)
 
 
 async def _sorry(desk: Desk, house: House, user: User) -> Screen:

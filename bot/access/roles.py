@@ -26,6 +26,7 @@ class Act(StrEnum):
     REPORT_BACK = "report back"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
+    SEND_BROADCASTS = "send broadcasts"
     INVITE_STAFF = "invite staff"
     REVOKE_STAFF = "revoke staff"
     READ_AUDIT = "read the audit log"
@@ -44,6 +45,7 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.REPORT_BACK: _STAFF,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
+    Act.SEND_BROADCASTS: _STAFF,
     Act.INVITE_STAFF: _ADMINS,
     Act.REVOKE_STAFF: _ADMINS,
     Act.READ_AUDIT: _ADMINS,

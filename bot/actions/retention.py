@@ -18,7 +18,7 @@ from bot.actions.personal import every_sheet
 from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, leave, prune_log
 from bot.actions.whereabouts import AREA, CONSENT, LANGUAGE, PATIENCE, WELCOME, place
 from bot.store.base import Database
-from bot.store.contacts import dormant, events, inbox, people, rsvps
+from bot.store.contacts import dormant, events, inbox, people, rsvps, sending
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 
@@ -35,6 +35,9 @@ RSVPS = timedelta(days=7)
 
 DRAFTS = timedelta(days=90)
 """How long a draft of an event is kept that nobody changes."""
+
+DELIVERIES = timedelta(days=30)
+"""How long the outbox remembers what became of a message to somebody: long enough for the weekly cap and a question."""
 
 LONG_PAUSE = timedelta(days=40)
 """After so long without a run the first one only notes the day: a clock that jumped ahead must not delete anybody."""
@@ -121,6 +124,7 @@ def delete_contacts(conn: Connection, house: House) -> int:
     for contact in gone:
         leave(conn, house, contact.telegram_id)
         meetings.forget(conn, house, contact.telegram_id)
+        sending.forget(conn, contact.telegram_id)
         people.forget(conn, contact.telegram_id)
     return len(gone)
 
@@ -128,6 +132,11 @@ def delete_contacts(conn: Connection, house: House) -> int:
 def forget_handled(conn: Connection, house: House) -> int:
     """Forget which updates were handled before yesterday; Telegram keeps none that long."""
     return inbox.prune(conn, house.clock().toordinal() - HANDLED.days)
+
+
+def forget_deliveries(conn: Connection, house: House) -> int:
+    """Forget who got which message, or did not, some weeks after it was sent."""
+    return sending.prune(conn, house.clock() - DELIVERIES)
 
 
 def _empty_quarantine(conn: Connection, house: House) -> int:
@@ -157,6 +166,7 @@ RULES: tuple[Rule, ...] = (
     Rule("RSVPs with needs", f"{RSVPS.days} days after the event", _forget_rsvps),
     Rule("events that were never published", f"{DRAFTS.days} days after the last change", _drop_drafts),
     Rule("notices for staff", f"{alerts.KEPT.days} days", alerts.forget_old),
+    Rule("who got which message", f"{DELIVERIES.days} days; how many got it is kept", forget_deliveries),
 )
 """What is deleted when, besides answers (the cut) and what residents delete themselves."""
 

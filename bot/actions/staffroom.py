@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.access.roles import Act, Role
-from bot.actions import hosting, planning, publishing, reporting
+from bot.actions import broadcasting, hosting, planning, publishing, reporting
 from bot.actions import staff as gate
 from bot.actions.closing import end
 from bot.actions.fieldwork import Opening, make_link, open_wave
@@ -267,6 +267,10 @@ def _audit(conn: Connection, house: House, contact: Contact, _member: Member, _s
     return Done(screens.audit_screen(house.catalog(contact.language), entries), "newest")
 
 
+def _without_tools(verb: broadcasting.Verb) -> Verb:
+    return lambda conn, house, contact, member, subject, _tools: verb(conn, house, contact, member, subject)
+
+
 VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_turnout": (Act.SEE_TURNOUT, _turnout),
     "staff_surveys": (Act.OPEN_WAVES, _ask_survey),
@@ -288,6 +292,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_audit": (Act.READ_AUDIT, _audit),
     **{name: (Act.REPORT_BACK, verb) for name, verb in reporting.VERBS.items()},
     **{name: (Act.HOLD_EVENTS, verb) for each in (hosting, planning, publishing) for name, verb in each.VERBS.items()},
+    **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""
 

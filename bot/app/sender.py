@@ -24,6 +24,7 @@ from bot.actions.house import House
 from bot.app.transport import NotSent, OutcomeUnknown, SlowDown
 from bot.schedule.delivery import Kind, Outcome, Reason, State
 from bot.schedule.tempo import CHAT_PAUSE, TRIES, Tempo, backoff, breather, halted
+from bot.settings import Settings
 from bot.store.sole import Sole
 
 log = structlog.get_logger(__name__)
@@ -59,6 +60,11 @@ class Speed:
 
     per_second: float = 25.0
     paid: bool = False
+
+
+def speed_of(settings: Settings) -> Speed:
+    """Return how fast an operator lets messages go that nobody waits for."""
+    return Speed(settings.bulk_per_second, settings.paid_broadcasts)
 
 
 class Sender:

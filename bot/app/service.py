@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -23,8 +23,9 @@ from bot.app.intake import Intake
 from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
+from bot.app.progress import Progress
 from bot.app.provision import load_surveys
-from bot.app.sender import Sender, Speed
+from bot.app.sender import Sender, speed_of
 from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
 from bot.handlers.gate import Gate
@@ -95,19 +96,30 @@ async def serve(
         desk = Desk(contacts, clock=house.clock)
         stack.push_async_callback(desk.close)
         slow = Wire(waiting, token, base_url=settings.base_url)
-        sole = Sole(contacts, "sender")
-        service, sweeper, sender, application = _assemble(settings, house, desk, wire, slow, sole, sweep_every)
+        service, work, application = _assemble(settings, house, desk, wire, slow, contacts, sweep_every)
         stack.push_async_callback(application.bot.shutdown)
         await _meet_telegram(application)
         stack.push_async_callback(application.shutdown)
         stack.push_async_callback(service.intake.close, PATIENCE)
-        for task in (sweeper.run(), announce(desk, house, wire), sender.run()):
+        for task in (*work.tasks(), announce(desk, house, wire)):
             stack.push_async_callback(_end, asyncio.create_task(_watched(task)))
-        stack.push_async_callback(sender.close, FAREWELL)
+        stack.push_async_callback(work.sender.close, FAREWELL)
         yield service
 
 
 PythonTelegramBot = Application[Any, Any, Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What goes on beside the answering of updates."""
+
+    sweeper: Sweeper
+    sender: Sender
+    progress: Progress
+
+    def tasks(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        return self.sweeper.run(), self.sender.run(), self.progress.run()
 
 
 async def _meet_telegram(application: PythonTelegramBot) -> None:
@@ -129,8 +141,8 @@ async def _meet_telegram(application: PythonTelegramBot) -> None:
 
 
 def _assemble(
-    settings: Settings, house: House, desk: Desk, wire: Wire, slow: Wire, sole: Sole, sweep_every: float
-) -> tuple[Service, Sweeper, Sender, PythonTelegramBot]:
+    settings: Settings, house: House, desk: Desk, wire: Wire, slow: Wire, contacts: Database, sweep_every: float
+) -> tuple[Service, _Work, PythonTelegramBot]:
     async def lost(chat: int) -> None:
         await desk.run(unsubscribe(house, chat=chat))
 
@@ -145,7 +157,7 @@ def _assemble(
     media = Media(application.bot, settings.surveys_dir / "media")
     mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
-    sender = Sender(desk, house, mouth.deliver, sole=sole, speed=speed_of(settings))
+    sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=speed_of(settings))
     staff = StaffRoom(lambda: load_surveys(settings.surveys_dir, house.scheme))
     gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
     application.add_handlers(list(Reception(desk, house, mouth, gate=gate, staff=staff).handlers()))
@@ -161,12 +173,7 @@ def _assemble(
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
     service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sweeper.owe, sender.wake)
-    return service, sweeper, sender, application
-
-
-def speed_of(settings: Settings) -> Speed:
-    """Return how fast messages that nobody waits for may go."""
-    return Speed(settings.bulk_per_second, settings.paid_broadcasts)
+    return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth)), application
 
 
 async def _sorry(desk: Desk, house: House, user: User) -> Screen:

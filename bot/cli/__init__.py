@@ -12,6 +12,7 @@ import typer
 
 from bot.cli import admin, audit, event, quarantine, survey, texts, translations
 from bot.cli.backup import backup
+from bot.cli.broadcast import broadcast
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.dpia import dpia
@@ -32,6 +33,7 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command()(link)
+app.command()(broadcast)
 app.command()(dpia)
 app.add_typer(survey.app, name="survey")
 app.add_typer(event.app, name="event")

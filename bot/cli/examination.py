@@ -41,6 +41,13 @@ WEBHOOK_PORTS: Final = frozenset({None, 443, 80, 88, 8443})
 """Where Telegram delivers to (https://core.telegram.org/bots/api#setwebhook); None is 443."""
 
 
+MOST_FREE = 30
+"""Messages a second that Telegram takes from a bot without being paid (Bot API FAQ)."""
+
+PAID = "0.1 Telegram Star for each message"
+"""What Telegram takes for a broadcast above that (Bot API, `allow_paid_broadcast`)."""
+
+
 def nearest(path: Path) -> Path:
     """Find the first folder on the way up that exists."""
     return next(folder for folder in (path, *path.absolute().parents) if folder.exists())
@@ -142,7 +149,10 @@ def check_sheets(settings: Settings) -> Found:
 def check_scheme(settings: Settings) -> Found:
     """Read the scheme."""
     scheme = load_scheme(settings.scheme)
-    return Found("scheme", f"{scheme.name}, {len(scheme.areas)} areas, {len(scheme.languages)} languages")
+    manners = (
+        "quiet hours and weekly cap" if scheme.quiet_hours and scheme.weekly_cap else "no quiet hours or weekly cap"
+    )
+    return Found("scheme", f"{scheme.name}, {len(scheme.areas)} areas, {len(scheme.languages)} languages, {manners}")
 
 
 def check_surveys(settings: Settings) -> Found:
@@ -186,6 +196,18 @@ def check_webhook(settings: Settings) -> Found:
         fault = Problem("webhook_url", 0, "", "Telegram calls only https on certain ports.", remedy)
         return Found("webhook", problems=(fault,))
     return Found("webhook", f"{settings.webhook_url} to {settings.webhook_listen}")
+
+
+def check_sending(settings: Settings) -> Found:
+    """See that Telegram lets messages go as fast as they are meant to, and what it takes for that."""
+    speed = f"{settings.bulk_per_second:g} messages a second"
+    if settings.paid_broadcasts:
+        return Found("sending", f"{speed}; broadcasts cost {PAID}")
+    if settings.bulk_per_second > MOST_FREE:
+        remedy = f"Lower it, or set paid_broadcasts, which costs {PAID}."
+        fault = Problem("bulk_per_second", 0, "", f"Telegram lets no bot send {speed} for nothing.", remedy)
+        return Found("sending", problems=(fault,))
+    return Found("sending", speed)
 
 
 def check_disk(settings: Settings, *, least: int = LEAST_FREE) -> Found:
@@ -253,6 +275,7 @@ CHECKS: Final = (
     Check("webhook", check_webhook, frozenset({"mode", "webhook_url", "webhook_secret", "bot_api_url"})),
     Check("retention", check_retention, frozenset({"scheme", "contacts_url", "data_dir"})),
     Check("alerts", check_alerts, frozenset({"contacts_url", "data_dir"})),
+    Check("sending", check_sending, frozenset({"bulk_per_second", "paid_broadcasts"})),
     Check("disk", check_disk, frozenset({"data_dir"})),
 )
 """All that can be seen without Telegram, in the order in which it is shown."""

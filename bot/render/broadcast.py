@@ -90,7 +90,7 @@ def _told(catalog: Catalog, broadcast: Broadcast, progress: Progress) -> str:
     counts = progress.counts
     total = sum(counts.get(state.value, 0) for state in State)
     waits = counts.get(State.QUEUED.value, 0)
-    parts = [f"<b>{_plain(_beginning(broadcast))}</b>", _stage(catalog, broadcast, progress)]
+    parts = [f"<b>{_plain(beginning(broadcast))}</b>", _stage(catalog, broadcast, progress)]
     if total:
         parts += [_bar(catalog, total - waits, total)]
         if broadcast.stage is Stage.RUNNING and progress.per_second and progress.until is None:
@@ -99,7 +99,7 @@ def _told(catalog: Catalog, broadcast: Broadcast, progress: Progress) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _beginning(broadcast: Broadcast) -> str:
+def beginning(broadcast: Broadcast) -> str:
     """Return the first words, by which an organiser knows it again."""
     words = " ".join(broadcast.texts.get(broadcast.source, "").split())
     return words if len(words) <= TITLE else words[: TITLE - 1].rstrip() + "…"

@@ -37,6 +37,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.CLOSE_WAVES: lambda scene: f"m:staff_closed:{scene.wave}",
     Act.HOLD_EVENTS: lambda _scene: "m:staff_event_new",
     Act.REPORT_BACK: lambda scene: f"m:staff_told:{scene.event}",
+    Act.SEND_BROADCASTS: lambda _scene: "m:staff_cast_about:events",
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
     Act.READ_AUDIT: lambda _scene: "m:staff_audit",

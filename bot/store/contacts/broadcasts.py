@@ -19,6 +19,7 @@ from sqlalchemy import (
     bindparam,
     cast,
     column,
+    delete,
     func,
     insert,
     literal,
@@ -40,6 +41,7 @@ LIVE = (Stage.WAITING, Stage.PLANNING, Stage.RUNNING, Stage.PAUSED)
 
 _WHICH = BROADCAST.c.id == bindparam("b")
 _GET = select(BROADCAST).where(_WHICH)
+_DROP = delete(BROADCAST).where(_WHICH, BROADCAST.c.state == Stage.DRAFT, BROADCAST.c.author == bindparam("who"))
 _IN = select(BROADCAST).where(BROADCAST.c.state.in_(bindparam("stages", expanding=True))).order_by(BROADCAST.c.send_at)
 _RUNNING = select(BROADCAST.c.id).where(BROADCAST.c.state == Stage.RUNNING).order_by(BROADCAST.c.send_at)
 _NEWEST = select(BROADCAST).order_by(BROADCAST.c.made.desc(), BROADCAST.c.id).limit(bindparam("most"))
@@ -123,11 +125,16 @@ def change(conn: Connection, broadcast: str, *, at: tuple[Stage, ...], **columns
     return conn.execute(statement, {**columns, "b": broadcast, "stages": list(at)}).rowcount == 1
 
 
+def drop(conn: Connection, broadcast: str, author: str) -> bool:
+    """Delete a draft of somebody's own; return whether there was one."""
+    return conn.execute(_DROP, {"b": broadcast, "who": author}).rowcount == 1
+
+
 def by_language(conn: Connection, audience: Audience) -> dict[str, int]:
     """Count an audience by the language they are written to in, the largest group first."""
     language = CONTACT.c.language
     statement = select(language, func.count()).where(_of(audience)).group_by(language)
-    counted = [(code, count) for code, count in conn.execute(statement).tuples()]
+    counted = [(row[0], row[1]) for row in conn.execute(statement)]
     return dict(sorted(counted, key=lambda each: (-each[1], each[0])))
 
 

@@ -66,7 +66,7 @@ _WITHDRAW = (
     .where(DELIVERY.c.key.in_(_WAITS.scalar_subquery()))
     .values(state=State.EXPIRED, reason=Reason.WITHDRAWN)
 )
-_WAITING_FOR = select(func.count()).where(DELIVERY.c.contact == bindparam("who"), DELIVERY.c.state == State.QUEUED)
+_THEIRS = select(DELIVERY.c.state).where(DELIVERY.c.contact == bindparam("who"))
 _FORGET = delete(DELIVERY).where(DELIVERY.c.contact == bindparam("who"))
 _PRUNE = delete(DELIVERY).where(
     DELIVERY.c.state.not_in((State.QUEUED, State.SENDING)), DELIVERY.c.at < bindparam("before")
@@ -141,7 +141,7 @@ def strand(conn: Connection, now: datetime | None = None) -> int:
 def had(conn: Connection, contacts: Sequence[int], since: datetime) -> dict[int, int]:
     """Count the messages under the weekly cap that people had since a moment; who had none is left out."""
     rows = conn.execute(_HAD, {"contacts": contacts, "since": since})
-    return {contact: count for contact, count in rows.tuples()}  # noqa: C416 - rows are no pairs to a type checker
+    return {row[0]: row[1] for row in rows}
 
 
 def counts(conn: Connection, kind: Kind, subject: str) -> Counts:
@@ -160,9 +160,11 @@ def withdraw(conn: Connection, kind: Kind, subject: str, most: int) -> int:
     return conn.execute(_WITHDRAW, {"k": kind, "s": subject, "most": most}).rowcount
 
 
-def waiting_for(conn: Connection, telegram_id: int) -> int:
-    """Count the messages that wait for one person."""
-    return int(conn.scalar(_WAITING_FOR, {"who": telegram_id}) or 0)
+def of(conn: Connection, telegram_id: int) -> tuple[int, int]:
+    """Count the messages that wait for one person, and those that were sent to them or could not be sent."""
+    states = list(conn.scalars(_THEIRS, {"who": telegram_id}))
+    waiting = sum(state == State.QUEUED for state in states)
+    return waiting, len(states) - waiting
 
 
 def forget(conn: Connection, telegram_id: int) -> int:
@@ -178,5 +180,5 @@ def prune(conn: Connection, before: datetime) -> int:
 def _read(conn: Connection, statement: Select[Any], values: Mapping[str, Any]) -> tuple[Delivery, ...]:
     return tuple(
         Delivery(**dict(zip(_NAMES, (key, Kind(kind), *others), strict=True)))
-        for key, kind, *others in conn.execute(statement, values).tuples()
+        for key, kind, *others in conn.execute(statement, values)
     )

@@ -49,13 +49,13 @@ async def wait_for(stage: Stage, event: Event, moment: str) -> None:
 
 async def move(boss: Phone, meeting: Event, day: str) -> Event:
     """Put a meeting off in the chat."""
-    await boss.choose("m:staff_events")
     await boss.choose("m:staff_event:")
     await boss.choose("m:staff_change")
     await boss.tap("Change answer")
     await boss.tap("4. On which day is it?")
     await boss.say(day)
     await boss.choose("m:staff_publish")
+    boss.stage.service.wake()
     return event(boss.stage, meeting.id)
 
 
@@ -77,13 +77,15 @@ async def test_a_meeting_that_moved_over_the_change_of_the_clocks_reminds_once_e
     assert await heard(kate, "29 March 2026")
     assert await heard(amal, "29 مارس 2026")
 
-    await wait_for(stage, meeting, "-1d")
+    await wait_for(stage, meeting, "-23h")  # one day before on the clock: that night an hour is left out
 
     assert "Sunday, 29 March 2026, 18:00 until 20:00" in await heard(kate, "⏰ A reminder")
     assert await heard(amal, "⏰ تذكير")
-    await wait_for(stage, meeting, "-1d")
+    await wait_for(stage, meeting, "-22h")
     rule = "start-1d@20260329T160000Z"
-    assert sent(stage, Kind.REMINDER) == [(kate.person.id, rule), (amal.person.id, rule)]
+    both = [(kate.person.id, rule), (amal.person.id, rule)]
+    await stage.until(lambda: sent(stage, Kind.REMINDER) == both)
+    assert [sum("⏰" in each for each in phone.seen) for phone in (kate, amal)] == [1, 1]
 
 
 @BOTH
@@ -107,7 +109,7 @@ async def test_whoever_checked_in_is_asked_how_it_was_and_nudged_once_unless_the
     assert "We do not ask again." in await heard(amal, "We would still like to know")
 
     both = [(kate.person.id, "once"), (amal.person.id, "once")]
-    assert (sent(stage, Kind.FEEDBACK), sent(stage, Kind.NUDGE)) == (both, both)
+    await stage.until(lambda: (sent(stage, Kind.FEEDBACK), sent(stage, Kind.NUDGE)) == (both, both))
     assert [len([each for each in phone.seen if "still like to know" in each]) for phone in (kate, amal, ben)] == [
         0,
         1,
@@ -121,9 +123,9 @@ async def test_an_organiser_hears_once_that_people_wait_to_hear_what_came_of_it(
 
     for _ in range(3):
         await wait_for(stage, meeting, "+15d")
-    assert await heard(boss, "people should have heard by 11 April 2026 what came of it")
+    assert "11 April 2026" in await heard(boss, "people should have heard by")
     await boss.tap("Tell people what came of it")
     await boss.tap("Yes, people have heard it")
 
     assert "Noted. Thank you for telling people." in boss.text
-    assert sent(stage, Kind.OVERDUE) == [(boss.person.id, "report@20260411T180000Z")]
+    await stage.until(lambda: sent(stage, Kind.OVERDUE) == [(boss.person.id, "report@20260411T180000Z")])

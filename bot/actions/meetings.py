@@ -99,6 +99,21 @@ def check_in(conn: Connection, house: House, contact: Contact, event: Event) -> 
     return _shown(conn, house, contact, event, note=screens.checked_in_note(words))
 
 
+def at_door(conn: Connection, house: House, contact: Contact, said: Reply) -> Screen | None:
+    """Check somebody in who wrote the code at a door; None where it is no such code."""
+    code = said.text.strip().lower() if isinstance(said, Typed) else ""
+    event = events.find(conn, code) if 0 < len(code) <= LONGEST_CODE else None
+    return check_in(conn, house, contact, event) if event is not None and event.door == code else None
+
+
+def come_back(conn: Connection, house: House, contact: Contact) -> None:
+    """Let somebody who can be told again have a place that is free, where they wait for one."""
+    for rsvp in rsvps.of_contact(conn, contact.telegram_id):
+        event = _open(conn, house, rsvp.event) if rsvp.coming is Coming.WAITING else None
+        if event is not None:
+            fill_places(conn, house, event)
+
+
 def _said(conn: Connection, event: Event, contact: Contact) -> Rsvp:
     found = rsvps.get(conn, event.id, contact.telegram_id)
     return found or Rsvp(event=event.id, contact=contact.telegram_id, coming=Coming.NO)
@@ -261,15 +276,9 @@ def _ask_looking(conn: Connection, house: House, contact: Contact, subject: str)
 
 def _take_looking(conn: Connection, house: House, contact: Contact, subject: str, said: Reply) -> Screen:
     """Take the code at the door; any other words say that nothing is asked."""
-    code = said.text.strip().lower() if isinstance(said, Typed) else ""
-    event = events.find(conn, code) if 0 < len(code) <= LONGEST_CODE else None
-    if event is not None and event.door == code:
-        return check_in(conn, house, contact, event)
-    return with_note(
-        _ask_looking(conn, house, contact, subject),
-        house.catalog(contact.language),
-        notice(house.catalog(contact.language), Notice.WORDS),
-    )
+    words = house.catalog(contact.language)
+    door = at_door(conn, house, contact, said)
+    return door or with_note(_ask_looking(conn, house, contact, subject), words, notice(words, Notice.WORDS))
 
 
 def _ask_saying(conn: Connection, house: House, contact: Contact, subject: str) -> Screen:

@@ -188,6 +188,7 @@ def stop(conn: Connection, house: House, contact: Contact) -> Screen:
 def restart(conn: Connection, house: House, contact: Contact) -> Screen:
     """Let messages come again, because the resident asked for it."""
     contact = people.change(conn, contact.telegram_id, stopped=False)
+    meetings.come_back(conn, house, contact)
     return here(conn, house, contact, said=Notice.AGAIN)
 
 

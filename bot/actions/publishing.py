@@ -17,7 +17,6 @@ from bot.actions.reminding import replan
 from bot.actions.staff import Done
 from bot.actions.tools import Tools, Verb
 from bot.actions.whereabouts import told
-from bot.i18n.catalog import Catalog
 from bot.render import hosting as screens
 from bot.render.notices import Notice
 from bot.schedule.event import Coming, Event, EventState
@@ -69,7 +68,7 @@ def _publish(conn: Connection, house: House, contact: Contact, member: Member, s
         return certainly(instead)
     words, needs = house.catalog(contact.language), tools.surveys.get(form.NEEDS)
     before = events.lock(conn, draft.event) if draft.event else None
-    if needs is None or not _decides(needs) or (draft.event and (before is None or _is_off(before))):
+    if needs is None or not decides(needs) or (draft.event and (before is None or _is_off(before))):
         return to_list(conn, house, contact, member, said=Notice.OLD_BUTTON)
     session = record.load(draft.session)
     if form.missing(session):
@@ -78,8 +77,11 @@ def _publish(conn: Connection, house: House, contact: Contact, member: Member, s
     event = form.event_of(house, draft, before)
     if event.starts <= house.clock() and (before is None or event.starts != before.starts):
         return Done(open_draft(conn, house, contact, draft, note=screens.too_late_note(words)))
-    keep_definition(conn, house, needs)
-    note = _changed(conn, house, event, before, words) if before else _added(conn, house, event, needs, words)
+    note = screens.published_note(words)
+    if before is None:
+        publish(conn, house, event, needs)
+    elif (told_of_it := revise(conn, house, event, before)) is not None:
+        note = screens.moved_note(words, told_of_it)
     events.drop_draft(conn, draft.id)
     return Done(to_list(conn, house, contact, member, note=note).screen, event.id)
 
@@ -88,28 +90,50 @@ def _is_off(event: Event) -> bool:
     return event.state is not EventState.PUBLISHED
 
 
-def _decides(needs: Survey) -> bool:
+def decides(needs: Survey) -> bool:
     """Tell whether a survey asks who comes, with the answers that we understand."""
     codes = {choice.code for choice in needs[COMING].choices} if COMING in needs.index else set()
     return codes == {Coming.YES, Coming.MAYBE, Coming.NO}
 
 
-def _added(conn: Connection, house: House, event: Event, needs: Survey, words: Catalog) -> str:
+def publish(conn: Connection, house: House, event: Event, needs: Survey) -> Event:
+    """Let residents see an event.
+
+    Args:
+        conn: a writing transaction.
+        house: clock and randomness.
+        event: the event, with an id that no other has.
+        needs: the survey by which residents say whether they come and what they need (see `decides`).
+
+    Returns:
+        The event as it is kept, with the code at its door.
+    """
+    keep_definition(conn, house, needs)
     door = house.token(DOOR_LENGTH)
-    published = replace(event, state=EventState.PUBLISHED, needs=needs.fingerprint, door=door)
-    events.add(conn, published)
-    replan(conn, house, published)
-    return screens.published_note(words)
+    event = replace(event, state=EventState.PUBLISHED, needs=needs.fingerprint, door=door)
+    events.add(conn, event)
+    replan(conn, house, event)
+    return event
 
 
-def _changed(conn: Connection, house: House, event: Event, before: Event, words: Catalog) -> str:
-    """Keep the changes; where time or place are others, everybody concerned is told."""
+def revise(conn: Connection, house: House, event: Event, before: Event) -> int | None:
+    """Keep what has changed about an event; where time or place are others, everybody concerned is told.
+
+    Args:
+        conn: a writing transaction that has locked the event.
+        house: the clock.
+        event: the event as it shall be.
+        before: the event as it was.
+
+    Returns:
+        How many people are told; None where it has not moved.
+    """
     moved = _where_and_when(event) != _where_and_when(before)
     event = replace(event, version=before.version + moved)
     events.change(conn, event)
     replan(conn, house, event)
     fill_places(conn, house, event)
-    return screens.moved_note(words, tell_moved(conn, house, event)) if moved else screens.published_note(words)
+    return tell_moved(conn, house, event) if moved else None
 
 
 def _where_and_when(event: Event) -> tuple[object, ...]:

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 
 from bot.access.roles import Role
 from bot.actions.event_files import read_yaml
-from bot.actions.event_import import publish
 from bot.actions.event_rows import Known
 from bot.actions.house import House
 from bot.actions.join import CONSENT_VERSION
+from bot.actions.planning import ID_LENGTH
+from bot.actions.publishing import publish
 from bot.actions.reminding import replan
 from bot.app.provision import Stores
 from bot.schedule.event import Coming, Event
@@ -29,7 +30,6 @@ from bot.survey.model import Survey
 ORGANISER, VISITOR = ("Noor", "nl"), ("Samira", "en")
 """Who plays the organiser, and who was at the event that has ended and comes to the next one."""
 
-_EVENT_ID = 8
 _JUST = timedelta(minutes=10)
 _LASTED = timedelta(hours=2)
 
@@ -99,7 +99,7 @@ def _events(house: House) -> Iterator[Event]:
         zone=ZoneInfo(house.scheme.time_zone),
         languages=tuple(house.catalogs),
         now=house.clock() - timedelta(days=7),
-        new_id=lambda: house.token(_EVENT_ID),
+        new_id=lambda: house.token(ID_LENGTH),
     )
     yield from read_yaml(text, file=str(path), known=known)
 

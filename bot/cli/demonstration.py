@@ -19,6 +19,7 @@ from rich.console import Console
 
 from bot.access.roles import Role
 from bot.actions import ahead, closing, fieldwork, staff
+from bot.actions.form import FORM
 from bot.actions.house import House
 from bot.actions.reminding import FEEDBACK
 from bot.actions.watch import NEVER, Watch
@@ -194,7 +195,7 @@ def _open_waves(stores: Stores, house: House, surveys: Mapping[str, Survey]) -> 
     with stores.contacts.begin() as conn:
         there = {(wave.survey, wave.fingerprint) for wave in waves.open_waves(conn)}
         for name, survey in surveys.items():
-            if (name, survey.fingerprint) not in there:
+            if (name, survey.fingerprint) not in there and name != FORM:  # by which staff plan events, not a survey
                 closes_at = house.clock() + timedelta(days=listed.get(name, TRY_DAYS))
                 opening = fieldwork.Opening(survey=survey, closes_at=closes_at, listed=name in listed)
                 fieldwork.open_wave(conn, house, opening)

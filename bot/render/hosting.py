@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import NAMES
-from bot.render.event import Announced, facts, help_name, label, language_name, short, standing
+from bot.render.event import Announced, facts, help_name, label, language_name, listed, short, standing
 from bot.render.menu import language_row
 from bot.render.press import menu_data, survey_data
 from bot.render.screen import Button, Document, Screen, with_note
@@ -292,7 +292,7 @@ def tally_screen(catalog: Catalog, shown: Announced, tally: Tally) -> Screen:
         "\n".join(_who(catalog, tally)),
     ]
     if tally.unmet:
-        lacking = ", ".join(_need(catalog, code) for code in sorted(tally.unmet))
+        lacking = listed(catalog, (_need(catalog, code) for code in sorted(tally.unmet)))
         heads.append("⚠️ " + say("Asked for, but not offered: {needs}", needs=lacking))
     needs = _needs(catalog, tally)
     heads.append("\n".join(needs) if needs else say("Nobody has said yet what they need."))
@@ -323,10 +323,8 @@ def _need(catalog: Catalog, code: str) -> str:
 
 def _needs(catalog: Catalog, tally: Tally) -> list[str]:
     say = catalog.say
-    lines = [
-        "🎧 " + say("{need}: {count}", need=language_name(catalog, code), count=_count(catalog, people))
-        for code, people in tally.interpreters.items()
-    ]
+    asked = [f"{language_name(catalog, code)} ({_count(catalog, n)})" for code, n in tally.interpreters.items()]
+    lines = ["🎧 " + say("Interpreters: {languages}", languages=listed(catalog, asked))] if asked else []
     lines += ["🎧 " + say("In their own words: {language}", language=words) for words in tally.others]
     if tally.families:
         children = _count(catalog, tally.children if tally.families >= FEW else tally.families)

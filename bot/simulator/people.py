@@ -69,6 +69,7 @@ class Control:
             ("POST", f"{person}/{{kind:photo|document|voice}}", self._upload),
             ("POST", f"{person}/{{deed}}", self._act),
             ("GET", "/sim/files/{file_id}", self._file),
+            ("GET", "/sim/clock", _no_clock),
         ]
         for method, path, handler in routes:
             application.router.add_route(method, path, guarded(handler))
@@ -238,6 +239,11 @@ async def _edit(person: Person, given: Json) -> Any:
 
 async def _forward(person: Person, given: Json) -> Any:
     return await person.forward(str(given["text"]))
+
+
+async def _no_clock(_request: web.Request) -> web.StreamResponse:
+    """Say that nothing moves the clock here; a demonstration adds one that does (`bot.simulator.timing`)."""
+    return web.json_response(None)
 
 
 async def _index(_request: web.Request) -> web.StreamResponse:

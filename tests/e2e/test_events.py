@@ -163,6 +163,12 @@ async def test_whoever_cannot_be_told_keeps_their_turn_and_the_next_moves_up(sta
     assert [coming(phone, meeting) for phone in (amal, ben)] == [Coming.WAITING, Coming.YES]
     await ben.do(ben.person.block())
     assert coming(ben, meeting) is Coming.YES
+    await go(await stage.resident("Nour"), meeting, "no")
+    with stage.stores.contacts.begin() as conn:
+        rsvps.remove(conn, meeting.id, ben.person.id)
+    await amal.say("/surveys")
+    await amal.tap("Start messages again")
+    assert coming(amal, meeting) is Coming.YES
 
 
 async def test_who_is_forgotten_leaves_nothing_behind_and_their_place_goes_on(stage: Stage) -> None:
@@ -275,6 +281,9 @@ async def test_people_check_in_around_the_time_of_the_event_and_at_no_other(stag
         with stage.stores.contacts.begin() as conn:
             rsvps.remove(conn, meeting.id, kate.person.id)
 
+    await kate.say("/surveys")
+    await kate.say(meeting.door)
+    assert kate.text.startswith("✅ Welcome! You are checked in.")
     inside, outside = (True, True), (False, False)
     assert list(counted.values()) == [outside, outside, inside, inside, inside]
 

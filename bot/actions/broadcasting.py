@@ -23,7 +23,7 @@ from bot.render import broadcast as shown
 from bot.render import broadcasting as screens
 from bot.render.notices import Notice, notice
 from bot.render.screen import Screen
-from bot.schedule.broadcast import LONGEST_TEXT, Audience, Broadcast, Stage
+from bot.schedule.broadcast import LONGEST_TEXT, Audience, Broadcast, Stage, weight
 from bot.schedule.delivery import Purpose
 from bot.store.contacts import broadcasts
 from bot.store.contacts.people import Contact
@@ -298,9 +298,9 @@ def _takes(conn: Connection, house: House, contact: Contact, subject: str, said:
         words = plain(said.text) if isinstance(said, Typed) else ""
         if language not in house.catalogs:
             return None
-        if not words or len(words) > LONGEST_TEXT:
+        if not words or weight(words) > LONGEST_TEXT:
             move(conn, contact, writing_at(WRITES, subject))
-            return screens.pen_screen(house.catalog(contact.language), found, language, length=len(words))
+            return screens.pen_screen(house.catalog(contact.language), found, language, length=weight(words))
         texts = {**found.texts, language: words}
         broadcasts.change(conn, found.id, at=(Stage.DRAFT,), texts=texts)
         return _drafting(conn, house, contact, replace(found, texts=texts))

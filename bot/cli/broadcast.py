@@ -33,24 +33,14 @@ def broadcast(  # noqa: PLR0913 - the options of a command
     """
     # Imported here, because the stores and the network would make `--help` wait.
     from bot.app.running import fastest_run
-    from bot.cli.broadcasting import Post, Wanted, follow
+    from bot.cli.broadcasting import Wanted, follow, send, steer
     from bot.cli.fielding import Field
 
     with Field.open(configuration_file(config), os.environ) as field:
-        post = Post(field)
-        for which, steer in ((pause, post.pause), (resume, post.resume), (cancel, post.cancel)):
-            if which:
-                print(steer(which))
-                return
-        if not watch:
-            wanted = Wanted(texts=tuple(text or ()), about=about, area=area, language=language, event=event, at=at)
-            draft = post.write(wanted)
-            for line in post.audience(draft):
-                print(line)
-            if not yes and not typer.confirm("Send it?"):
-                post.drop(draft)
-                raise typer.Exit(1)
-            watch = post.send(draft, at)
-            print(watch)
+        if pause or resume or cancel:
+            print(steer(field, pause=pause, resume=resume, cancel=cancel))
+            return
+        wanted = Wanted(texts=tuple(text or ()), about=about, area=area, language=language, event=event, at=at)
+        which = watch or send(field, wanted, sure=lambda: yes or typer.confirm("Send it?"))
         if not at:
-            fastest_run(follow(field, watch))
+            fastest_run(follow(field, which))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +25,7 @@ from bot.cli.fielding import Field, moment
 from bot.errors import OperatorError, Problem
 from bot.files import read_bounded
 from bot.render.screen import Attachment, Document, Venue
-from bot.schedule.broadcast import LONGEST_TEXT, Audience, Broadcast, Stage
+from bot.schedule.broadcast import LONGEST_TEXT, Audience, Broadcast, Stage, weight
 from bot.schedule.delivery import Purpose, State
 from bot.store.contacts import broadcasts
 from bot.store.sole import Sole
@@ -58,91 +58,80 @@ class Wanted:
     at: str = ""
 
 
-class Post:
-    """Broadcasts at the hands of whoever has the machine.
+def send(field: Field, wanted: Wanted, *, sure: Callable[[], bool]) -> str:
+    """Show to how many a broadcast goes, and let it go if they are sure; return its id.
 
-    Args:
-        field: stores and words.
+    Raises:
+        OperatorError: lists all that is wrong with it.
+        SystemExit: they are not sure.
     """
-
-    def __init__(self, field: Field) -> None:
-        """Keep the stores."""
-        self._field = field
-
-    def write(self, wanted: Wanted) -> Broadcast:
-        """Keep a draft of what is asked for.
-
-        Raises:
-            OperatorError: lists all that is wrong with it.
-        """
-        problems = _faults(self._field, wanted)
-        texts: dict[str, str] = {}
-        for each in wanted.texts:
-            code, _, name = each.partition("=")
-            texts[code] = _words(Path(name), problems)
-            if code not in self._field.house.catalogs:
-                known = ", ".join(self._field.house.catalogs)
-                problems.append(Problem("text", 0, code, "is not a language of the scheme.", f"Use {known}."))
-        if not texts:
-            problems.append(Problem("text", 0, "", "There are no words to send.", "Write --text nl=news.txt."))
-        if problems:
-            raise OperatorError(problems)
-        audience = Audience(
-            purpose=Purpose(wanted.about),
-            area=wanted.area or None,
-            language=wanted.language or None,
-            event=wanted.event or None,
-        )
-        with self._field.stores.contacts.begin() as conn:
-            source = next(iter(texts))
-            return deeds.draft(conn, self._field.house, author=CONSOLE, audience=audience, source=source, texts=texts)
-
-    def audience(self, draft: Broadcast) -> list[str]:
-        """Tell to how many a draft goes, by language, and whose words they read."""
-        with self._field.stores.contacts.read() as conn:
-            counts = broadcasts.by_language(conn, draft.audience)
-        lines = [f"{sum(counts.values())} people"]
-        for code, count in counts.items():
-            read = draft.wording(code)[1]
-            lines.append(f"  {code}: {count}" + (f" (they read {read}, with a notice)" if read != code else ""))
-        return lines
-
-    def send(self, draft: Broadcast, at: str) -> str:
-        """Let a draft go, and return its id."""
-        zone = ZoneInfo(self._field.house.scheme.time_zone)
-        with self._field.stores.contacts.begin() as conn:
-            deeds.send(conn, self._field.house, draft.id, at=moment(at, zone) if at else None)
-        self._field.log(Act.SEND_BROADCASTS, draft.id, "planned" if at else "sent")
-        return draft.id
-
-    def drop(self, draft: Broadcast) -> None:
-        """Delete a draft."""
-        with self._field.stores.contacts.begin() as conn:
+    draft = _write(field, wanted)
+    for line in _audience(field, draft):
+        print(line)
+    at = moment(wanted.at, ZoneInfo(field.house.scheme.time_zone)) if wanted.at else None
+    going = sure()
+    with field.stores.contacts.begin() as conn:
+        if going:
+            deeds.send(conn, field.house, draft.id, at=at)
+        else:
             broadcasts.drop(conn, draft.id, CONSOLE)
+    if not going:
+        raise SystemExit(1)
+    field.log(Act.SEND_BROADCASTS, draft.id, "planned" if at else "sent")
+    print(draft.id)
+    return draft.id
 
-    def pause(self, which: str) -> str:
-        """Pause a broadcast, and tell how it stands."""
-        with self._field.stores.contacts.begin() as conn:
-            done = deeds.pause(conn, which)
-        return self._steered(which, "paused", done=done)
 
-    def resume(self, which: str) -> str:
-        """Let a broadcast go on, and tell how it stands."""
-        with self._field.stores.contacts.begin() as conn:
-            done = deeds.resume(conn, which)
-        return self._steered(which, "resumed", done=done)
+def _write(field: Field, wanted: Wanted) -> Broadcast:
+    """Keep a draft of what is asked for."""
+    problems = _faults(field, wanted)
+    texts: dict[str, str] = {}
+    for each in wanted.texts:
+        code, _, name = each.partition("=")
+        texts[code] = _words(Path(name), problems)
+        if code not in field.house.catalogs:
+            known = ", ".join(field.house.catalogs)
+            problems.append(Problem("text", 0, code, "is not a language of the scheme.", f"Use {known}."))
+    if not texts:
+        problems.append(Problem("text", 0, "", "There are no words to send.", "Write --text nl=news.txt."))
+    if problems:
+        raise OperatorError(problems)
+    audience = Audience(
+        purpose=Purpose(wanted.about),
+        area=wanted.area or None,
+        language=wanted.language or None,
+        event=wanted.event or None,
+    )
+    with field.stores.contacts.begin() as conn:
+        source = next(iter(texts))
+        return deeds.draft(conn, field.house, author=CONSOLE, audience=audience, source=source, texts=texts)
 
-    def cancel(self, which: str) -> str:
-        """Stop a broadcast for good, and tell how it stands."""
-        with self._field.stores.contacts.begin() as conn:
-            done = deeds.cancel(conn, which)
-        return self._steered(which, "cancelled", done=done)
 
-    def _steered(self, which: str, word: str, *, done: bool) -> str:
-        found = find(self._field, which)
-        if done:
-            self._field.log(Act.SEND_BROADCASTS, which, word)
-        return f"{which}: {found.stage}"
+def _audience(field: Field, draft: Broadcast) -> list[str]:
+    """Tell to how many a draft goes, by language, and whose words they read."""
+    with field.stores.contacts.read() as conn:
+        counts = broadcasts.by_language(conn, draft.audience)
+    lines = [f"{sum(counts.values())} people"]
+    for code, count in counts.items():
+        read = draft.wording(code)[1]
+        lines.append(f"  {code}: {count}" + (f" (they read {read}, with a notice)" if read != code else ""))
+    return lines
+
+
+def steer(field: Field, *, pause: str, resume: str, cancel: str) -> str:
+    """Pause a broadcast, let it go on or stop it, and tell how it stands.
+
+    Raises:
+        OperatorError: there is no such broadcast.
+    """
+    orders = ((pause, deeds.pause, "paused"), (resume, deeds.resume, "resumed"), (cancel, deeds.cancel, "cancelled"))
+    which, deed, word = next(order for order in orders if order[0])
+    with field.stores.contacts.begin() as conn:
+        done = deed(conn, which)
+    found = find(field, which)
+    if done:
+        field.log(Act.SEND_BROADCASTS, which, word)
+    return f"{which}: {found.stage}"
 
 
 def find(field: Field, which: str) -> Broadcast:
@@ -258,7 +247,7 @@ def _words(path: Path, problems: list[Problem]) -> str:
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         problems.append(Problem("text", 0, str(path), f"cannot be read: {reason}.", "Write --text nl=news.txt."))
         return ""
-    if not 1 <= len(words) <= LONGEST_TEXT:
-        fault = f"has {len(words)} characters."
+    if not 1 <= weight(words) <= LONGEST_TEXT:
+        fault = f"has {weight(words)} characters."
         problems.append(Problem("text", 0, str(path), fault, f"Write 1 to {LONGEST_TEXT}."))
     return words

@@ -13,6 +13,11 @@ LONGEST_TEXT = 3_000
 """Characters of a text: with heading and notice it fits into one message of Telegram's (4,096)."""
 
 
+def weight(words: str) -> int:
+    """Return how many characters of a message a text takes: three marks keep each line's direction whole."""
+    return len(words) + 3 * words.count("\n")
+
+
 class Stage(StrEnum):
     """How far a broadcast has come."""
 

@@ -43,7 +43,7 @@ class Sole:
             self._file = -1
         if self._session is not None:
             with suppress(SQLAlchemyError):
-                self._session.invalidate()  # ends the session on the server, and with it the lock
+                self._session.detach()  # the pool shall not keep a session that holds a lock
                 self._session.close()
             self._session = None
 

@@ -49,15 +49,19 @@ def announced(conn: Connection, house: House, event: Event, catalog: Catalog, co
     """Return an event as somebody sees it."""
     rsvp = rsvps.get(conn, event.id, contact.telegram_id)
     waits = rsvp is not None and rsvp.coming is Coming.WAITING
-    survey = house.survey(conn, event.needs)
+    survey = house.survey(conn, event.needs) if event.needs else None
     return replace(
         outline(house, event, catalog),
         left=places_left(conn, event),
         coming=rsvp.coming if rsvp else None,
         line=rsvps.before_in_line(conn, rsvp) + 1 if rsvp and waits else 0,
-        choices=tuple((choice.code, choice_label(catalog, choice)) for choice in survey[COMING].choices),
-        promise=catalog.survey(f"{survey.name}/description", survey.description),
+        choices=_choices(survey, catalog) if survey else (),
+        promise=catalog.survey(f"{survey.name}/description", survey.description) if survey else "",
     )
+
+
+def _choices(survey: Survey, catalog: Catalog) -> tuple[tuple[str, str], ...]:
+    return tuple((choice.code, choice_label(catalog, choice)) for choice in survey[COMING].choices)
 
 
 def places_left(conn: Connection, event: Event) -> int | None:

@@ -119,7 +119,7 @@ def _cancel(conn: Connection, house: House, contact: Contact, member: Member, su
     events.change(conn, event)
     replan(conn, house, event)
     tell_cancelled(conn, house, event)
-    return Done(_held(house, contact, event, tools), event.id)
+    return Done(_held(house, contact, event, tools), f"{event.id} cancelled")
 
 
 def _door(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
@@ -128,7 +128,7 @@ def _door(conn: Connection, house: House, contact: Contact, member: Member, subj
         return refused(conn, house, contact, member, subject)
     link = address(tools.bot, event.door)
     screen = screens.door_screen(house.catalog(contact.language), event.id, link, event.door, picture(link))
-    return Done(screen, event.id)
+    return Done(screen, f"{event.id} door")
 
 
 def _tally(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
@@ -136,12 +136,12 @@ def _tally(conn: Connection, house: House, contact: Contact, member: Member, sub
     if event is None:
         return refused(conn, house, contact, member, subject)
     words = house.catalog(contact.language)
-    survey = house.survey(conn, event.needs)
+    survey = house.survey(conn, event.needs) if event.needs else Survey(name="", title="", questions=())
     gone = events.attended(conn, event.id)
     tally = tally_of(event, survey, rsvps.of_event(conn, event.id), attended_before=gone)
     ages = _labels(survey, "r_ages", words)
     tally = replace(tally, ages={ages.get(code, code): people for code, people in tally.ages.items()})
-    return Done(screens.tally_screen(words, outline(house, event, words), tally), event.id)
+    return Done(screens.tally_screen(words, outline(house, event, words), tally), f"{event.id} needs")
 
 
 def _labels(survey: Survey, name: str, words: Catalog) -> Mapping[str, str]:

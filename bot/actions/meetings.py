@@ -143,7 +143,7 @@ def _open(conn: Connection, house: House, name: str) -> Event | None:
     """Lock an event that one can still say something about."""
     event = events.lock(conn, name)
     live = event is not None and event.state is EventState.PUBLISHED and event.ends > house.clock()
-    return event if live else None
+    return event if live and event is not None and event.needs else None
 
 
 def _decide(conn: Connection, house: House, event: Event, rsvp: Rsvp, coming: Coming) -> Rsvp:
@@ -243,7 +243,7 @@ def kept_of(conn: Connection, house: House, contact: Contact, words: Catalog) ->
     """Yield what is kept of somebody's word about each event: its title, and the lines of what they said (HTML)."""
     for rsvp in rsvps.of_contact(conn, contact.telegram_id):
         event = events.get(conn, rsvp.event)
-        if event is not None:
+        if event is not None and event.needs:
             shown = announced(conn, house, event, words, contact)
             said = Coming.YES if rsvp.coming is Coming.WAITING else rsvp.coming
             survey = house.survey(conn, event.needs)

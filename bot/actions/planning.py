@@ -60,7 +60,7 @@ def _new(conn: Connection, house: House, contact: Contact, member: Member, _subj
         session=record.dump(session),
         day=_today(house),
     )
-    return Done(open_draft(conn, house, contact, _keep(conn, house, survey, draft)), draft.id)
+    return Done(open_draft(conn, house, contact, _keep(conn, house, survey, draft)), f"{draft.id} begun")
 
 
 def _keep(conn: Connection, house: House, survey: Survey, draft: Draft) -> Draft:

@@ -58,7 +58,7 @@ def _drop(conn: Connection, house: House, contact: Contact, member: Member, subj
     if draft is None:
         return certainly(instead)
     events.drop_draft(conn, draft.id)
-    return Done(to_list(conn, house, contact, member).screen, draft.id)
+    return Done(to_list(conn, house, contact, member).screen, f"{draft.id} dropped")
 
 
 def _publish(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
@@ -77,13 +77,15 @@ def _publish(conn: Connection, house: House, contact: Contact, member: Member, s
     event = form.event_of(house, draft, before)
     if event.starts <= house.clock() and (before is None or event.starts != before.starts):
         return Done(open_draft(conn, house, contact, draft, note=screens.too_late_note(words)))
-    note = screens.published_note(words)
+    note, done = screens.published_note(words), "published"
     if before is None:
         publish(conn, house, event, needs)
-    elif (told_of_it := revise(conn, house, event, before)) is not None:
-        note = screens.moved_note(words, told_of_it)
+    elif (people := revise(conn, house, event, before)) is None:
+        done = "changed"
+    else:
+        note, done = screens.moved_note(words, people), "moved"
     events.drop_draft(conn, draft.id)
-    return Done(to_list(conn, house, contact, member, note=note).screen, event.id)
+    return Done(to_list(conn, house, contact, member, note=note).screen, f"{event.id} {done}")
 
 
 def _is_off(event: Event) -> bool:

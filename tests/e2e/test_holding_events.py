@@ -43,8 +43,8 @@ async def test_an_event_is_planned_and_published_in_a_dozen_taps_and_short_texts
     assert (held.landmark, held.area, held.languages) == ("kade_library", "kade", (language,))
     assert (held.childcare, held.access, held.contact) == (True, (), stage.house.scheme.contact)
     assert logged(stage)[-2:] == [
-        (handle(phone), "hold events", held.id),
-        (handle(phone), "hold events", held.id),
+        (handle(phone), "hold events", f"{held.id} begun"),
+        (handle(phone), "hold events", f"{held.id} published"),
     ]
 
 
@@ -261,6 +261,7 @@ async def test_a_cancelled_event_is_told_at_once_and_leaves_no_other_message(sta
     await phone.choose("m:staff_cancelled")
 
     assert asked == "Cancel “A new playground”? We tell 1 person at once. This cannot be undone."
+    assert [subject for _, _, subject in logged(stage)[-2:]] == [f"{meeting.id} moved", f"{meeting.id} cancelled"]
     assert (event(stage, meeting.id).state, event(stage, meeting.id).version) == (EventState.CANCELLED, 3)
     assert planned(stage, Kind.CANCELLED) == [(kate.person.id, "v3", stage.clock())]
     assert planned(stage, Kind.MOVED) == []

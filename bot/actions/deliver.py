@@ -125,7 +125,9 @@ def hand_over(
         now = house.clock()
         found = _candidates(conn, house, now, most, resting)
         letters, ends = _write(conn, house, now, found, careful=careful)
-        sending.take(conn, [letter.delivery.key for letter in letters], now=now, until=now + LEASE)
+        unneeded = [end.key for end in ends if end.state is State.SENT]  # alike in every column: see `DISCREET`
+        keys = [letter.delivery.key for letter in letters]
+        sending.take(conn, [*keys, *unneeded], now=now, until=now + LEASE)
         sending.keep(conn, ends)
         return Handed(tuple(letters), more=bool(found))
 
@@ -133,10 +135,16 @@ def hand_over(
 
 
 def _keep(conn: Connection, house: House, outcomes: Sequence[Outcome]) -> None:
-    sending.keep(conn, outcomes)
+    sending.keep(conn, map(_discreet, outcomes))
     for each in outcomes:
         if each.state is State.UNREACHABLE:
             blocked(conn, house, each.contact)
+
+
+def _discreet(outcome: Outcome) -> Outcome:
+    """Return what is kept of an outcome: that a nudge was tried at all would tell that somebody had not answered."""
+    ended = outcome.at is None and outcome.key.partition(":")[0] in DISCREET
+    return replace(outcome, state=State.SENT, reason="") if ended else outcome
 
 
 def _candidates(

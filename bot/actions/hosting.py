@@ -16,7 +16,7 @@ from bot.actions.news import tell_cancelled
 from bot.actions.posters import picture
 from bot.actions.reminding import replan
 from bot.actions.staff import REFUSED, Done, record
-from bot.actions.tools import Tools, Verb, address
+from bot.actions.stafftools import Tools, Verb, address
 from bot.actions.whereabouts import HOME, here, move
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import NAMES

@@ -14,7 +14,7 @@ from bot.actions.gathering import DRAFT_WAVE, TOKEN_LENGTH
 from bot.actions.hosting import held, mine, refused, to_list
 from bot.actions.house import House, Writer
 from bot.actions.staff import Done, as_staff
-from bot.actions.tools import Tools, Verb
+from bot.actions.stafftools import Tools, Verb
 from bot.actions.whereabouts import HOME, here, move, told
 from bot.actions.writing import writing_at
 from bot.i18n.catalog import Catalog

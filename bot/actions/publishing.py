@@ -15,7 +15,7 @@ from bot.actions.news import fill_places, tell_moved
 from bot.actions.planning import certainly, keep_definition, open_draft, workable
 from bot.actions.reminding import replan
 from bot.actions.staff import Done
-from bot.actions.tools import Tools, Verb
+from bot.actions.stafftools import Tools, Verb
 from bot.actions.whereabouts import told
 from bot.render import hosting as screens
 from bot.render.notices import Notice

@@ -11,13 +11,17 @@ from sqlalchemy import Connection
 from bot.access.roles import Act, Role
 from bot.actions import broadcasting, hosting, planning, publishing, reporting
 from bot.actions import staff as gate
+from bot.actions.alertroom import ALERT_VERBS
+from bot.actions.alerts import open_alerts
+from bot.actions.card_desk import CARD_VERBS
 from bot.actions.closing import end
 from bot.actions.fieldwork import Opening, make_link, open_wave
 from bot.actions.form import FORM
 from bot.actions.house import House
 from bot.actions.sheet import is_open
 from bot.actions.staff import INVITATION_LIFE, Done, as_staff
-from bot.actions.tools import Tools, Verb, address
+from bot.actions.stafftools import Tools, Verb, address
+from bot.actions.textroom import TEXT_VERBS, texts_waiting
 from bot.actions.whereabouts import here
 from bot.render import inviting
 from bot.render import staff as screens
@@ -47,6 +51,14 @@ _FINGERPRINT = 12
 """Characters of a survey's fingerprint in a button: an edited survey is another one."""
 
 
+StaffsDeed = Callable[[Connection, House, Contact], Screen]
+
+
+def entered(tools: Tools) -> StaffsDeed:
+    """Return the deed of `/staff`."""
+    return _telling(enter, tools)
+
+
 def enter(conn: Connection, house: House, contact: Contact) -> Screen:
     """Show their menu to staff; to anybody else `/staff` is a command that does not exist."""
     member = staff.get(conn, contact.telegram_id)
@@ -55,8 +67,24 @@ def enter(conn: Connection, house: House, contact: Contact) -> Screen:
     return _menu(house, contact, member, reporting.overdue_note(conn, house, contact, member))
 
 
-def pressed(press: Press | None, tools: Tools) -> Callable[[Connection, House, Contact], Screen]:
+def pressed(press: Press | None, tools: Tools) -> StaffsDeed:
     """Return the deed of a staff's button; one that we never made shows where one is."""
+    return _telling(_deed(press, tools), tools)
+
+
+def _telling(deed: StaffsDeed, tools: Tools) -> StaffsDeed:
+    """Let the doors of the menu say how much waits behind them; what a role cannot open has no door."""
+
+    def told(conn: Connection, house: House, contact: Contact) -> Screen:
+        return screens.with_counts(
+            deed(conn, house, contact),
+            {Act.REVIEW_TEXTS: lambda: texts_waiting(tools), Act.SEE_ALERTS: lambda: len(open_alerts(conn))},
+        )
+
+    return told
+
+
+def _deed(press: Press | None, tools: Tools) -> StaffsDeed:
     if isinstance(press, MenuPress) and press.verb == "staff":
         return _back
     if not isinstance(press, MenuPress) or press.verb not in VERBS:
@@ -292,6 +320,9 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_audit": (Act.READ_AUDIT, _audit),
     **{name: (Act.REPORT_BACK, verb) for name, verb in reporting.VERBS.items()},
     **{name: (Act.HOLD_EVENTS, verb) for each in (hosting, planning, publishing) for name, verb in each.VERBS.items()},
+    **TEXT_VERBS,
+    **ALERT_VERBS,
+    **CARD_VERBS,
     **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""

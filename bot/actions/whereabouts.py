@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from bot.actions.house import House
-from bot.actions.sheet import OpenSheet, find_sheet, open_sheet
+from bot.actions.sheet import OpenSheet, find_sheet, is_open, open_sheet
 from bot.actions.writing import WRITING, writer_at
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
@@ -27,7 +27,7 @@ from bot.render.original import with_original, with_way_back
 from bot.render.screen import Screen, with_note
 from bot.store.contacts import events, fieldwork, inbox, people
 from bot.store.contacts.dormant import STAY
-from bot.store.contacts.fieldwork import Unfinished, WaveState
+from bot.store.contacts.fieldwork import Unfinished, Wave, WaveState
 from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
 from bot.survey.flow import Course
@@ -70,6 +70,12 @@ def offered(conn: Connection, house: House, contact: Contact) -> tuple[menu.Offe
     return tuple(as_offered(house, sheet) for sheet in open_sheets(conn, house, contact))
 
 
+def standing(conn: Connection, house: House) -> Wave | None:
+    """Find the wave in which one may say something at any time; the newest, where there are several."""
+    waves = (wave for wave in fieldwork.open_waves(conn) if is_open(wave, house))
+    return next((wave for wave in reversed(tuple(waves)) if house.survey(conn, wave.fingerprint).repeated), None)
+
+
 def open_sheets(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
     """Yield a resident's sheet in every wave that is open for them, that they have begun, or that asks them."""
     for wave in fieldwork.live_waves(conn):
@@ -78,7 +84,7 @@ def open_sheets(conn: Connection, house: House, contact: Contact) -> Iterator[Op
             for_language = not wave.languages or contact.language in wave.languages
             for_them = wave.listed and for_area and for_language
             sheet = open_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
-            if sheet is not None and (for_them or sheet.state is not None):
+            if sheet is not None and not sheet.survey.repeated and (for_them or sheet.state is not None):
                 yield sheet
         elif (sheet := asked_sheet(conn, house, wave.id, contact)) is not None:
             yield sheet
@@ -145,8 +151,9 @@ def here(
         contact, said = move(conn, contact, HOME), Notice.CLOSED
     if sheet is None:
         waves = offered(conn, house, contact)
-        soon = events.any_coming(conn, house.clock())
-        return menu.home_screen(words, waves, note=notice(words, said), stopped=contact.stopped, events=soon)
+        soon, says = events.any_coming(conn, house.clock()), standing(conn, house) is not None
+        note = notice(words, said)
+        return menu.home_screen(words, waves, note=note, stopped=contact.stopped, events=soon, says=says)
     if sheet.state is None and said is None and inbox.recall(conn, _ANEW + wave):
         said = Notice.ANEW
     return sheet_screen(house, sheet, step, words, said=said)
@@ -206,14 +213,14 @@ def sheet_screen(
         refused: the reply that could not be taken just now.
         course: what the engine has worked out of it already.
     """
-    wave = as_offered(house, sheet)
-    if (ending := _ending(house, sheet, step, catalog, wave)) is not None:
+    if (ending := _ending(house, sheet, step, catalog)) is not None:
         return with_note(_comparable(ending, catalog), catalog, notice(catalog, said))
     if sheet.session is None or step == INTRO:
-        screen = menu.intro_screen(catalog, wave, house.scheme)
+        screen = menu.intro_screen(catalog, as_offered(house, sheet), house.scheme)
         return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
     if sheet.session.at == SENT or step == THANKS:
-        return _comparable(menu.thanks_screen(catalog, wave, note=notice(catalog, said)), catalog)
+        screen = menu.thanks_screen(catalog, as_offered(house, sheet), note=notice(catalog, said))
+        return _comparable(screen, catalog)
     screen = survey.session_screen(
         sheet.wave.id,
         sheet.survey,
@@ -226,15 +233,15 @@ def sheet_screen(
     return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
 
 
-def _ending(house: House, sheet: OpenSheet, step: str, catalog: Catalog, wave: menu.Offered) -> Screen | None:
+def _ending(house: House, sheet: OpenSheet, step: str, catalog: Catalog) -> Screen | None:
     """Return the screen that belongs to the end of a survey, or None in the middle of it."""
     if sheet.counted:
-        return closing.counted_screen(catalog, wave)
+        return closing.counted_screen(catalog, as_offered(house, sheet))
     if sheet.wave.ask_until is not None:
         until, agreed = house.local(sheet.wave.ask_until), sheet.state is SheetState.SHARED
-        return closing.asked_screen(catalog, wave, few=FEWEST, until=until, agreed=agreed)
+        return closing.asked_screen(catalog, as_offered(house, sheet), few=FEWEST, until=until, agreed=agreed)
     if step == ENDING and sheet.state is SheetState.DRAFT:
-        return closing.ending_screen(catalog, wave)
+        return closing.ending_screen(catalog, as_offered(house, sheet))
     return None
 
 

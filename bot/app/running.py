@@ -10,14 +10,14 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, ExitStack, suppress
+from functools import partial
 from itertools import chain, repeat
 from typing import Any, TypeVar
 
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.actions.house import House
-from bot.actions.reminding import FEEDBACK
+from bot.actions import rehearsal
 from bot.app.polling import ALLOWED_UPDATES
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.app.service import FIRST_PAUSES, Service, serve
@@ -25,7 +25,6 @@ from bot.app.transport import Wire
 from bot.errors import OperatorError, Problem
 from bot.jobs.clockwork import Jobs, clockwork
 from bot.settings import Mode, Settings
-from bot.survey.model import Survey
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -68,6 +67,7 @@ def run_until_stopped(settings: Settings, door: Door) -> None:
     with ExitStack() as stack:
         stores = open_stores(settings)
         stack.callback(stores.close)
+        rehearsal.end(stores.contacts)
         try:
             fastest_run(_run(settings, stores, door))
         except InvalidToken:
@@ -113,8 +113,9 @@ def _leave_in_time() -> None:
 async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     house = furnish(settings)
     _settle_in()
-    async with serve(settings, house, stores.contacts) as service:
-        with clockwork(_jobs(settings, stores, house, service)):
+    async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
+        surveys = partial(load_surveys, settings.surveys_dir, house.scheme)
+        with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, surveys, service.wake)):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):
@@ -124,15 +125,6 @@ async def _work(settings: Settings, stores: Stores, door: Door) -> None:
                 # Whoever set a webhook before: Telegram holds what it would have brought.
                 await _insist(service.wire, "deleteWebhook", {"drop_pending_updates": False})
                 await service.polling.run()
-
-
-def _jobs(settings: Settings, stores: Stores, house: House, service: Service) -> Jobs:
-    """Return what rings by the clock; the survey about meetings is read when it is needed, as its file is then."""
-
-    def feedback() -> Survey | None:
-        return load_surveys(settings.surveys_dir, house.scheme).get(FEEDBACK)
-
-    return Jobs(stores.contacts, stores.answers, house, service.call, service.owe, service.wake, feedback)
 
 
 def _settle_in() -> None:

@@ -18,10 +18,9 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from bot.access.roles import Role
-from bot.actions import ahead, closing, fieldwork, staff
+from bot.actions import ahead, closing, fieldwork, rehearsal, staff
 from bot.actions.form import FORM
 from bot.actions.house import House
-from bot.actions.reminding import FEEDBACK
 from bot.actions.watch import NEVER, Watch
 from bot.actions.whereabouts import FEWEST
 from bot.app.logs import set_up_logging
@@ -104,6 +103,8 @@ async def demonstrate(wishes: Wishes) -> bool:
             settings = settings.model_copy(update={"bot_api_url": api.url})
             stores = open_stores(settings)
             try:
+                with stores.contacts.begin() as conn:
+                    rehearsal.begin(conn)
                 return await _play(wishes, settings, house, stores, api, stage, stop)
             finally:
                 stores.close()
@@ -140,7 +141,7 @@ async def _play(
     _open_waves(stores, house, surveys)
     _add_phones(api)
     seed(stores, house, surveys, api)
-    async with serve(settings, house, stores.contacts) as service:
+    async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
         polling = asyncio.create_task(until_stopped(service, stop))
         whole = True
         if wishes.residents:
@@ -152,15 +153,7 @@ async def _play(
             console.print(invitation, soft_wrap=True)
             console.print(f"To see what staff see, write [bold]/start {_staffs_code(stores, house)}[/bold] on a phone.")
             console.print(f"{ORGANISER[0]} is an organiser: write [bold]/staff[/bold] on that phone.")
-            jobs = Jobs(
-                stores.contacts,
-                stores.answers,
-                house,
-                service.call,
-                service.owe,
-                service.wake,
-                feedback=lambda: surveys.get(FEEDBACK),
-            )
+            jobs = Jobs(stores.contacts, stores.answers, house, service.call, lambda: surveys, service.wake)
             stage.jobs.append(jobs)
             with clockwork(jobs):
                 await stop.wait()

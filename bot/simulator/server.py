@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
+import orjson
 from aiohttp import web
 
 from bot.clock import Clock, system_clock
@@ -285,12 +286,20 @@ async def _arguments(request: web.Request) -> Arguments:
 
 def _object(body: bytes) -> Json:
     try:
-        values = json.loads(body) if body else {}
+        values = _read(body) if body else {}
     except ValueError:
         raise bad_request("Can't parse JSON encoded request") from None
     if not isinstance(values, dict):
         raise bad_request("Can't parse JSON encoded request")
     return values
+
+
+def _read(body: bytes) -> Any:
+    """Read JSON quickly; what only the slower reader takes (half a surrogate pair, NaN) by that one."""
+    try:
+        return orjson.loads(body)
+    except ValueError:
+        return json.loads(body)
 
 
 async def _multipart(request: web.Request, values: Json) -> Arguments:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.types import TypeDecorator
 
 from bot.errors import OperatorError, Problem
+from bot.store import changes
 from bot.store.sqlite import open_sqlite
 
 CONVENTION = {
@@ -95,28 +96,22 @@ class Database:
         """Tell whether this is a SQLite file (otherwise it is PostgreSQL)."""
         return self.engine.dialect.name == "sqlite"
 
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
+    def begin(self) -> AbstractContextManager[Connection]:
         """Open one transaction that may write: committed at the end, undone by any exception."""
-        with self.engine.begin() as conn:
-            yield conn
+        return self.engine.begin()
 
-    @contextmanager
-    def begin_at_once(self) -> Iterator[Connection]:
+    def begin_at_once(self) -> AbstractContextManager[Connection]:
         """Open a writing transaction only where nobody else writes.
 
         Raises:
             sqlalchemy.exc.OperationalError: somebody does.
         """
         assert self.hasty is not None, "only a file is opened at once"
-        with self.hasty.begin() as conn:
-            yield conn
+        return self.hasty.begin()
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """Open one consistent view that holds no writer up and writes nothing."""
-        with self.reader.begin() as conn:
-            yield conn
+        return self.reader.begin()
 
     def close(self) -> None:
         """Close every idle connection; on SQLite the last one also empties the WAL."""
@@ -173,7 +168,7 @@ def savepoint(conn: Connection) -> Iterator[None]:
 
 
 def wipe(database: Database, *tables: str) -> bool:
-    """Rewrite the files, so that deleted rows are not left in free pages or in the WAL.
+    """Rewrite the files, so that deleted rows are not left in free pages or in the log of changes.
 
     Call it outside any transaction, with nobody else at work in the store if possible.
 
@@ -182,7 +177,8 @@ def wipe(database: Database, *tables: str) -> bool:
         tables: those to rewrite on PostgreSQL (each is locked meanwhile); SQLite rewrites all.
 
     Returns:
-        False when a reader kept SQLite's WAL from being emptied: call again later.
+        False when a reader kept SQLite's WAL from being emptied: call again later. Where PostgreSQL does not let its
+        log be tidied, calling again would not help: the doctor tells the operator.
     """
     raw = database.engine.raw_connection()
     with closing(raw), closing(raw.cursor()) as cursor:
@@ -196,6 +192,7 @@ def wipe(database: Database, *tables: str) -> bool:
             for table in tables:
                 quoted = database.engine.dialect.identifier_preparer.quote(table)
                 cursor.execute(f"VACUUM (FULL) {quoted}")
+            changes.tidy(cursor)
         finally:
             driver.autocommit = False
     return True

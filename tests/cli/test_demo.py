@@ -11,11 +11,16 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.store.base import open_database
+from bot.store.contacts import people
+from bot.store.contacts.people import Contact
+from bot.store.migrations import migrate
 from tests.living import ROOT
 
 DEMO = (sys.executable, "-m", "bot", "demo", "--port", "0")
@@ -97,3 +102,19 @@ def asked(address: str, body: object = None) -> Any:
 def heard(stream: Iterable[bytes], words: str) -> str:
     """Wait until a phone hears something with these words."""
     return next(line.decode() for line in stream if words in line.decode())
+
+
+def test_the_demo_does_not_play_in_a_store_of_real_people(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/contacts.db", name="contacts")
+    migrate(database, "contacts")
+    with database.begin() as conn:
+        people.create(conn, Contact(telegram_id=5_000_000_001, language="en_GB", created_day=date(2026, 11, 25)))
+    database.close()
+
+    done = subprocess.run(
+        (*DEMO, "--exit", "--data", str(tmp_path)), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "This store holds people who are not made up." in done.stderr
+    assert "Traceback" not in done.stderr

@@ -7,6 +7,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,19 @@ from sqlalchemy import Connection, MetaData, select, text
 
 from bot.access.roles import Role
 from bot.errors import OperatorError
+from bot.promises.card import Card, Part, Status
+from bot.schedule.delivery import Kind, Planned
+from bot.schedule.event import Coming, Event, EventState
+from bot.schedule.rsvp import Rsvp
 from bot.store.answers import responses, reviews
-from bot.store.answers.responses import Answer, AnswerKind, Cut, Remark, Response
+from bot.store.answers.responses import Cut, Remark, Response
 from bot.store.answers.reviews import Verdict
 from bot.store.archive import EVERY, fill, write
 from bot.store.backup import MANIFEST, back_up, restore
 from bot.store.base import Database, open_database
-from bot.store.contacts import audit, fieldwork, inbox, notices, people, sheets, staff
+from bot.store.contacts import audit, cards, events, fieldwork, inbox, notices, outbox, people, rsvps, sheets, staff
+from bot.store.contacts.cards import KeptCard
+from bot.store.contacts.events import Draft
 from bot.store.contacts.fieldwork import Definition, Wave, WaveState
 from bot.store.contacts.inbox import Quarantined
 from bot.store.contacts.notices import StaffNotice
@@ -62,11 +69,25 @@ def filled(contacts: Database, answers: Database) -> tuple[Database, Database]:
         audit.prune(conn, AT + timedelta(seconds=30), now=AT + timedelta(hours=1))
         staff.put(conn, Member(telegram_id=7, handle="h1", role=Role.ADMIN, since=TODAY, invited_by="console"))
         staff.invite(conn, Invitation(hash="x", handle="h2", role=Role.OFFICER, expires_at=AT, made_by="h1"))
+        planned = Planned(kind=Kind.CARD, subject="c1", rule="v1", contact=7, due=AT)
+        outbox.settle(conn, Kind.CARD, "c1", [planned])
+        event = Event(id="m1", source="ar", titles={"ar": NASTY}, starts=AT, ends=AT, latitude=52.37, longitude=4.89)
+        events.add(conn, replace(event, state=EventState.PUBLISHED, access=("loop",), capacity=3))
+        events.put_draft(
+            conn, Draft(id="m2", source="ar", form="f1", session="{}", texts={"nl": ("a", "b")}, day=TODAY)
+        )
+        needs = {"r_lang_other": NASTY, "r_child": 2.0, "r_access": ("loop",)}
+        rsvps.put(conn, Rsvp(event="m1", contact=7, coming=Coming.YES, reminders=("1d",), turn=1, needs=needs))
+        card = Card(source="ar", status=Status.HEARD, words={Part.THEME: {"ar": NASTY}}, due=TODAY)
+        cards.begin(conn, "c1", card, TODAY)
+        cards.tell(conn, KeptCard(id="c1", draft=card, begun_day=TODAY), card, TODAY)
+        cards.begin(conn, "c2", card, TODAY)
+        cards.react(conn, "c1", bytes(16), b"\0\xff")
         notices.note(conn, StaffNotice(id="n1", burst="contacts", subject=NASTY, day=TODAY, count=60))
     with answers.begin() as conn:
         responses.keep(conn, survey="pulse", fingerprint="f0", canonical=NASTY)
-        said = (Answer("q1", AnswerKind.GIVEN, json.dumps(NASTY)), Answer("q2", AnswerKind.SKIPPED))
-        response = Response(id="r1", wave="w0", fingerprint="f0", language="so", answers=said)
+        given, others = json.dumps({"q1": NASTY}), '{"q2":"skipped"}'
+        response = Response(id="r1", wave="w0", fingerprint="f0", language="so", given=given, not_given=others)
         remark = Remark(id="t1", wave="w0", question="q3", text=NASTY)
         record = Cut("e0", "w0", "pulse", "f0", "2026-W47", 1)
         responses.insert_cut(conn, record, responses=[response], remarks=[remark])

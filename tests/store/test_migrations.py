@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, text
 
 from bot.errors import OperatorError
+from bot.store import migrations
+from bot.store.answers.responses import responses_of
 from bot.store.answers.tables import METADATA as ANSWERS
 from bot.store.base import Database, open_database
 from bot.store.contacts.tables import METADATA as CONTACTS
-from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate
-from tests.store.conftest import Opener
+from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate, newest, raise_to, unknown
+from tests.furniture import Opener
 
 STORES: list[tuple[Which, MetaData]] = [("contacts", CONTACTS), ("answers", ANSWERS)]
 
@@ -90,12 +95,63 @@ def test_no_row_of_a_person_or_an_answer_has_a_hidden_number(tmp_path: Path, whi
     database.close()
 
 
+@pytest.mark.parametrize("which", ["contacts", "answers"])
+def test_the_newest_revision_is_the_one_that_alembic_finds(which: Which) -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent / which))
+
+    assert newest(which) == frozenset(scripts.get_heads())
+    assert unknown(which, [script.revision for script in scripts.walk_revisions()] + ["9999"]) == ("9999",)
+
+
+def test_a_start_that_finds_nothing_to_migrate_does_without_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/contacts.db"
+    database = open_database(url, name="x")
+    migrate(database, "contacts")
+    database.close()
+    program = f"""
+import sys
+from bot.store.base import open_database
+from bot.store.migrations import migrate
+migrate(open_database({url!r}, name="x"), "contacts")
+print("alembic" in sys.modules)
+"""
+
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert ended.stdout == "False\n"
+
+
 def test_an_empty_database_becomes_current_and_stays_so(empty: Database) -> None:
     before = is_current(empty, "contacts")
     migrate(empty, "contacts")
     migrate(empty, "contacts")
 
     assert (before, is_current(empty, "contacts")) == (False, True)
+    empty.close()
+
+
+def test_answers_that_had_a_row_each_are_kept(empty: Database) -> None:
+    kept = [
+        ("r1", "p_age", "refused", None),
+        ("r1", "p_gaps", "given", '["parks","shops"]'),
+        ("r1", "p_safe", "given", '"very"'),
+        ("r2", "p_age", "given", "3"),
+    ]
+    columns = ("response", "question", "kind", "value")
+    with empty.begin() as conn:
+        raise_to(conn, "answers", ["0002"])
+        conn.execute(text("INSERT INTO definition VALUES ('f', 's', '{}')"))
+        conn.execute(text("INSERT INTO response VALUES ('r1', 'w', 'f', 'nl', 'east'), ('r2', 'w', 'f', NULL, NULL)"))
+        values = [dict(zip(columns, row, strict=True)) for row in kept]
+        conn.execute(text("INSERT INTO answer VALUES (:response, :question, :kind, :value)"), values)
+
+    migrate(empty, "answers")
+
+    with empty.read() as conn:
+        found = conn.execute(text("SELECT * FROM answer ORDER BY response, question")).all()
+        traits = [(one.id, one.language, one.area) for one in responses_of(conn, "w")]
+    assert [tuple(row) for row in found] == kept
+    assert traits == [("r1", "nl", "east"), ("r2", None, None)]
     empty.close()
 
 

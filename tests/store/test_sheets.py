@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.base import Database, wipe
 from bot.store.contacts import sheets
 from bot.store.contacts.sheets import Sheet, SheetState, TakenError
 from bot.store.seal import OVERHEAD, place_of, seal, tag_of
+from tests.store.statements import statements
 
 KEY = bytes(range(32))
 SIZE = 2048
@@ -52,15 +53,12 @@ def test_putting_again_replaces(contacts: Database) -> None:
 
 def test_putting_and_getting_cost_one_statement_each(contacts: Database) -> None:
     sheet = sealed_sheet(1, "yes")
-    statements: list[str] = []
-    event.listen(contacts.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
 
-    with contacts.begin() as conn:
-        statements.clear()
+    with contacts.begin() as conn, statements(conn) as seen:
         sheets.put(conn, sheet)
         sheets.get(conn, "w1", sheet.tag)
 
-    assert len(statements) == 2
+    assert len(seen) == 2
 
 
 def test_submitted_sheets_come_in_the_order_of_their_tags(contacts: Database) -> None:
@@ -90,6 +88,31 @@ def test_a_sheet_that_a_cut_took_cannot_be_changed_or_removed(contacts: Database
     with contacts.begin() as conn:
         assert not sheets.remove(conn, "w1", sheet.tag)
         assert sheets.in_state(conn, "w1", SheetState.TAKEN) == (replace(sheet, state=SheetState.TAKEN),)
+
+
+def test_a_cut_takes_all_sheets_of_one_state_at_once(contacts: Database) -> None:
+    sent = [sealed_sheet(person, "yes", state=SheetState.SUBMITTED) for person in range(3)]
+    others = [sealed_sheet(7, "…"), sealed_sheet(1, "no", wave="w2", state=SheetState.SUBMITTED)]
+    keep(contacts, *sent, *others)
+
+    with contacts.begin() as conn:
+        sheets.take_all(conn, "w1", SheetState.SUBMITTED)
+
+        taken = sorted((replace(sheet, state=SheetState.TAKEN) for sheet in sent), key=lambda sheet: sheet.tag)
+        assert list(sheets.each_in_state(conn, "w1", SheetState.TAKEN)) == taken
+        assert [sheets.get(conn, sheet.wave, sheet.tag) for sheet in others] == others
+
+
+def test_a_large_ledger_is_read_some_sheets_at_a_time(contacts: Database) -> None:
+    ledger = [sealed_sheet(person, "yes", state=SheetState.SUBMITTED) for person in range(450)]
+    with contacts.begin() as conn:
+        for sheet in ledger:
+            sheets.put(conn, sheet)
+
+    with contacts.read() as conn:
+        found = list(sheets.each_in_state(conn, "w1", SheetState.SUBMITTED))
+
+    assert found == sorted(ledger, key=lambda sheet: sheet.tag)
 
 
 def test_a_counted_sheet_is_a_bare_tag(contacts: Database) -> None:

@@ -1,4 +1,4 @@
-"""What staff's verbs may use besides the transaction and the house."""
+"""What staff's verbs need of the world outside, and what a verb is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.actions.house import House
 from bot.actions.staff import Done
+from bot.store.base import Database
 from bot.store.contacts.people import Contact
 from bot.store.contacts.staff import Member
 from bot.survey.model import Survey
@@ -16,15 +17,17 @@ from bot.survey.model import Survey
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What staff's verbs need of the world outside.
+    """What the room needs of the world outside.
 
     Attributes:
         bot: the bot's username; '' where it is not known.
         surveys: what can be opened, by name, as the files are now.
+        answers: the answers store, for the texts in it.
     """
 
     bot: str
     surveys: Mapping[str, Survey]
+    answers: Database
 
 
 Verb = Callable[[Connection, House, Contact, Member, str, Tools], Done]

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from bot.errors import OperatorError
+from bot.schedule.reminders import faults_in
 from bot.survey.scheme import Area, HostGroup, Landmark, Named, Office, Opening, Organiser, Partner, Scheme
 from bot.survey.scheme_source import read_scheme
 from tests.survey.playing import our_scheme
@@ -142,6 +143,21 @@ def test_the_example_scheme_reads() -> None:
     assert [(opening.survey, opening.days) for opening in scheme.openings] == [
         ("neighbourhood-review", 28),
         ("pulse", 14),
+    ]
+
+
+def test_reminders_are_read_as_rules_and_what_is_none_has_its_line() -> None:
+    def rules(words: str) -> tuple[str, ...] | None:
+        text = f"{SCHEME}reminders: {words}\n"
+        known = {"languages": LANGUAGES, "zones": ZONES, "reminder_faults": faults_in}
+        return read_scheme(text, file="city.yaml", **known).reminders  # type: ignore[arg-type]
+
+    assert rules("[start-1w, end+2h]") == ("start-1w", "end+2h")
+    assert rules("[]") == ()
+    with pytest.raises(OperatorError) as caught:
+        rules("[start-1d, yesterday]")
+    assert [(each.line, each.fault) for each in caught.value.problems] == [
+        (len(SCHEME.splitlines()) + 1, "`yesterday` is no rule for a reminder.")
     ]
 
 

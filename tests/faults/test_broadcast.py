@@ -1,0 +1,47 @@
+"""Broadcasts that are killed, refused and cut off: nobody gets one twice, and what is not known is listed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.schedule.delivery import State
+from tests.faults.campaign import SEEDS
+from tests.faults.posting import insist, misfortunes, posting
+from tests.living import until
+from tests.postgres import postgres_server, postgres_urls
+
+__all__ = ["postgres_server", "postgres_urls"]
+
+PEOPLE = 2_000
+KILLS = 5
+FAST = 500.0
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def given(request: pytest.FixtureRequest) -> dict[str, object]:
+    """Give the databases of each engine, and a speed that a test has time for."""
+    if request.param == "sqlite":
+        return {"bulk_per_second": FAST}
+    contacts, answers = request.getfixturevalue("postgres_urls")
+    return {"bulk_per_second": FAST, "contacts_url": contacts, "answers_url": answers}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_broadcast_that_is_killed_five_times_reaches_everybody_at_most_once(
+    tmp_path: Path, given: dict[str, object], seed: int
+) -> None:
+    async with posting(tmp_path, people=PEOPLE, seed=seed, blocked=0.2, given=given) as post:
+        for fault in misfortunes(post.people, post.chance, share=0.06, slow=3):
+            post.api.faults.add(fault)
+        await post.bot.start()
+        for kill in range(1, KILLS + 1):
+            await until(lambda kill=kill: post.sent >= kill * PEOPLE // (KILLS + 2) + post.chance.randint(0, 50))
+            await post.bot.kill()
+            await post.bot.start()
+        ended = await post.ended()
+
+        insist(post, ended)
+        doubtful = sum(state is State.UNCERTAIN for state in post.states().values())
+        assert 0 < doubtful < PEOPLE // 5

@@ -48,6 +48,7 @@ attacks: .venv/.stamp  ## Attack a full dump on both engines, and keep the figur
 
 bench: .venv/.stamp .venv-bench/.stamp  ## Measure against two bare echo bots
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/sending.py
 
 fix: .venv/.stamp  ## Let ruff mend and format what it can
 	$(BIN)/ruff check --fix

@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test test-browser check attacks audit faults bench fix pins clean
+.PHONY: help setup demo test test-browser check attacks audit faults oracles bench fix pins clean
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
@@ -22,7 +22,7 @@ demo: .venv/.stamp  ## Try the bot in a browser, without a token
 	$(BIN)/equal-voices demo
 
 test: .venv/.stamp  ## Run all tests that need no browser
-	$(BIN)/python -m pytest -m 'not browser'
+	$(BIN)/python -m pytest -m 'not browser and not oracle'
 
 test-browser: .venv/.stamp-browser  ## Tap through the chat page in Debian's Chromium
 	@command -v chromium >/dev/null || { echo 'Chromium is missing: apt-get install chromium' >&2; exit 1; }
@@ -37,7 +37,7 @@ check: audit  ## Lint, types, floor plan, translations, tests with coverage
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/equal-voices translations check
-	$(BIN)/coverage run -m pytest -m 'not browser'
+	$(BIN)/coverage run -m pytest -m 'not browser and not oracle'
 	$(BIN)/coverage report --fail-under=$(FLOOR)
 
 faults: .venv/.stamp  ## Hurt a running bot in every way, FAULTS_ROUNDS times (20)
@@ -45,6 +45,10 @@ faults: .venv/.stamp  ## Hurt a running bot in every way, FAULTS_ROUNDS times (2
 
 attacks: .venv/.stamp  ## Attack a full dump on both engines, and keep the figures in docs/
 	$(BIN)/python -m pytest tests/attacks --attack-figures docs/attack-suite.json
+
+oracles: .venv-oracles/.stamp  ## Hold our figures against other programs, and keep what they say
+	.venv-oracles/bin/python -m tests.indicators.oracles
+	.venv-oracles/bin/python -m pytest -W default -p no:cacheprovider tests/indicators/test_oracles.py
 
 bench: .venv/.stamp .venv-bench/.stamp  ## Measure against two bare echo bots
 	$(BIN)/python benchmarks/run.py
@@ -60,9 +64,10 @@ pins:  ## Choose newer versions, none younger than five days (needs uv)
 	$(COMPILE) -c requirements/dev.txt requirements/run.in -o requirements/run.txt
 	$(COMPILE) -c requirements/dev.txt requirements/browser.in -o requirements/browser.txt
 	$(COMPILE) requirements/bench.in -o requirements/bench.txt
+	$(COMPILE) -c requirements/dev.txt requirements/oracles.in -o requirements/oracles.txt
 
 clean:  ## Remove what was built, measured or cached; surveys and data stay
-	rm -rf .venv .venv-bench .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage dist
+	rm -rf .venv .venv-bench .venv-oracles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage dist
 	find bot tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.stamp: requirements/dev.txt requirements/run.in requirements/hatch_build.py pyproject.toml | .venv/bin/pip
@@ -79,6 +84,11 @@ clean:  ## Remove what was built, measured or cached; surveys and data stay
 	.venv-bench/bin/pip install $(PIP_FLAGS) --require-hashes -r requirements/bench.txt
 	@touch $@
 
-.venv/bin/pip .venv-bench/bin/pip:
+# Statistics packages of 400 MB, of which nothing but a handful of figures is wanted.
+.venv-oracles/.stamp: requirements/oracles.txt | .venv-oracles/bin/pip
+	.venv-oracles/bin/pip install $(PIP_FLAGS) --require-hashes -r requirements/oracles.txt
+	@touch $@
+
+.venv/bin/pip .venv-bench/bin/pip .venv-oracles/bin/pip:
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is missing: apt-get install python3 python3-venv' >&2; exit 1; }
 	$(PYTHON) -m venv $(@D:/bin=)

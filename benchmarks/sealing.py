@@ -1,12 +1,18 @@
-"""Measure what anonymity costs: sealing a submission, and the cut of a large wave, on a real SQLite store."""
+"""Measure what anonymity costs: sealing a submission, and the cut of a large wave, on both engines.
+
+`.venv/bin/python benchmarks/sealing.py 1000 10000 50000` measures cuts of other sizes.
+"""
 
 from __future__ import annotations
 
 import os
+import resource
+import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,15 +32,19 @@ from bot.settings import Settings, shipped
 from bot.store.contacts.fieldwork import Wave
 from bot.store.contacts.sheets import SheetState
 from bot.survey.model import Survey
+from tests.postgres import PostgresServer, run_postgres
 
 SUBMISSIONS = 300
 LARGE = 10_000
+ROUNDS = 3
 SURVEY = "neighbourhood-review"
 TOKEN = "1000000001:opens-nothing"  # noqa: S105 - a measurement has no Telegram
 HOSTILE = ("1", "@", "a.", "12 ", "1.2-", "tel 12345 ", "a.nl ", "12.34 ", "⑩")
 """Pieces that make the worst texts, repeated up to what Telegram lets through."""
 
 LONGEST = 4_096
+DURABLE = "-c max_connections=20"
+"""PostgreSQL as it comes, writing to the disk at every commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +56,43 @@ class _Field:
     survey: Survey
 
 
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """What a cut took: CPU seconds of the bot and of the database's own processes, and seconds by the clock."""
+
+    bot: float
+    server: float
+    clock: float
+
+    @property
+    def cpu(self) -> float:
+        """All CPU seconds."""
+        return self.bot + self.server
+
+
 def figures() -> Iterator[Figure]:
     """Yield the cost of a submission, of a cut and of a redaction, with the engine that was used."""
     with _field() as field:
         seconds = _submit(field)
         yield Figure("seal and commit of a submission, CPU", seconds * 1e6, "µs", 300, note=f"SQLite, {SURVEY}")
-    half, _ = _cut(LARGE // 2)
-    whole, wall = _cut(LARGE)
-    yield Figure(f"cut of {LARGE:,} sheets, CPU", whole, "s", 2, note=f"SQLite; {wall:.1f} s by the clock")
-    yield Figure("the same beside half as many sheets", whole / half, "×", 2.3, note="2 × is linear")
+    half, whole = zip(*((_cut(LARGE // 2), _cut(LARGE)) for _ in range(ROUNDS)), strict=True)
+    name = f"cut of {LARGE:,} sheets, CPU"
+    yield Figure(name, _middle(whole), "s", 2, note=f"SQLite; {_spread(whole)}")
+    yield Figure("the same beside half as many sheets", _middle(whole) / _middle(half), "×", 2.3, note="2 × is linear")
+    with run_postgres(DURABLE) as server:
+        there = [_cut(LARGE, server) for _ in range(ROUNDS)]
+    note = f"PostgreSQL; {_spread(there)}; of it the server {statistics.median(each.server for each in there):.2f} s"
+    yield Figure(f"{name} of bot and server", _middle(there), "s", 2, note=note)
     yield Figure("redaction of the worst text of 4,096 signs", _redaction() * 1e3, "ms", 5)
+
+
+def _middle(rounds: Sequence[_Spent]) -> float:
+    return statistics.median(each.cpu for each in rounds)
+
+
+def _spread(rounds: Sequence[_Spent]) -> str:
+    lowest, highest = min(each.cpu for each in rounds), max(each.cpu for each in rounds)
+    return f"{lowest:.2f} to {highest:.2f} s; {statistics.median(each.clock for each in rounds):.1f} s by the clock"
 
 
 def _redaction() -> float:
@@ -71,10 +108,11 @@ def _redaction() -> float:
 
 
 @contextmanager
-def _field() -> Iterator[_Field]:
+def _field(**urls: str) -> Iterator[_Field]:
     with tempfile.TemporaryDirectory(prefix="equal-voices-") as folder:
         scheme = shipped("scheme") / "example.yaml"
-        own = Settings(token=SecretStr(TOKEN), scheme=scheme, data_dir=Path(folder), keys_dir=Path(folder) / "keys")
+        kept = Path(folder)
+        own = Settings(token=SecretStr(TOKEN), scheme=scheme, data_dir=kept, keys_dir=kept / "keys", **urls)
         stores = open_stores(own)
         try:
             house = furnish(own)
@@ -115,14 +153,50 @@ def _keep(field: _Field, sheet: OpenSheet) -> None:
         assert keep_sheet(conn, field.house, sheet)
 
 
-def _cut(number: int) -> tuple[float, float]:
-    """Return the CPU seconds and the seconds of a cut, from closing to clean files."""
-    with _field() as field:
+def _cut(number: int, server: PostgresServer | None = None) -> _Spent:
+    """Measure a cut, from closing to clean files, on SQLite or in two new databases of a server."""
+    urls = {f"{which}_url": server.url(server.create()) for which in ("contacts", "answers")} if server else {}
+    with _field(**urls) as field:
         wave = _opened(field)
         with field.stores.contacts.begin() as conn:
             for sheet in _sheets(field, wave, number):
                 keep_sheet(conn, field.house, sheet)
-        begun, started = time.process_time(), time.perf_counter()
+        theirs, begun, started = _burnt(server), time.process_time(), time.perf_counter()
         report = closing.close(field.stores.contacts, field.stores.answers, field.house, wave.id)
         assert report.responses == number, "a cut loses nothing"
-        return time.process_time() - begun, time.perf_counter() - started
+        return _Spent(time.process_time() - begun, _burnt(server) - theirs, time.perf_counter() - started)
+
+
+def _burnt(server: PostgresServer | None) -> float:
+    """Return the CPU seconds of a server's processes so far, those that have ended among them."""
+    if server is None:
+        return 0
+    head = (server.folder / "data" / "postmaster.pid").read_text(encoding="ascii").split()[0]
+    ticks = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended, and counts among the head's children
+            # Fields 14 to 17, after the name in brackets (proc(5)): user, system, and the same of ended children.
+            fields = file.read_text(encoding="utf-8").rpartition(")")[2].split()
+            if file.parent.name == head:
+                ticks += sum(map(int, fields[11:15]))
+            elif fields[1] == head:
+                ticks += sum(map(int, fields[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    """Measure cuts of the sizes that the command line names, on SQLite, then on PostgreSQL."""
+    with run_postgres(DURABLE) as server:
+        for where in (None, server):
+            for number in map(int, sys.argv[1:]):
+                spent = _cut(number, where)
+                most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                engine = "PostgreSQL" if where else "SQLite"
+                print(
+                    f"{engine:<10} {number:>7,} sheets: CPU {spent.bot:.2f} s + server {spent.server:.2f} s,", end=" "
+                )
+                print(f"{spent.clock:.2f} s by the clock, most memory so far {most:.0f} MiB")
+
+
+if __name__ == "__main__":
+    main()

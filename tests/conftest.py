@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import settings
 
+pytest_plugins = ["tests.postgres", "tests.furniture"]
+"""Fixtures that every room may ask for; a room that needs another one of the same name has its own."""
+
 # A shared machine is slow now and then, and a deadline would call that a defect of ours.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

@@ -233,7 +233,7 @@ async def living(
     with quiet() as log, open_field(settings, clock=clock) as (house, stores):
         if survey:
             field_survey(house, stores, survey)
-        async with serve(settings, house, stores.contacts, sweep_every=0.05) as service:
+        async with serve(settings, house, stores.contacts, answers=stores.answers, sweep_every=0.05) as service:
             stop = asyncio.Event()
             polling = asyncio.create_task(until_stopped(service, stop))
             yield Living(api, settings, service, house, stores, log)

@@ -23,14 +23,14 @@ import psycopg
 import pytest
 from psycopg import sql
 
+SMALL = "--wal-segsize=1"
+"""Files of the log of changes are of 1 MB instead of 16: a cut fills a few of them with zeros."""
+
 UNPRIVILEGED = "nobody"
 """Whom PostgreSQL runs as when the tests run as root, which it refuses."""
 
 FAST = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=60"
 """A test's database need not outlive a power cut."""
-
-SEGMENT = 24
-"""Letters in the name of one file of the log of changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,16 @@ class PostgresServer:
         self._run(sql.SQL(statement).format(sql.Identifier(name), sql.Identifier(template)))
         return name
 
+    def owned(self, database: str, owner: str) -> str:
+        """Give a database to a user of its own, as docs/operator.md has it, and return the URL of that user."""
+        with closing(psycopg.connect(self.url("postgres"), autocommit=True)) as connection:
+            known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (owner,)).fetchone()
+        if known is None:
+            self._run(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(owner)))
+        statement = sql.SQL("ALTER DATABASE {} OWNER TO {}")
+        self._run(statement.format(sql.Identifier(database), sql.Identifier(owner)))
+        return self.url(database).replace("postgres@", f"{owner}@")
+
     def drop(self, database: str) -> None:
         """Delete a database, also while somebody is connected."""
         self._run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database)))
@@ -74,6 +84,13 @@ class PostgresServer:
         options = f"-k {self.folder} -h '' {self.options}"
         self._control("-w", "-l", self.folder / "log", "-o", options, "start")
 
+    def rise(self) -> None:
+        """Start it if it has fallen by itself."""
+        try:
+            self._control("status")
+        except AssertionError:
+            self.start()
+
     def stop(self, mode: str) -> None:
         """Stop it: `fast` ends every connection, `immediate` is a crash of its own."""
         self._control("-m", mode, "stop")
@@ -81,10 +98,9 @@ class PostgresServer:
     def _control(self, *words: object) -> None:
         _call(self.programs / "pg_ctl", "-D", self.folder / "data", *words, who=dict(self.who))
 
-    def read_wal(self, folder: Path) -> str:
-        """Let PostgreSQL's own program read a copy of its log of changes, as far as it goes."""
-        segments = sorted(path.name for path in folder.iterdir() if len(path.name) == SEGMENT)
-        command = [str(self.programs / "pg_waldump"), "--path", str(folder), segments[0], segments[-1]]
+    def read_wal(self, folder: Path, start: str) -> str:
+        """Let PostgreSQL's own program read a copy of its log of changes from a place on, as far as it goes."""
+        command = [str(self.programs / "pg_waldump"), "--path", str(folder), "--start", start]
         return subprocess.run(command, check=False, capture_output=True, text=True).stdout
 
     def _run(self, statement: sql.Composed) -> None:
@@ -93,18 +109,22 @@ class PostgresServer:
 
 
 @contextmanager
-def run_postgres(options: str = FAST) -> Iterator[PostgresServer]:
+def run_postgres(options: str = FAST, *, disk: Path | None = None) -> Iterator[PostgresServer]:
     """Run a server for as long as the block lasts.
 
     Args:
         options: what the server is told at its start.
+        disk: an empty folder for its data, if they shall not lie beside its socket.
     """
     # A socket's path must be short: pytest's own folders are not.
     folder = Path(tempfile.mkdtemp(prefix="ev-pg-"))
     who = _unprivileged(folder)
     programs = _programs(folder, who)
     data = folder / "data"
-    initial = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
+    if disk is not None:
+        _unprivileged(disk)
+        data.symlink_to(disk)
+    initial = ("-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync", SMALL)
     _call(programs / "initdb", "-D", data, *initial, who=who)
     server = PostgresServer(folder, programs, who, options)
     try:

@@ -25,6 +25,8 @@ class Act(StrEnum):
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
     SEND_BROADCASTS = "send broadcasts"
+    SEE_ALERTS = "see what is unusual"
+    TELL_RESULTS = "tell results"
     INVITE_STAFF = "invite staff"
     REVOKE_STAFF = "revoke staff"
     READ_AUDIT = "read the audit log"
@@ -42,6 +44,8 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
     Act.SEND_BROADCASTS: _STAFF,
+    Act.SEE_ALERTS: _OFFICERS,
+    Act.TELL_RESULTS: _STAFF,
     Act.INVITE_STAFF: _ADMINS,
     Act.REVOKE_STAFF: _ADMINS,
     Act.READ_AUDIT: _ADMINS,

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from random import Random
+
+import orjson
 
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet
 from bot.anonymity.labels import Asked, Label, labels
 from bot.anonymity.redaction import redact
 from bot.anonymity.rollup import Traits, rolled_up
-from bot.store.answers.responses import Answer, AnswerKind, Remark, Response
+from bot.store.answers.responses import Remark, Response
 from bot.store.contacts.fieldwork import Wave
 from bot.survey.model import Kind, Survey, Value
-from bot.survey.session import Answer as Given
-from bot.survey.session import Standing
+from bot.survey.session import Answer, Standing
 
 ID_LENGTH = 16
+_EXACT = 2**53
+"""Up to here a float holds every whole number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sheet says, as it will be stored; it is all that a cut remembers of it.
+
+    Attributes:
+        sheet: which of the sheets, by its place among them: of a survey that may be answered again and again, one
+            sheet says several things.
+        traits: language and area.
+        given: JSON object of the values that were given, by question.
+        not_given: JSON object that tells of other questions why not.
+        asked: the questions for a text that were asked.
+        texts: what was written, by question.
+    """
+
+    sheet: int
+    traits: Traits
+    given: str = field(repr=False)
+    not_given: str = field(repr=False)
+    asked: frozenset[str]
+    texts: Mapping[str, str] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,97 +58,112 @@ class Batch:
     remarks: tuple[Remark, ...]
 
 
-def mixed(house: House, wave: Wave, survey: Survey, opened: Sequence[OpenSheet], *, chance: Random) -> Batch:
-    """Take off the sheets what could tell whose they are, and shuffle them.
+def noted(survey: Survey, opened: Iterable[OpenSheet]) -> Sequence[Said]:
+    """Write down what sheets say; each may go when the next one comes.
+
+    What was not asked stands nowhere. Names of questions go in their order, whichever was answered first. A
+    question for a text leaves no trace beside the other answers, not even that it was skipped: whoever wrote one
+    would be the one that skipped none.
+
+    Args:
+        survey: what was asked.
+        opened: the sheets of one cut.
+    """
+    allowed = sorted((each for each in survey.questions if not each.personal), key=lambda each: each.name)
+    stored = tuple(each.name for each in allowed if each.kind is not Kind.TEXT)
+    texts = tuple(each.name for each in allowed if each.kind is Kind.TEXT)
+    return [
+        _said(at, sheet.traits, sent, stored=stored, texts=texts)
+        for at, sheet in enumerate(opened)
+        for sent in _sent(sheet)
+    ]
+
+
+def _sent(sheet: OpenSheet) -> tuple[Mapping[str, Answer], ...]:
+    """Return the answers as they were sent, once or several times; what is being changed since does not count."""
+    now = sheet.session.sent if sheet.session else None
+    return sheet.earlier if now is None and sheet.earlier else (*sheet.earlier, now or {})
+
+
+def _said(
+    at: int, traits: Traits, sent: Mapping[str, Answer], *, stored: tuple[str, ...], texts: tuple[str, ...]
+) -> Said:
+    given: dict[str, Value | int] = {}
+    others: dict[str, Standing] = {}
+    for name in stored:
+        answer = sent.get(name)
+        if answer is None or answer.standing is Standing.SEEN:
+            continue
+        if answer.standing is Standing.GIVEN:
+            given[name] = _exact(answer.value)
+        else:
+            others[name] = answer.standing
+    asked = frozenset(name for name in texts if name in sent)
+    written = {name: str(sent[name].value) for name in texts if name in sent and sent[name].standing is Standing.GIVEN}
+    return Said(at, traits, orjson.dumps(given).decode(), orjson.dumps(others).decode(), asked, written)
+
+
+def _exact(value: Value) -> Value | int:
+    """Return a whole number as one: the engine reckons in floats, a reader of the answers expects 3, not 3.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT else value
+
+
+def mixed(house: House, wave: Wave, survey: Survey, said: Sequence[Said], *, chance: Random) -> Batch:
+    """Take off what people said all that could tell who they are, and shuffle it.
 
     Args:
         house: makes the random ids.
         wave: the wave.
         survey: what was asked.
-        opened: the sheets of one cut.
+        said: the sheets of one cut.
         chance: shuffles.
     """
-    kept = rolled_up([sheet.traits for sheet in opened])
-    pairs = [(_sent(sheet), traits) for sheet, traits in zip(opened, kept, strict=True)]
-    beside = labels([_asked(survey, sent, traits) for sent, traits in pairs])
-    responses = [_response(house, wave, survey, sent, traits) for sent, traits in pairs]
-    remarks = [remark for sent, traits in pairs for remark in _remarks(house, wave, survey, sent, traits, beside)]
+    sheets: dict[int, list[Said]] = {}
+    for each in said:
+        sheets.setdefault(each.sheet, []).append(each)
+    kept = dict(zip(sheets, rolled_up([sets[0].traits for sets in sheets.values()]), strict=True))
+    beside = labels([_asked(kept[at].language, sets) for at, sets in sheets.items()])
+    ids = house.tokens(len(said), ID_LENGTH)
+    responses = [
+        Response(
+            id=name,
+            wave=wave.id,
+            fingerprint=survey.fingerprint,
+            language=kept[each.sheet].language or None,
+            area=kept[each.sheet].area or None,
+            given=each.given,
+            not_given=each.not_given,
+        )
+        for name, each in zip(ids, said, strict=True)
+    ]
+    remarks = list(_remarks(house, wave, said, kept, beside))
     chance.shuffle(responses)
     chance.shuffle(remarks)
     return Batch(tuple(responses), tuple(remarks))
 
 
-def _sent(sheet: OpenSheet) -> Mapping[str, Given]:
-    """Return the answers as they were sent; what is being changed since does not count."""
-    return (sheet.session.sent or {}) if sheet.session else {}
-
-
-def _response(house: House, wave: Wave, survey: Survey, sent: Mapping[str, Given], traits: Traits) -> Response:
-    return Response(
-        id=house.token(ID_LENGTH),
-        wave=wave.id,
-        fingerprint=survey.fingerprint,
-        language=traits.language or None,
-        area=traits.area or None,
-        answers=tuple(_answers(survey, sent)),
-    )
-
-
-def _answers(survey: Survey, sent: Mapping[str, Given]) -> Iterator[Answer]:
-    """Yield the answers without texts; what was not asked has no row.
-
-    A question for a text leaves no row at all: whoever wrote one would be the one that skipped none.
-    """
-    for name, answer in sent.items():
-        question = survey[name]
-        if answer.standing is Standing.SEEN or question.personal or question.kind is Kind.TEXT:
-            continue
-        if answer.standing is Standing.GIVEN:
-            yield Answer(name, AnswerKind.GIVEN, _written(answer.value))
-        else:
-            yield Answer(name, AnswerKind(answer.standing.value))
-
-
-@lru_cache(maxsize=4_096, typed=True)
-def _written(value: Value) -> str:
-    """Write a value as JSON; most people choose from the same few (typed: `True` is no 1)."""
-    return json.dumps(_exact(value), ensure_ascii=False)
-
-
-def _exact(value: Value) -> Value | int:
-    """Return a whole number as one: the engine reckons in floats, a reader of the answers expects 3, not 3.0."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _texts(survey: Survey, sent: Mapping[str, Given]) -> Iterator[tuple[str, Given]]:
-    """Yield what was left at the questions for a text that may be stored."""
-    for name, answer in sent.items():
-        if survey[name].kind is Kind.TEXT and not survey[name].personal:
-            yield name, answer
-
-
-def _asked(survey: Survey, sent: Mapping[str, Given], traits: Traits) -> Asked:
-    texts = dict(_texts(survey, sent))
-    wrote = frozenset(name for name, answer in texts.items() if answer.standing is Standing.GIVEN)
-    return Asked(traits.language, frozenset(texts), wrote)
+def _asked(language: str, sets: Sequence[Said]) -> Asked:
+    """Tell what one person was asked and wrote: who wrote twice is still one to hide among."""
+    asked = frozenset(name for each in sets for name in each.asked)
+    return Asked(language, asked, frozenset(name for each in sets for name in each.texts))
 
 
 def _remarks(
     house: House,
     wave: Wave,
-    survey: Survey,
-    sent: Mapping[str, Given],
-    traits: Traits,
+    said: Sequence[Said],
+    kept: Mapping[int, Traits],
     beside: Mapping[tuple[str, str], Label],
 ) -> Iterator[Remark]:
     """Yield the free texts, each as a row of its own."""
-    for name, answer in _texts(survey, sent):
-        if answer.standing is Standing.GIVEN:
-            label = beside[name, traits.language]
+    ids = iter(house.tokens(sum(len(each.texts) for each in said), ID_LENGTH))
+    for each in said:
+        for name, text in each.texts.items():
+            label = beside[name, kept[each.sheet].language]
             yield Remark(
-                id=house.token(ID_LENGTH),
+                id=next(ids),
                 wave=wave.id,
                 question=label.question or None,
                 language=label.language or None,
-                text=redact(str(answer.value)),
+                text=redact(text),
             )

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.actions import rehearsal
 from bot.actions.cut import Report, cut, report_of
 from bot.actions.fieldwork import end_wave
 from bot.actions.house import House
@@ -69,12 +70,16 @@ def settle(contacts: Database, answers: Database, house: House, ended: Ended, *,
         answers: the store that takes the answers.
         house: keys and clock.
         ended: what `end` returned.
-        few: cut fewer than ten as well; only for people who are made up.
+        few: cut fewer than ten as well; only for people who are made up (`bot.actions.rehearsal`).
 
     Raises:
         OperatorError: its key is gone.
+        RealPeopleError: `few` was asked for, and people are real.
     """
     wave = ended.wave
+    if few:
+        with contacts.read() as conn:
+            rehearsal.insist(conn)
     if wave.state is WaveState.CLOSED and wave.taking is not None:
         cut(contacts, answers, house, wave.id)  # the batch whose cut was interrupted
     with contacts.read() as conn:
@@ -89,8 +94,11 @@ def close(contacts: Database, answers: Database, house: House, wave: str, *, few
 
     Raises:
         OperatorError: there is no such wave, or its key is gone.
+        RealPeopleError: `few` was asked for, and people are real; nothing is changed.
     """
     with contacts.begin() as conn:
+        if few:
+            rehearsal.insist(conn)
         ended = end(conn, house, wave)
     return settle(contacts, answers, house, ended, few=few)
 
@@ -174,7 +182,7 @@ def _call(conn: Connection, contact: Contact, at: str) -> bool:
     """Let somebody hear of something, unless they asked for silence or are still getting to know us."""
     if not contact.reachable or contact.stopped or is_new(contact):
         return False
-    people.change(conn, contact.telegram_id, call=at)
+    people.call(conn, contact.telegram_id, at)
     return True
 
 

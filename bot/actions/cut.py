@@ -7,17 +7,19 @@ is cut when it has closed; a long one also before, whenever enough sheets wait (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random, SystemRandom
 
 from sqlalchemy import Connection
 
-from bot.actions.batch import mixed
+from bot.actions.batch import Said, mixed, noted
 from bot.actions.fieldwork import EPOCH_LENGTH
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, keep_sheet, unsealed
-from bot.actions.whereabouts import places_in
+from bot.actions.whereabouts import THANKS, place, places_in
 from bot.errors import OperatorError, Problem
 from bot.store.answers import responses
 from bot.store.answers.responses import Cut
@@ -57,20 +59,20 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """The sheets that a cut has taken, open in memory.
+    """What the sheets say that a cut has taken, in memory.
 
     Attributes:
         wave: the wave, as it stands since.
         survey: what was asked.
         epoch: names the cut, and the key that is destroyed.
-        opened: the sheets.
+        said: what each sheet says.
         last: the wave has closed, so nothing of it may stay.
     """
 
     wave: Wave
     survey: Survey
     epoch: str
-    opened: Sequence[OpenSheet]
+    said: Sequence[Said]
     last: bool
 
 
@@ -87,14 +89,27 @@ def cut(contacts: Database, answers: Database, house: House, wave: str, *, chanc
     Raises:
         OperatorError: the key is not in the key folder, so nobody can read these sheets any more.
     """
-    with contacts.begin() as conn:
+    with _all_needed(), contacts.begin() as conn:
         taken = _taken(conn, house, wave)
     if taken is None:
         return report_of(answers, wave)
     if not taken.survey.personal:
-        _store(answers, house, taken, chance)
+        with _all_needed():
+            _store(answers, house, taken, chance)
     _clear(contacts, house, taken)
     return report_of(answers, wave, personal=taken.survey.personal)
+
+
+@contextmanager
+def _all_needed() -> Iterator[None]:
+    """Let Python not search for garbage: all that these steps make is needed to their end, and is no circle."""
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searches:
+            gc.enable()
 
 
 def report_of(answers: Database, wave: str, *, personal: bool = False) -> Report:
@@ -111,29 +126,30 @@ def _taken(conn: Connection, house: House, wave: str) -> _Taken | None:
         return None
     survey = house.survey(conn, found.fingerprint)
     if found.taking is None:
-        if not (waiting := _waiting(conn, house, found, survey)) and found.state is WaveState.OPEN:
+        settled = _settled(conn, house, found, survey) if found.state is WaveState.OPEN else ()
+        if not settled and found.state is WaveState.OPEN:
             return None
-        found = _begin(conn, house, found, survey, waiting)
+        found = _begin(conn, house, found, survey, settled)
     assert found.taking is not None, "a cut that has begun names its epoch"
-    mine = [each for each in sheets.in_state(conn, wave, SheetState.TAKEN) if each.epoch == found.taking]
-    opened = _opened(house, found, survey, mine)
-    return _Taken(found, survey, found.taking, opened, last=found.state is WaveState.CUTTING)
+    mine = (each for each in sheets.each_in_state(conn, wave, SheetState.TAKEN) if each.epoch == found.taking)
+    said = noted(survey, _opened(house, found, survey, mine))
+    return _Taken(found, survey, found.taking, said, last=found.state is WaveState.CUTTING)
 
 
-def _waiting(conn: Connection, house: House, wave: Wave, survey: Survey) -> tuple[Sheet, ...]:
-    """List what a cut takes; of an open wave nothing before a batch is full, and nothing that is being changed."""
-    agreed = SheetState.SUBMITTED if wave.ask_until is None else SheetState.SHARED
-    sent = sheets.in_state(conn, wave.id, agreed)
-    if wave.state is not WaveState.OPEN:
-        return sent
-    opened = zip(sent, _opened(house, wave, survey, sent), strict=True)
-    settled = tuple(sheet for sheet, open_ in opened if open_.session and open_.session.at == SENT)
-    return settled if wave.batch is not None and len(settled) >= wave.batch else ()
+def _settled(conn: Connection, house: House, wave: Wave, survey: Survey) -> Sequence[bytes]:
+    """List what a cut takes of an open wave: nothing before a batch is full, and nothing that is being changed."""
+    sent = sheets.each_in_state(conn, wave.id, SheetState.SUBMITTED)
+    opened = _opened(house, wave, survey, sent)
+    tags = [sheet.tag for sheet in opened if sheet.session and sheet.session.at == SENT]
+    return tags if wave.batch is not None and len(tags) >= wave.batch else ()
 
 
-def _begin(conn: Connection, house: House, wave: Wave, survey: Survey, waiting: Sequence[Sheet]) -> Wave:
-    """Take the sheets; from here on the wave's others are sealed with another key."""
-    sheets.take(conn, wave.id, (sheet.tag for sheet in waiting))
+def _begin(conn: Connection, house: House, wave: Wave, survey: Survey, settled: Sequence[bytes]) -> Wave:
+    """Take the sheets, of a closed wave all that may be kept; the others are sealed with another key from here on."""
+    if wave.state is WaveState.OPEN:
+        sheets.take(conn, wave.id, settled)
+    else:
+        sheets.take_all(conn, wave.id, SheetState.SUBMITTED if wave.ask_until is None else SheetState.SHARED)
     following = house.token(EPOCH_LENGTH)
     house.keys.make("epoch", following)
     fieldwork.begin_taking(conn, wave.id, following)
@@ -143,19 +159,19 @@ def _begin(conn: Connection, house: House, wave: Wave, survey: Survey, waiting: 
     assert begun is not None
     if wave.state is WaveState.OPEN:
         for state in sheets.FREE:
-            for sheet in _opened(house, begun, survey, sheets.in_state(conn, wave.id, state)):
+            for sheet in list(_opened(house, begun, survey, sheets.each_in_state(conn, wave.id, state))):
                 assert keep_sheet(conn, house, sheet), "what fitted once fits again"
     return begun
 
 
-def _opened(house: House, wave: Wave, survey: Survey, found: Sequence[Sheet]) -> list[OpenSheet]:
-    """Decrypt sheets, in memory.
+def _opened(house: House, wave: Wave, survey: Survey, found: Iterable[Sheet]) -> Iterator[OpenSheet]:
+    """Decrypt sheets one after the other, in memory.
 
     Raises:
         OperatorError: the key is not in the key folder.
     """
     try:
-        return [unsealed(house, wave, survey, each) for each in found]
+        yield from (unsealed(house, wave, survey, each) for each in found)
     except NoKeyError:
         remedy = "Bring the key folder of this database back; without it these answers are lost."
         raise OperatorError([Problem("keys_dir", 0, wave.id, "The key of this wave is not there.", remedy)]) from None
@@ -164,7 +180,7 @@ def _opened(house: House, wave: Wave, survey: Survey, found: Sequence[Sheet]) ->
 def _store(answers: Database, house: House, taken: _Taken, chance: Random) -> None:
     """Roll up, shuffle and store the batch in one transaction; a batch that is there already stays as it is."""
     wave, survey = taken.wave, taken.survey
-    batch = mixed(house, wave, survey, taken.opened, chance=chance)
+    batch = mixed(house, wave, survey, taken.said, chance=chance)
     week = house.local(house.clock()).strftime("%G-W%V")
     record = Cut(taken.epoch, wave.id, survey.name, survey.fingerprint, week, len(batch.responses))
     with answers.begin() as conn:
@@ -183,6 +199,9 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
             inbox.discard_all(conn)  # a press that nobody could handle is an answer too, with its owner
         else:
             sheets.count_taken(conn, wave.id, taken.epoch)
+            if taken.survey.repeated:  # whoever said something may say more, so no tag has to stay
+                sheets.discard(conn, wave.id, SheetState.COUNTED)
+                people.leave(conn, (place(THANKS, wave.id),))
         sheets.rewrite(conn)
     house.keys.destroy("epoch", taken.epoch)
     if taken.last:

@@ -35,6 +35,7 @@ class _Waiting:
 
     action: Action[Any]
     update_id: int | None
+    patient: bool
     done: asyncio.Future[Any] = field(repr=False)
 
 
@@ -67,13 +68,16 @@ class Desk:
         self._clerk: asyncio.Task[None] | None = None
         self.outages = 0
 
-    async def run(self, action: Action[T], *, update_id: int | None = None, chat: int | None = None) -> T:
+    async def run(
+        self, action: Action[T], *, update_id: int | None = None, chat: int | None = None, patient: bool = False
+    ) -> T:
         """Take an action and return what it returned, once it is committed.
 
         Args:
             action: a function of the transaction's connection.
             update_id: Telegram's number of the update it answers; handled at most once.
             chat: whose screen it decides on, so that only the newest counts as shown.
+            patient: it may wait for another store, so it never runs in the loop's own thread.
 
         Raises:
             RepeatedError: the update was handled before.
@@ -81,7 +85,7 @@ class Desk:
         """
         if chat is not None and update_id is not None:
             self._turns[chat] = update_id
-        waiting = _Waiting(action, update_id, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(action, update_id, patient, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._clerk is None:
             self._clerk = asyncio.create_task(self._work())
@@ -147,7 +151,7 @@ class Desk:
         Two threads that hand Python's lock to and fro cost a tap an eighth more (benchmarks/README.md). A
         database over a network, another writer, or a failing action is left to the thread.
         """
-        if self._database.hasty is None:
+        if self._database.hasty is None or any(waiting.patient for waiting in batch):
             return None
         try:
             return self._together(batch, shown, self._database.begin_at_once)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -17,6 +17,9 @@ from bot.survey.model import Survey
 WAVE_LENGTH = 8
 EPOCH_LENGTH = 12
 LINK_LENGTH = 10
+
+STANDING = timedelta(days=365)
+"""How long a wave stays open in which one may say something at any time; then another one follows."""
 
 SMALLEST_BATCH = 50
 """Sheets that are cut together while a wave is open: small batches lose most traits (research/anonymity.md, B)."""
@@ -53,8 +56,10 @@ def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
     Raises:
         OperatorError: the closing is not in the future, or an area or language is not the scheme's.
     """
-    _check(house, opening)
     survey = opening.survey
+    if survey.repeated:  # it has a button and a command of its own, and nothing to compare at one closing
+        opening = replace(opening, listed=False, batch=opening.batch or SMALLEST_BATCH)
+    _check(house, opening)
     day = house.local(house.clock()).date()
     fieldwork.keep(
         conn,
@@ -78,6 +83,21 @@ def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
     house.keys.make("epoch", wave.epoch)
     fieldwork.insert_wave(conn, wave)
     return wave
+
+
+def keep_standing(conn: Connection, house: House, surveys: Iterable[Survey]) -> None:
+    """Open a survey that may be answered again and again for a year, unless one is open.
+
+    Args:
+        conn: the transaction.
+        house: keys and clock.
+        surveys: those that can be opened; the first that may be answered again and again is.
+    """
+    open_now = (wave for wave in fieldwork.open_waves(conn) if house.clock() < wave.closes_at)
+    if any(house.survey(conn, wave.fingerprint).repeated for wave in open_now):
+        return
+    if (survey := next((each for each in surveys if each.repeated), None)) is not None:
+        open_wave(conn, house, Opening(survey=survey, closes_at=house.clock() + STANDING))
 
 
 def _check(house: House, opening: Opening) -> None:

@@ -23,6 +23,9 @@ from bot.survey.scheme import Scheme
 from bot.survey.session import Around, Reply
 from bot.survey.source import read_canonical
 
+_LETTERS = b"abcdefghijkmnpqrstuvwxyz23456789" * 8
+"""Stands for each byte: 32 letters and digits that nobody takes for another, alike often."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writer:
@@ -92,5 +95,14 @@ class House:
         Args:
             length: how many; each holds 5 bits.
         """
-        alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
-        return "".join(alphabet[byte % 32] for byte in self.random(length))
+        return self.tokens(1, length)[0]
+
+    def tokens(self, number: int, length: int) -> list[str]:
+        """Return many of them, of one draw of randomness.
+
+        Args:
+            number: how many.
+            length: letters and digits of each.
+        """
+        drawn = self.random(number * length).translate(_LETTERS).decode()
+        return [drawn[at : at + length] for at in range(0, number * length, length)]

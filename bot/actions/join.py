@@ -36,7 +36,7 @@ from bot.store.contacts import fieldwork, people
 from bot.store.contacts.fieldwork import Link
 from bot.store.contacts.people import Contact
 
-CONSENT_VERSION = "1"
+CONSENT_VERSION = "2"
 """Version of the words of consent; raise it when their meaning changes."""
 
 _ORDER = tuple(CONSENT)

@@ -25,6 +25,7 @@ from bot.actions.whereabouts import (
     move,
     place,
     sheet_screen,
+    standing,
     told,
 )
 from bot.actions.writing import writer_at
@@ -65,6 +66,34 @@ def _return_to(conn: Connection, house: House, contact: Contact, sheet: OpenShee
     step = THANKS if sheet.session.at == SENT else ANSWERING
     move(conn, contact, place(step, sheet.wave.id))
     return sheet_screen(house, sheet, step, house.catalog(contact.language))
+
+
+def open_say(conn: Connection, house: House, contact: Contact) -> Screen:
+    """Open the survey in which one may say something at any time; where none is open, say so kindly."""
+    wave = standing(conn, house)
+    if wave is not None:
+        return open_survey(conn, house, contact, wave.id)
+    return here(conn, house, contact if is_new(contact) else move(conn, contact, HOME), said=Notice.SAY_LATER)
+
+
+def say_more(conn: Connection, house: House, contact: Contact, wave: str) -> Screen:
+    """Begin to say another thing, beside what was sent and waits; that counts whatever becomes of this."""
+
+    def begun(sheet: OpenSheet) -> Screen:
+        catalog = house.catalog(contact.language)
+        session = sheet.session or Session("")
+        if not sheet.survey.repeated or session.at != SENT or not contact.surveys:
+            return open_survey(conn, house, contact, wave)
+        again = start(
+            sheet.survey, token=house.token(TOKEN_LENGTH), given=house.scheme.given, around=house.around(catalog)
+        )
+        more = replace(with_session(sheet, again), earlier=(*sheet.earlier, session.sent or {}))
+        if not keep_sheet(conn, house, more):
+            return sheet_screen(house, sheet, THANKS, catalog, said=Notice.FULL)
+        move(conn, contact, place(ANSWERING, wave))
+        return sheet_screen(house, more, ANSWERING, catalog)
+
+    return _with_sheet(conn, house, contact, wave, begun)
 
 
 def begin(conn: Connection, house: House, contact: Contact, wave: str) -> Screen:

@@ -8,15 +8,18 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from bot.actions.erasure import erase
 from bot.actions.house import House
 from bot.actions.join import keep_decision
+from bot.actions.results import reactions_of
 from bot.actions.sheet import OpenSheet, find_sheet
-from bot.actions.staff import leave
 from bot.actions.whereabouts import here, move
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES, SOURCE
+from bot.promises.card import Part
 from bot.render import personal
 from bot.render.closing import counted
+from bot.render.helping import contact_screen
 from bot.render.menu import Purpose, area_screen
 from bot.render.notices import Notice
 from bot.render.review import answer_lines
@@ -74,6 +77,9 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         waiting=waiting,
         written=written,
         surveys=tuple(_answers(conn, house, contact, catalog)),
+        reactions=tuple(
+            (each.card.text(Part.THEME, catalog.language), clear) for each, clear in reactions_of(conn, house, contact)
+        ),
     )
 
 
@@ -106,7 +112,7 @@ def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog)
         if sheet.counted:
             speaker = Speaker.of(catalog, sheet.survey, Session(""), house.around(catalog))
             found.append((f"✅ {speaker.title()}", (counted(catalog),)))
-        for mark, session in _versions(sheet.session):
+        for mark, session in (*_said_before(sheet), *_versions(sheet.session)):
             speaker = Speaker.of(catalog, sheet.survey, session, house.around(catalog))
             found.append((f"{mark} {speaker.title()}", answer_lines(speaker)))
     return found
@@ -118,6 +124,13 @@ def every_sheet(conn: Connection, house: House, contact: Contact) -> Iterator[Op
         sheet = find_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
         if sheet is not None and sheet.state is not None:
             yield sheet
+
+
+def _said_before(sheet: OpenSheet) -> Iterator[tuple[str, Session]]:
+    """Yield what was sent before, of a survey that may be answered again and again."""
+    if sheet.session is not None:
+        for sent in sheet.earlier:
+            yield "✅", replace(sheet.session, answers=sent)
 
 
 def _versions(session: Session | None) -> Iterator[tuple[str, Session]]:
@@ -158,9 +171,7 @@ def forget(conn: Connection, house: House, contact: Contact) -> Screen:
     """
     for sheet in every_sheet(conn, house, contact):
         sheets.remove(conn, sheet.wave.id, sheet.tag)
-    was_staff = leave(conn, house, contact.telegram_id)
-    sending.forget(conn, contact.telegram_id)
-    people.forget(conn, contact.telegram_id)
+    was_staff = erase(conn, house, contact)
     screen = personal.forgotten_screen(house.catalog(contact.language))
     return replace(screen, commands=()) if was_staff else screen
 
@@ -188,6 +199,12 @@ def restart(conn: Connection, house: House, contact: Contact) -> Screen:
 def help_(_conn: Connection, house: House, contact: Contact) -> Screen:
     """Show how the bot works."""
     return personal.help_screen(house.catalog(contact.language), house.scheme)
+
+
+def who_helps(_conn: Connection, house: House, contact: Contact) -> Screen:
+    """Show whom a resident can turn to, those of their area and language first."""
+    today = house.local(house.clock()).date()
+    return contact_screen(house.catalog(contact.language), house.scheme, area=contact.area, today=today)
 
 
 def blocked(conn: Connection, _house: House, chat: int) -> None:

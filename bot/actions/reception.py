@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot.actions import join, participate, personal, staffroom
+from bot.actions import join, participate, personal, results
 from bot.actions.alerts import came
 from bot.actions.desk import Action
 from bot.actions.house import House
@@ -20,6 +20,7 @@ from bot.render.personal import forgotten_screen
 from bot.render.press import MenuPress, Press, SurveyPress
 from bot.render.screen import Screen
 from bot.store.contacts import inbox, people
+from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 from bot.store.seal import NONCE_BYTES, padded_size, seal
 
@@ -74,11 +75,20 @@ def show_again(house: House, *, chat: int) -> Action[Screen | None]:
         if contact is None or not contact.reachable:
             return None
         if contact.call is not None:
-            at = contact.at if contact.stopped else contact.call
-            contact = people.change(conn, chat, at=at, call=None)
+            contact = _hear(conn, house, contact)
         return here(conn, house, contact)
 
     return act
+
+
+def _hear(conn: Connection, house: House, contact: Contact) -> Contact:
+    """Take somebody to what they must hear of; the days that the long silent have to answer begin when they see it."""
+    moved = people.next_call(conn, contact)
+    if moved.at == contact.at or moved.at.partition(":")[0] != STAY or moved.asked_day is None:
+        return moved
+    if moved.active_month >= moved.asked_day.strftime("%Y-%m"):  # they came back by themselves meanwhile
+        return people.change(conn, contact.telegram_id, at=contact.at)
+    return people.change(conn, contact.telegram_id, asked_day=house.local(house.clock()).date())
 
 
 def who_is_called() -> Action[tuple[int, ...]]:
@@ -178,9 +188,24 @@ def _share(conn: Connection, house: House, contact: Contact, press: MenuPress, *
     return participate.decide_sharing(conn, house, contact, press.subject, agreed=agreed)
 
 
+def _results(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    return results.results(conn, house, contact, page=_page(press))
+
+
+def _plan(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    return results.plan(conn, house, contact, page=_page(press))
+
+
+def _react(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    return results.react(conn, house, contact, press.subject, clear=press.verb == "clear")
+
+
+def _page(press: MenuPress) -> int:
+    return int(press.subject) if press.subject.isdecimal() else 0
+
+
 def _my_data(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
-    page = int(press.subject) if press.subject.isdecimal() else 0
-    return personal.my_data(conn, house, contact, page=page)
+    return personal.my_data(conn, house, contact, page=_page(press))
 
 
 _Verb = Callable[[Connection, House, Contact, MenuPress], Screen]
@@ -202,12 +227,19 @@ _VERBS: dict[str, _Verb] = {
     "language": lambda _conn, house, contact, _press: language_screen(house, contact, first=False),
     "survey": lambda conn, house, contact, press: participate.open_survey(conn, house, contact, press.subject),
     "begin": lambda conn, house, contact, press: participate.begin(conn, house, contact, press.subject),
+    "say": lambda conn, house, contact, _press: participate.open_say(conn, house, contact),
+    "more": lambda conn, house, contact, press: participate.say_more(conn, house, contact, press.subject),
     "change": lambda conn, house, contact, press: participate.change(conn, house, contact, press.subject),
     "withdraw": lambda conn, house, contact, press: participate.ask_withdrawal(conn, house, contact, press.subject),
     "withdrawn": lambda conn, house, contact, press: participate.withdraw(conn, house, contact, press.subject),
     "hand_in": lambda conn, house, contact, press: participate.send_unfinished(conn, house, contact, press.subject),
     "share": lambda conn, house, contact, press: _share(conn, house, contact, press, agreed=True),
     "unshare": lambda conn, house, contact, press: _share(conn, house, contact, press, agreed=False),
+    "results": _results,
+    "plan": _plan,
+    "card": lambda conn, house, contact, press: results.show(conn, house, contact, press.subject),
+    "clear": _react,
+    "unclear": _react,
     "privacy": lambda conn, house, contact, _press: personal.privacy(conn, house, contact),
     "mydata": _my_data,
     "forget": lambda conn, house, contact, _press: personal.ask_forget(conn, house, contact),
@@ -216,19 +248,23 @@ _VERBS: dict[str, _Verb] = {
     "stay": lambda conn, house, contact, _press: personal.stay(conn, house, contact),
     "restart": lambda conn, house, contact, _press: personal.restart(conn, house, contact),
     "help": lambda conn, house, contact, _press: personal.help_(conn, house, contact),
+    "contact": lambda conn, house, contact, _press: personal.who_helps(conn, house, contact),
 }
 
 COMMANDS: dict[str, Deed] = {
     "surveys": join.home,
+    "say": participate.open_say,
     "language": lambda _conn, house, contact: language_screen(house, contact, first=False),
+    "results": results.results,
+    "plan": results.plan,
     "privacy": personal.privacy,
     "mydata": personal.my_data,
     "stop": personal.stop,
     "forget": personal.forget,
     "help": personal.help_,
-    "staff": staffroom.enter,
+    "contact": personal.who_helps,
 }
-"""What each command does, besides `/start`."""
+"""What each command does, besides `/start` and `/staff`."""
 
 ABOUT_WHAT_IS_KEPT = frozenset({"mydata", "stop", "forget"})
 """Commands that make sense only for somebody we know: they make nobody known."""

@@ -14,9 +14,11 @@ import structlog
 from sqlalchemy import Connection
 
 from bot.actions import alerts
+from bot.actions.erasure import erase
 from bot.actions.house import House
 from bot.actions.personal import every_sheet
-from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, leave, prune_log
+from bot.actions.results import COUNTED_AFTER, tidy
+from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, prune_log
 from bot.actions.whereabouts import AREA, CONSENT, LANGUAGE, PATIENCE, WELCOME, place
 from bot.store.base import Database
 from bot.store.contacts import dormant, inbox, people, sending
@@ -65,7 +67,7 @@ class Swept:
 
     Attributes:
         deleted: how much, by the names of the rules.
-        asked: chats of those who are asked now whether they stay, and are owed that screen.
+        asked: chats of those who are asked now whether they stay, and must hear of it.
     """
 
     deleted: Mapping[str, int]
@@ -87,7 +89,7 @@ def _silent_since(house: House) -> str:
 
 
 def ask(conn: Connection, house: House) -> tuple[int, ...]:
-    """Ask those who did nothing for the scheme's period whether they stay: the screen is owed from here on.
+    """Ask those who did nothing for the scheme's period whether they stay: they will hear of it.
 
     Returns:
         Telegram's numbers of their chats.
@@ -96,7 +98,8 @@ def ask(conn: Connection, house: House) -> tuple[int, ...]:
     asked_before = today - timedelta(days=31 * house.scheme.retention_months)
     chosen = dormant.to_ask(conn, month=_silent_since(house), day=asked_before, most=MOST_ASKED)
     for contact in chosen:
-        people.change(conn, contact.telegram_id, at=place(STAY, _unfinished(contact)), asked_day=today, owed=True)
+        people.change(conn, contact.telegram_id, asked_day=today)
+        people.call(conn, contact.telegram_id, place(STAY, _unfinished(contact)))
     return tuple(contact.telegram_id for contact in chosen)
 
 
@@ -117,9 +120,7 @@ def delete_contacts(conn: Connection, house: House) -> int:
     )
     gone = [contact for contact in due if not any(every_sheet(conn, house, contact))]
     for contact in gone:
-        leave(conn, house, contact.telegram_id)
-        sending.forget(conn, contact.telegram_id)
-        people.forget(conn, contact.telegram_id)
+        erase(conn, house, contact)
     return len(gone)
 
 
@@ -148,6 +149,7 @@ RULES: tuple[Rule, ...] = (
     Rule("updates in quarantine", f"{QUARANTINE.days} days", _empty_quarantine),
     Rule("log of what staff did", f"{LOG_KEPT.days // 365} years", prune_log),
     Rule("invitations", f"{INVITATION_LIFE.days} days", expire_invitations),
+    Rule("reactions to cards", f"until the card is told again, or {COUNTED_AFTER.days} days", tidy),
     Rule("notices for staff", f"{alerts.KEPT.days} days", alerts.forget_old),
     Rule("who got which message", f"{DELIVERIES.days} days; how many got it is kept", forget_deliveries),
 )

@@ -7,15 +7,29 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from enum import Enum
 
 from sqlalchemy import Connection
 
 from bot.anonymity.blackout import black_out as blacked
 from bot.store.answers import reviews
 from bot.store.answers.reviews import Verdict, Wanted, Written
+from bot.store.base import Database, wipe
+from bot.store.contacts import inbox
 
 EVERYTHING = Wanted()
 """No text is left out."""
+
+_BLACKED = "blacked"
+"""Under this name the contacts store remembers that words were taken out, and old copies are still to be wiped."""
+
+
+class Decided(Enum):
+    """What came of a decision."""
+
+    AS_WANTED = "it stands as it was decided, now or a moment ago"
+    OTHERWISE = "somebody else has decided otherwise meanwhile, and that stays"
+    GONE = "there is no such text"
 
 
 def waiting(conn: Connection, wanted: Wanted = EVERYTHING) -> tuple[Written, ...]:
@@ -46,6 +60,46 @@ def approve(conn: Connection, remark: str) -> bool:
 def hide(conn: Connection, remark: str) -> bool:
     """Let nobody see a text; False where there is none with this id."""
     return _judged(conn, remark, Verdict.HIDDEN)
+
+
+def decide(conn: Connection, remark: str, verdict: Verdict, *, was: Verdict | None) -> Decided:
+    """Decide about a text as whoever decides has seen it; done twice it is the same, and no decision is overrun.
+
+    Args:
+        conn: one writing transaction.
+        remark: id of the text.
+        verdict: what shall be.
+        was: what had been decided when they read it; None: nothing.
+    """
+    written = reviews.held(conn, remark)
+    if written is None:
+        return Decided.GONE
+    if written.verdict is was:
+        reviews.judge(conn, remark, verdict)
+        return Decided.AS_WANTED
+    return Decided.AS_WANTED if written.verdict is verdict else Decided.OTHERWISE
+
+
+def owe_wiping(conn: Connection, token: str) -> None:
+    """Remember in the contacts store that words were taken out of a text, so that old copies get wiped.
+
+    Args:
+        conn: a transaction of the contacts store.
+        token: random, so that a later blackening is not taken for one that is wiped already.
+    """
+    inbox.remember(conn, _BLACKED, token)
+
+
+def wipe_blacked(contacts: Database, answers: Database) -> bool:
+    """Rewrite the answers store where words were taken out; False where nothing is owed, or a reader is at work."""
+    with contacts.read() as conn:
+        owed = inbox.recall(conn, _BLACKED)
+    if not owed or not wipe(answers, "remark"):
+        return False
+    with contacts.begin() as conn:
+        if inbox.recall(conn, _BLACKED) == owed:
+            inbox.remember(conn, _BLACKED, "")
+    return True
 
 
 def black_out(conn: Connection, written: Written, numbers: Collection[int]) -> Written | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -18,10 +19,13 @@ from bot.store.seal import NONCE_BYTES, TooLongError, place_of, seal, tag_of, un
 from bot.survey import record
 from bot.survey.answering import TEXT_LIMIT
 from bot.survey.model import Kind, Survey
-from bot.survey.session import Session
+from bot.survey.session import Answer, Session
 
 STEP = 512
 """Bytes by which sheets of different surveys may differ in size."""
+
+TIMES = 4
+"""How often a survey that may be answered again and again surely fits on one sheet."""
 
 _PLAIN, _PACKED = b"\0", b"\1"
 
@@ -40,6 +44,7 @@ class OpenSheet:
         state: how far it has come; None before the first answer.
         session: where the resident stands; None before the first answer, and once a cut has taken the sheet.
         traits: language and area as they were when the answers were sent.
+        earlier: what was sent before, of a survey that may be answered again and again; each counts.
     """
 
     wave: Wave
@@ -48,6 +53,7 @@ class OpenSheet:
     state: SheetState | None = None
     session: Session | None = None
     traits: Traits = NO_TRAITS
+    earlier: tuple[Mapping[str, Answer], ...] = ()
 
     @property
     def counted(self) -> bool:
@@ -63,7 +69,8 @@ def sheet_size(survey: Survey) -> int:
     does not fit even then is refused with a kind message.
     """
     texts = sum(int(each.maximum or TEXT_LIMIT) for each in survey.questions if each.kind is Kind.TEXT)
-    return STEP * -(-(512 + 40 * len(survey.questions) + texts) // STEP)
+    times = TIMES if survey.repeated else 1
+    return STEP * -(-(512 + times * (40 * len(survey.questions) + texts)) // STEP)
 
 
 def is_open(wave: Wave, house: House) -> bool:
@@ -121,8 +128,10 @@ def unsealed(house: House, wave: Wave, survey: Survey, found: Sheet) -> OpenShee
     assert found.sealed is not None, "a counted sheet holds nothing"
     content = unseal(found.sealed, key=house.keys.key("epoch", found.epoch), bound=place_of(wave.id, found.tag))
     unpacked = zlib.decompress(content[1:]) if content[:1] == _PACKED else content[1:]
-    traits, _, session = unpacked.decode().partition("\n")
-    return OpenSheet(wave, survey, found.tag, found.state, record.load(session), Traits(*json.loads(traits)))
+    traits, session, *more = unpacked.decode().split("\n")
+    earlier = record.load_earlier(more[0]) if more else ()
+    kept = Traits(*json.loads(traits))
+    return OpenSheet(wave, survey, found.tag, found.state, record.load(session), kept, earlier)
 
 
 def keep_sheet(conn: Connection, house: House, sheet: OpenSheet) -> bool:
@@ -136,7 +145,8 @@ def keep_sheet(conn: Connection, house: House, sheet: OpenSheet) -> bool:
     """
     assert sheet.session is not None, "a sheet is kept from the first answer on"
     traits = json.dumps([sheet.traits.language, sheet.traits.area])
-    content = f"{traits}\n{record.dump(sheet.session)}".encode()
+    lines = (traits, record.dump(sheet.session), record.dump_earlier(sheet.earlier))
+    content = "\n".join(filter(None, lines)).encode()
     size = house.sizes.get(sheet.survey.fingerprint)
     if size is None:
         size = house.sizes[sheet.survey.fingerprint] = sheet_size(sheet.survey)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,11 +11,16 @@ from sqlalchemy import Connection
 from bot.access.roles import Act, Role
 from bot.actions import broadcasting
 from bot.actions import staff as gate
+from bot.actions.alertroom import ALERT_VERBS
+from bot.actions.alerts import open_alerts
+from bot.actions.card_desk import CARD_VERBS
 from bot.actions.closing import end
 from bot.actions.fieldwork import Opening, make_link, open_wave
 from bot.actions.house import House
 from bot.actions.sheet import is_open
 from bot.actions.staff import INVITATION_LIFE, Done, as_staff
+from bot.actions.stafftools import Tools, Verb
+from bot.actions.textroom import TEXT_VERBS, texts_waiting
 from bot.actions.whereabouts import here
 from bot.render import staff as screens
 from bot.render.notices import Notice, notice
@@ -45,21 +49,12 @@ _FINGERPRINT = 12
 """Characters of a survey's fingerprint in a button: an edited survey is another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What the room needs of the world outside.
-
-    Attributes:
-        bot: the bot's username; '' where it is not known.
-        surveys: what can be opened, by name, as the files are now.
-    """
-
-    bot: str
-    surveys: Mapping[str, Survey]
+StaffsDeed = Callable[[Connection, House, Contact], Screen]
 
 
-Verb = Callable[[Connection, House, Contact, Member, str, Tools], Done]
-"""One button: it gets what the button names."""
+def entered(tools: Tools) -> StaffsDeed:
+    """Return the deed of `/staff`."""
+    return _telling(enter, tools)
 
 
 def enter(conn: Connection, house: House, contact: Contact) -> Screen:
@@ -70,8 +65,24 @@ def enter(conn: Connection, house: House, contact: Contact) -> Screen:
     return _menu(house, contact, member)
 
 
-def pressed(press: Press | None, tools: Tools) -> Callable[[Connection, House, Contact], Screen]:
+def pressed(press: Press | None, tools: Tools) -> StaffsDeed:
     """Return the deed of a staff's button; one that we never made shows where one is."""
+    return _telling(_deed(press, tools), tools)
+
+
+def _telling(deed: StaffsDeed, tools: Tools) -> StaffsDeed:
+    """Let the doors of the menu say how much waits behind them; what a role cannot open has no door."""
+
+    def told(conn: Connection, house: House, contact: Contact) -> Screen:
+        return screens.with_counts(
+            deed(conn, house, contact),
+            {Act.REVIEW_TEXTS: lambda: texts_waiting(tools), Act.SEE_ALERTS: lambda: len(open_alerts(conn))},
+        )
+
+    return told
+
+
+def _deed(press: Press | None, tools: Tools) -> StaffsDeed:
     if isinstance(press, MenuPress) and press.verb == "staff":
         return _back
     if not isinstance(press, MenuPress) or press.verb not in VERBS:
@@ -292,6 +303,9 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_revoked": (Act.REVOKE_STAFF, _end),
     "staff_audit": (Act.READ_AUDIT, _audit),
     **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
+    **TEXT_VERBS,
+    **ALERT_VERBS,
+    **CARD_VERBS,
 }
 """Every button of staff, with the act that it belongs to."""
 

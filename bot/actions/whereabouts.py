@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from bot.actions.house import House
-from bot.actions.sheet import OpenSheet, find_sheet, open_sheet
+from bot.actions.sheet import OpenSheet, find_sheet, is_open, open_sheet
 from bot.actions.writing import WRITING, writer_at
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
@@ -27,7 +27,7 @@ from bot.render.original import with_original, with_way_back
 from bot.render.screen import Screen, with_note
 from bot.store.contacts import fieldwork, inbox, people
 from bot.store.contacts.dormant import STAY
-from bot.store.contacts.fieldwork import Unfinished, WaveState
+from bot.store.contacts.fieldwork import Unfinished, Wave, WaveState
 from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
 from bot.survey.flow import Course
@@ -70,6 +70,12 @@ def offered(conn: Connection, house: House, contact: Contact) -> tuple[menu.Offe
     return tuple(as_offered(house, sheet) for sheet in open_sheets(conn, house, contact))
 
 
+def standing(conn: Connection, house: House) -> Wave | None:
+    """Find the wave in which one may say something at any time; the newest, where there are several."""
+    waves = (wave for wave in fieldwork.open_waves(conn) if is_open(wave, house))
+    return next((wave for wave in reversed(tuple(waves)) if house.survey(conn, wave.fingerprint).repeated), None)
+
+
 def open_sheets(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:
     """Yield a resident's sheet in every wave that is open for them, that they have begun, or that asks them."""
     for wave in fieldwork.live_waves(conn):
@@ -78,7 +84,7 @@ def open_sheets(conn: Connection, house: House, contact: Contact) -> Iterator[Op
             for_language = not wave.languages or contact.language in wave.languages
             for_them = wave.listed and for_area and for_language
             sheet = open_sheet(conn, house, wave=wave.id, chat=contact.telegram_id)
-            if sheet is not None and (for_them or sheet.state is not None):
+            if sheet is not None and not sheet.survey.repeated and (for_them or sheet.state is not None):
                 yield sheet
         elif (sheet := asked_sheet(conn, house, wave.id, contact)) is not None:
             yield sheet
@@ -144,7 +150,8 @@ def here(
         contact, said = move(conn, contact, HOME), Notice.CLOSED
     if sheet is None:
         waves = offered(conn, house, contact)
-        return menu.home_screen(words, waves, note=notice(words, said), stopped=contact.stopped)
+        says = standing(conn, house) is not None
+        return menu.home_screen(words, waves, note=notice(words, said), stopped=contact.stopped, says=says)
     if sheet.state is None and said is None and inbox.recall(conn, _ANEW + wave):
         said = Notice.ANEW
     return sheet_screen(house, sheet, step, words, said=said)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from bot.actions import broadcasting
+from bot.actions import broadcasting, card_desk
 from bot.actions.house import House
 from bot.clock import Clock, system_clock
 from bot.errors import OperatorError, Problem
@@ -122,5 +122,5 @@ def furnish(settings: Settings, *, clock: Clock = system_clock) -> House:
         keys=KeyFolder(settings.keys_dir, secret=secret.get_secret_value() if secret else ""),
         clock=clock,
         random=os.urandom,
-        writers={broadcasting.WRITES: broadcasting.WRITER},
+        writers={broadcasting.WRITES: broadcasting.WRITER, card_desk.CARD: card_desk.WRITER},
     )

@@ -10,14 +10,16 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, ExitStack, suppress
+from functools import partial
 from itertools import chain, repeat
 from typing import Any, TypeVar
 
 import structlog
 from telegram.error import Conflict, InvalidToken, TelegramError
 
+from bot.actions import rehearsal
 from bot.app.polling import ALLOWED_UPDATES
-from bot.app.provision import Stores, furnish, open_stores
+from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.app.service import FIRST_PAUSES, Service, serve
 from bot.app.transport import Wire
 from bot.errors import OperatorError, Problem
@@ -65,6 +67,7 @@ def run_until_stopped(settings: Settings, door: Door) -> None:
     with ExitStack() as stack:
         stores = open_stores(settings)
         stack.callback(stores.close)
+        rehearsal.end(stores.contacts)
         try:
             fastest_run(_run(settings, stores, door))
         except InvalidToken:
@@ -110,8 +113,10 @@ def _leave_in_time() -> None:
 async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     house = furnish(settings)
     _settle_in()
-    async with serve(settings, house, stores.contacts) as service:
-        with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe, service.wake)):
+    async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
+        surveys = partial(load_surveys, settings.surveys_dir, house.scheme)
+        jobs = Jobs(stores.contacts, stores.answers, house, service.call, surveys, service.wake)
+        with clockwork(jobs):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -18,6 +18,7 @@ from bot.access.pace import Pace
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
+from bot.actions.stafftools import Tools
 from bot.app.announce import announce
 from bot.app.intake import Intake
 from bot.app.media import Media
@@ -60,7 +61,6 @@ class Service:
         desk: takes actions.
         house: what actions use.
         call: told that somebody may be owed a screen although they did nothing.
-        owe: shows the screens soon of those whose chats it is told.
         wake: has the outbox looked at now.
     """
 
@@ -70,13 +70,12 @@ class Service:
     desk: Desk
     house: House
     call: Callable[[], None]
-    owe: Callable[[Iterable[int]], None]
     wake: Callable[[], None]
 
 
 @asynccontextmanager
 async def serve(
-    settings: Settings, house: House, contacts: Database, *, sweep_every: float = EVERY
+    settings: Settings, house: House, contacts: Database, *, answers: Database, sweep_every: float = EVERY
 ) -> AsyncIterator[Service]:
     """Open the bot; at the end what is in hand is finished and everything is closed.
 
@@ -84,6 +83,7 @@ async def serve(
         settings: token and addresses.
         house: words, keys, clock.
         contacts: the contacts store, migrated.
+        answers: the answers store, migrated; officers read texts in it, and decide about them.
         sweep_every: seconds between two rounds for screens that Telegram did not take.
     """
     async with AsyncExitStack() as stack:
@@ -96,7 +96,11 @@ async def serve(
         desk = Desk(contacts, clock=house.clock)
         stack.push_async_callback(desk.close)
         slow = Wire(waiting, token, base_url=settings.base_url)
-        service, work, application = _assemble(settings, house, desk, wire, slow, contacts, sweep_every)
+        room = StaffRoom(
+            lambda: load_surveys(settings.surveys_dir, house.scheme),
+            lambda bot, surveys: Tools(bot, surveys, answers),
+        )
+        service, work, application = _assemble(settings, house, desk, (wire, slow), contacts, sweep_every, room)
         stack.push_async_callback(application.bot.shutdown)
         await _meet_telegram(application)
         stack.push_async_callback(application.shutdown)
@@ -141,8 +145,16 @@ async def _meet_telegram(application: PythonTelegramBot) -> None:
 
 
 def _assemble(
-    settings: Settings, house: House, desk: Desk, wire: Wire, slow: Wire, contacts: Database, sweep_every: float
+    settings: Settings,
+    house: House,
+    desk: Desk,
+    wires: tuple[Wire, Wire],
+    contacts: Database,
+    sweep_every: float,
+    staff: StaffRoom,
 ) -> tuple[Service, _Work, PythonTelegramBot]:
+    wire = wires[0]
+
     async def lost(chat: int) -> None:
         await desk.run(unsubscribe(house, chat=chat))
 
@@ -158,7 +170,6 @@ def _assemble(
     mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
     sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=speed_of(settings))
-    staff = StaffRoom(lambda: load_surveys(settings.surveys_dir, house.scheme))
     gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
     application.add_handlers(list(Reception(desk, house, mouth, gate=gate, staff=staff).handlers()))
 
@@ -172,7 +183,7 @@ def _assemble(
             await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sweeper.owe, sender.wake)
+    service = Service(intake, Polling(wires[1], intake), wire, desk, house, sweeper.call, sender.wake)
     return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth)), application
 
 

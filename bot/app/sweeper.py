@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -54,7 +54,7 @@ class Sweeper:
         self._sleep = sleep
         self._due: dict[int, float] = {}
         self._outages = -1  # none is known before the first round
-        self._looks = False
+        self._looks = True  # somebody may have been called before this start
         self._breath = min(every, breath)
 
     def failed(self, chat: int, wait: float = 0.0) -> None:
@@ -69,11 +69,6 @@ class Sweeper:
     def call(self) -> None:
         """Look at the next round for those who must hear of something although they did nothing."""
         self._looks = True
-
-    def owe(self, chats: Iterable[int]) -> None:
-        """Note residents who are owed a screen without having done anything; the next round shows it."""
-        for chat in chats:
-            self.failed(chat)
 
     def shown(self, chat: int) -> None:
         """Note that a resident has seen a screen meanwhile, so none is owed any more."""

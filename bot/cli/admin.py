@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -89,7 +88,6 @@ def sql(
 
     Example: equal-voices admin sql answers
     """
-    import bot.store.sql  # as above
+    from bot.store.sql import statements  # as above
 
-    folder = Path(bot.store.sql.__file__).parent
-    print((folder / f"{store}.sql").read_text(encoding="utf-8"), end="")
+    print(statements(store), end="")

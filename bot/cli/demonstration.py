@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from bot.access.roles import Role
-from bot.actions import closing, fieldwork, staff
+from bot.actions import closing, fieldwork, rehearsal, staff
 from bot.actions.house import House
 from bot.actions.watch import NEVER, Watch
 from bot.actions.whereabouts import FEWEST
@@ -66,6 +66,8 @@ async def demonstrate(wishes: Wishes) -> bool:
             settings = settings.model_copy(update={"bot_api_url": api.url})
             stores = open_stores(settings)
             try:
+                with stores.contacts.begin() as conn:
+                    rehearsal.begin(conn)
                 return await _play(wishes, settings, house, stores, api, starts, stop)
             finally:
                 stores.close()
@@ -101,7 +103,7 @@ async def _play(
     surveys = load_surveys(settings.surveys_dir, house.scheme)
     _open_waves(stores, house, surveys)
     _add_phones(api)
-    async with serve(settings, house, stores.contacts) as service:
+    async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
         polling = asyncio.create_task(until_stopped(service, stop))
         whole = True
         if wishes.residents:
@@ -112,7 +114,8 @@ async def _play(
             invitation = f"\nOpen [bold]{api.url}/[/bold] in a browser. Everything there is made up. Ctrl-C ends it."
             console.print(invitation, soft_wrap=True)
             console.print(f"To see what staff see, write [bold]/start {_staffs_code(stores, house)}[/bold] on a phone.")
-            with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, service.owe, service.wake)):
+            jobs = Jobs(stores.contacts, stores.answers, house, service.call, wake=service.wake)
+            with clockwork(jobs):
                 await stop.wait()
         stop.set()
         await polling

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,8 +23,9 @@ from bot.app.greeting import greet
 from bot.app.provision import load_catalogs, load_scheme, load_surveys
 from bot.cli.findings import Found
 from bot.cli.permissions import OTHERS, key_problems, keys_note, store_problems
+from bot.cli.traces import check_traces
 from bot.cli.upkeep import check_alerts, check_retention
-from bot.clock import Clock
+from bot.clock import Clock, system_clock
 from bot.errors import OperatorError, Problem
 from bot.settings import Mode, Settings
 from bot.store.base import open_database
@@ -36,6 +38,9 @@ LEAST_FREE: Final = 500_000_000
 
 FARTHEST_OFF: Final = timedelta(seconds=60)
 """How far our clock may be from Telegram's before reminders and openings come noticeably wrong."""
+
+RENEW_BEFORE: Final = timedelta(days=30)
+"""How long before a partner's commitment ends somebody should ask whether they stay."""
 
 WEBHOOK_PORTS: Final = frozenset({None, 443, 80, 88, 8443})
 """Where Telegram delivers to (https://core.telegram.org/bots/api#setwebhook); None is 443."""
@@ -146,13 +151,15 @@ def check_sheets(settings: Settings) -> Found:
     return Found("sheets", f"{number} sealed", problems)
 
 
-def check_scheme(settings: Settings) -> Found:
-    """Read the scheme."""
+def check_scheme(settings: Settings, clock: Clock = system_clock) -> Found:
+    """Read the scheme, and see which partners' time is over or soon will be."""
     scheme = load_scheme(settings.scheme)
-    manners = (
-        "quiet hours and weekly cap" if scheme.quiet_hours and scheme.weekly_cap else "no quiet hours or weekly cap"
-    )
-    return Found("scheme", f"{scheme.name}, {len(scheme.areas)} areas, {len(scheme.languages)} languages, {manners}")
+    manners = "quiet hours" if scheme.quiet_hours else "no quiet hours"
+    note = f"{scheme.name}, {len(scheme.areas)} areas, {len(scheme.languages)} languages, {manners}"
+    today = clock().astimezone(ZoneInfo(scheme.time_zone)).date()
+    if ending := [each.code for each in scheme.partners if each.until and each.until < today + RENEW_BEFORE]:
+        note += f"; ask whether they stay: {', '.join(ending)}"
+    return Found("scheme", note)
 
 
 def check_surveys(settings: Settings) -> Found:
@@ -268,6 +275,7 @@ CHECKS: Final = (
     Check("keys", check_keys, frozenset({"keys_dir", "data_dir", "contacts_url", "answers_url"})),
     Check("contacts", lambda settings: check_store(settings, "contacts"), frozenset({"contacts_url", "data_dir"})),
     Check("answers", lambda settings: check_store(settings, "answers"), frozenset({"answers_url", "data_dir"})),
+    Check("traces", check_traces, frozenset({"contacts_url", "answers_url", "data_dir"})),
     Check("sheets", check_sheets, frozenset({"keys_dir", "contacts_url", "data_dir"})),
     Check("scheme", check_scheme, frozenset({"scheme"})),
     Check("surveys", check_surveys, frozenset({"surveys_dir", "scheme"})),

@@ -17,18 +17,22 @@ class Found:
         note: what was seen, in a few words.
         problems: what has to be mended; none is well.
         skipped: nothing was looked at; the note says why.
+        warnings: what weakens a promise, but keeps no bot from running.
     """
 
     check: str
     note: str = ""
     problems: tuple[Problem, ...] = ()
     skipped: bool = False
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def verdict(self) -> str:
         """Sum the check up in a word or two."""
         if self.problems:
             return f"{len(self.problems)} to mend"
+        if self.warnings:
+            return f"{len(self.warnings)} to weigh"
         return "skipped" if self.skipped else "well"
 
 
@@ -47,5 +51,5 @@ def show(found: Sequence[Found]) -> None:
     for one in found:
         table.add_row(one.check, one.verdict, one.note)
     Console(markup=False, highlight=False, emoji=False).print(table)
-    for problem in (problem for one in found for problem in one.problems):
+    for problem in (problem for one in found for problem in (*one.problems, *one.warnings)):
         print(problem)

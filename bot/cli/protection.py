@@ -18,6 +18,7 @@ from bot.anonymity.rollup import K
 from bot.cli.fielding import Field
 from bot.cli.kept import ANSWERS, CONTACTS, RESIDUAL
 from bot.cli.paper import Block, Bullets, Grid, Paper, Paragraph, Section
+from bot.cli.traces import told_of_traces
 from bot.i18n.languages import LANGUAGES
 from bot.settings import Mode, Settings, shipped
 from bot.store.answers import responses
@@ -55,7 +56,7 @@ def gathered(field: Field) -> Paper:
         Section("What is kept", _kept()),
         Section("Where it is kept", _places(field.settings)),
         Section("How long it is kept", _periods(field)),
-        Section("How answers are parted from people", _parting()),
+        Section("How answers are parted from people", (*_parting(), *told_of_traces(field.stores))),
         Section("Waves and cuts", _waves(field, now)),
         Section("Who can see what", _roles()),
         Section("What people are told, and what they agree to", _consent(field)),

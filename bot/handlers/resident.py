@@ -72,13 +72,13 @@ class Reception:
         button = Pressed(query.id, query.message.message_id if query.message else 0)
         try:
             if self._gate.admits(query.from_user.id):
-                await self._do(update, await self._deed(query.data or "", context), button, meet=False)
+                await self._tap(update, query.data or "", button, bot=context.bot.username)
             else:
                 await self._refuse_tap(update, button)
         except RepeatedError:
             await self._mouth.dismiss(button)
 
-    async def message(self, update: Update, _context: Context) -> None:
+    async def message(self, update: Update, context: Context) -> None:
         """Take a command, words or a place; answer everything else with a kind word."""
         message = update.effective_message
         assert message is not None
@@ -89,7 +89,8 @@ class Reception:
         if message.forward_origin is not None:
             await self._do(update, remark(Notice.FORWARDED))
         elif command.startswith("/"):
-            await self._command(update, command[1:].partition("@")[0].lower(), argument.strip())
+            name = command[1:].partition("@")[0].lower()
+            await self._command(update, name, argument.strip(), bot=context.bot.username)
         else:
             await self._do(update, _deed_of(message, self._pieces.whole(message)))
 
@@ -108,11 +109,12 @@ class Reception:
         if private and change.new_chat_member.status in _GONE:
             await self._desk.run(unsubscribe(self._house, chat=change.chat.id), update_id=update.update_id)
 
-    async def _deed(self, data: str, context: Context) -> Deed:
+    async def _tap(self, update: Update, data: str, button: Pressed, *, bot: str) -> None:
         press = read_press(data)
         staffs = self._staff.has(press)
-        deed = await self._staff.deed(press, bot=context.bot.username) if staffs else pressed(press)
-        return _below(deed) if lasts(data) else deed
+        deed = await self._staff.deed(press, bot=bot) if staffs else pressed(press)
+        deed = _below(deed) if lasts(data) else deed
+        await self._do(update, deed, button, meet=False, patient=staffs)
 
     async def _refuse_tap(self, update: Update, button: Pressed) -> None:
         """Tell that a tap did not count, each time: nobody shall believe that it did."""
@@ -132,22 +134,29 @@ class Reception:
             self._gate.not_told(person)
             raise
 
-    async def _command(self, update: Update, name: str, argument: str) -> None:
+    async def _command(self, update: Update, name: str, argument: str, *, bot: str) -> None:
         if name == "start":
             chat, tag = _sender(update)
             await self._show(update, greet(self._house, chat=chat, tag=tag, payload=argument[:64]))
+        elif name == "staff":
+            await self._do(update, self._staff.door(bot=bot), patient=True)
         else:
             deed = COMMANDS.get(name) or remark(Notice.COMMAND)
             await self._do(update, deed, meet=name not in ABOUT_WHAT_IS_KEPT)
 
-    async def _do(self, update: Update, deed: Deed, button: Pressed | None = None, *, meet: bool = True) -> None:
+    async def _do(
+        self, update: Update, deed: Deed, button: Pressed | None = None, *, meet: bool = True, patient: bool = False
+    ) -> None:
         chat, tag = _sender(update)
-        await self._show(update, attend(self._house, chat=chat, tag=tag, deed=deed, meet=meet), button)
+        action = attend(self._house, chat=chat, tag=tag, deed=deed, meet=meet)
+        await self._show(update, action, button, patient=patient)
 
-    async def _show(self, update: Update, action: Action[Screen], button: Pressed | None = None) -> None:
+    async def _show(
+        self, update: Update, action: Action[Screen], button: Pressed | None = None, *, patient: bool = False
+    ) -> None:
         chat, _ = _sender(update)
         try:
-            screen = await self._desk.run(action, update_id=update.update_id, chat=chat)
+            screen = await self._desk.run(action, update_id=update.update_id, chat=chat, patient=patient)
         except Exception:
             self._gate.give_back(chat)  # it comes again, or did already
             raise

@@ -25,7 +25,7 @@ STRAY = "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"
 
 _DANGEROUS = re.compile("[\u2066-\u2069\u202a-\u202e]")
 _OVERRIDES = re.compile("[\u202a-\u202e]")
-_LINE = re.compile(r"^(?=[^\n])", re.MULTILINE)
+_LINE = re.compile(r"^(<blockquote>)?(?=[^\n])", re.MULTILINE)
 
 
 def balanced(text: str) -> bool:
@@ -54,5 +54,5 @@ def isolated(text: str) -> str:
 
 
 def marked(text: str) -> str:
-    """Put a right-to-left mark before every line that holds something."""
-    return _LINE.sub(RLM, text)
+    """Put a right-to-left mark before every line that holds something; of a quotation, inside it."""
+    return _LINE.sub(rf"\1{RLM}", text)

@@ -6,7 +6,7 @@ The databases are the truth; APScheduler only wakes these jobs, so a missed ring
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,10 +14,13 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing, retention
+from bot.actions import closing, fieldwork, retention, review
 from bot.actions.house import House
+from bot.actions.whereabouts import standing
+from bot.errors import OperatorError
 from bot.jobs.watch import ringing
 from bot.store.base import Database
+from bot.survey.model import Survey
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +38,8 @@ class Jobs:
         contacts: the contacts store.
         answers: the answers store.
         house: keys and clock.
-        call: told that somebody may have to hear that a survey ends.
-        owe: shows the screens soon of those whose chats it is told.
+        call: told that somebody may have to hear of something.
+        surveys: reads the surveys that can be opened.
         wake: has the outbox looked at.
     """
 
@@ -44,7 +47,7 @@ class Jobs:
     answers: Database
     house: House
     call: Callable[[], None] = lambda: None
-    owe: Callable[[Iterable[int]], None] = lambda _chats: None
+    surveys: Callable[[], Mapping[str, Survey]] = dict
     wake: Callable[[], None] = lambda: None
 
     async def close(self) -> None:
@@ -63,12 +66,32 @@ class Jobs:
         await asyncio.to_thread(self._tell)
         self.call()  # also where another process asked, such as `equal-voices survey ask`
 
+    async def listen(self) -> None:
+        """Open what residents can answer at any time where the scheme wants it and nothing is open."""
+        if self.house.scheme.says:
+            try:
+                await asyncio.to_thread(self._listen)
+            except OperatorError as error:
+                log.warning("nobody can say something", problems=[str(each) for each in error.problems])
+
+    def _listen(self) -> None:
+        with self.contacts.read() as conn:
+            if standing(conn, self.house) is not None:
+                return
+        surveys = self.surveys()
+        with self.contacts.begin() as conn:
+            fieldwork.keep_standing(conn, self.house, surveys.values())
+
+    async def wipe(self) -> None:
+        """Wipe the old copies of texts out of which an officer took words in the chat."""
+        await asyncio.to_thread(review.wipe_blacked, self.contacts, self.answers)
+
     async def forget(self) -> None:
         """Delete what was kept long enough, and ask the long silent whether they stay."""
         swept = await asyncio.to_thread(retention.sweep, self.contacts, self.house)
         if swept is not None:
             log.info("what was kept long enough is deleted", asked=len(swept.asked), **_counts(swept))
-            self.owe(swept.asked)
+            self.call()
 
     async def send(self) -> None:
         """Have the outbox looked at: something may be due by now, or another process may have put something there."""
@@ -89,6 +112,8 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     scheduler.add_job(jobs.close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
     scheduler.add_job(jobs.tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
     scheduler.add_job(jobs.send, "interval", seconds=EVERY_MOMENT, id="send what is due")
+    scheduler.add_job(jobs.listen, "interval", seconds=EVERY_MINUTE, id="keep open what can be said at any time")
+    scheduler.add_job(jobs.wipe, "interval", seconds=EVERY_MINUTE, id="wipe what was blacked out")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
     with ringing(scheduler):
         yield scheduler

@@ -12,11 +12,15 @@ def everybodys_commands(catalog: Catalog) -> tuple[Command, ...]:
     return (
         Command("start", command("Start here")),
         Command("surveys", command("Open surveys")),
+        Command("results", command("What came of what people said")),
+        Command("plan", command("What is promised, by whom and until when")),
+        Command("say", command("Say something")),
         Command("language", command("Choose your language")),
         Command("privacy", command("What we keep and what you agree to")),
         Command("mydata", command("All that we keep about you")),
         Command("stop", command("End all messages")),
         Command("forget", command("Delete all data about you at once")),
+        Command("contact", command("Who can help you")),
         Command("help", command("How this works")),
     )
 

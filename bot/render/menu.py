@@ -89,8 +89,9 @@ def welcome_screen(catalog: Catalog, scheme: Scheme) -> Screen:
             say("Who asks: {organiser}.", organiser=scheme.wording(scheme.organiser, catalog.language)),
             say("Telegram can see this chat. It belongs to a company, not to the city."),
             say(
-                "We keep: your Telegram number, your language, your area, how you came here and what you agree to. "
-                "We do not keep your name or your phone number."
+                "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the "
+                "day you first came, the month you were last here, and where you are in this chat. We do not keep your "
+                "name or your phone number."
             ),
             say(
                 "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
@@ -143,21 +144,31 @@ def area_screen(catalog: Catalog, scheme: Scheme, *, again: bool = False) -> Scr
         name = scheme.wording(area.name, catalog.language)
         known = [scheme.wording(mark.name, catalog.language) for mark in area.landmarks[:4]]
         if known:
-            lines.append(say("<b>{area}</b>: {places}", area=name, places=_listed(catalog, known)))
+            lines.append(say("<b>{area}</b>: {places}", area=name, places=listed(catalog, known)))
         rows += ((Button(name, menu_data(verb, area.code)),),)
     rows += ((Button(catalog.button("Somewhere else"), menu_data(verb)),),)
     rows += ((Button(catalog.button("Back"), menu_data("mydata")),),) if again else (language_row(catalog),)
     return Screen(text=catalog.lines("\n\n".join(lines)), rows=rows)
 
 
-def _listed(catalog: Catalog, names: Iterable[str]) -> Safe:
+def listed(catalog: Catalog, names: Iterable[str]) -> Safe:
     """Return names one after the other, each whole in itself whatever its script."""
     comma = "، " if catalog.direction == "rtl" else ", "
     return Safe(comma.join(escape(isolated(name), quote=False) for name in names))
 
 
-def home_screen(catalog: Catalog, offered: Iterable[Offered], *, note: str = "", stopped: bool = False) -> Screen:
-    """Return the menu: the open surveys, then everything else one can do."""
+def home_screen(
+    catalog: Catalog, offered: Iterable[Offered], *, note: str = "", stopped: bool = False, says: bool = False
+) -> Screen:
+    """Return the menu: the open surveys, then everything else one can do.
+
+    Args:
+        catalog: the reader's language.
+        offered: the open surveys.
+        note: HTML to tell above it.
+        stopped: messages are off.
+        says: one can say something at any time.
+    """
     say, button = catalog.say, catalog.button
     waves = tuple(offered)
     heading = say("<b>Open surveys</b>\nChoose one.") if waves else say("There is no open survey at the moment.")
@@ -165,7 +176,9 @@ def home_screen(catalog: Catalog, offered: Iterable[Offered], *, note: str = "",
     surveys: Rows = tuple((Button(_survey_label(catalog, wave), menu_data("survey", wave.wave)),) for wave in waves)
     rows: Rows = (
         *surveys,
+        *(((Button("💬 " + button("Say something"), menu_data("say")),),) if says else ()),
         *(((Button(button("Start messages again"), menu_data("restart")),),) if stopped else ()),
+        (Button(button("What came of it"), menu_data("results")),),
         (Button(button("Language"), menu_data("language")), Button(button("Help"), menu_data("help"))),
         (Button(button("Privacy"), menu_data("privacy")), Button(button("My data"), menu_data("mydata"))),
     )
@@ -233,7 +246,9 @@ def thanks_screen(catalog: Catalog, offered: Offered, *, note: str = "") -> Scre
         catalog.say("<b>Thank you. We have your answers.</b>"),
         change_until(catalog, offered),
     )
+    more = (Button("💬 " + button("Say something else"), menu_data("more", offered.wave)),)
     rows: Rows = (
+        *((more,) if offered.survey.repeated else ()),
         (Button(button("Change answer"), menu_data("change", offered.wave)),),
         (Button(button("Withdraw my answers"), menu_data("withdraw", offered.wave)),),
         (*language_row(catalog), Button(button("Menu"), menu_data("home"))),

@@ -33,6 +33,7 @@ class Notice(StrEnum):
     FAST = "fast"
     STAYED = "stayed"
     ANEW = "anew"
+    SAY_LATER = "say_later"
 
 
 def notice(catalog: Catalog, kind: Notice | None) -> str:
@@ -69,6 +70,7 @@ _WORDS: Mapping[Notice, Callable[[Catalog], str]] = {
     Notice.FAST: lambda words: words.say(
         "You write faster than we can read. Please wait a moment: what you send meanwhile does not count."
     ),
+    Notice.SAY_LATER: lambda words: words.say("You cannot say something here at the moment. Please try again later."),
     Notice.STAYED: lambda words: words.say("You stay. Nothing is deleted."),
     Notice.ANEW: lambda words: words.say(
         "The answers to this survey were lost in a breakdown on our side. If you have answered it before, we are "

@@ -34,6 +34,7 @@ class Kept:
         waiting: how many messages wait to be sent to them.
         written: how many messages were sent to them lately, or could not be sent.
         surveys: for each open survey its title and the lines of its answers (HTML).
+        reactions: theme of each card they reacted to, and whether it was clear to them.
     """
 
     telegram_id: int
@@ -49,6 +50,7 @@ class Kept:
     waiting: int = 0
     written: int = 0
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    reactions: tuple[tuple[str, bool], ...] = ()
 
 
 def privacy_screen(
@@ -61,8 +63,9 @@ def privacy_screen(
             say("<b>Privacy</b>"),
             say("Telegram can see this chat. It belongs to a company, not to the city."),
             say(
-                "We keep: your Telegram number, your language, your area, how you came here and what you agree to. "
-                "We do not keep your name or your phone number."
+                "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the "
+                "day you first came, the month you were last here, and where you are in this chat. We do not keep your "
+                "name or your phone number."
             ),
             say(
                 "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
@@ -90,9 +93,8 @@ def privacy_screen(
 
 
 def _kept_how_long(catalog: Catalog, months: int) -> str:
-    """Say that activity is kept, by the month, and what becomes of somebody who shows none."""
+    """Say what becomes of somebody who does nothing for long."""
     parts = (
-        catalog.say("We also keep in which month you last used this chat."),
         catalog.say_many(
             "If you do not use this chat for {n} month, we ask whether you stay.",
             "If you do not use this chat for {n} months, we ask whether you stay.",
@@ -132,7 +134,7 @@ def _switch(catalog: Catalog, purpose: Purpose, agreed: bool | None) -> tuple[Bu
 def my_data_screen(catalog: Catalog, kept: Kept, *, page: int = 0) -> Screen:
     """Return all that is stored about the reader, page by page."""
     say = catalog.say
-    lines = (*_facts(catalog, kept), *_answers(catalog, kept))
+    lines = (*_facts(catalog, kept), *_answers(catalog, kept), *_reactions(catalog, kept))
     laid = pages(lines)
     page = max(0, min(page, len(laid) - 1))
     row = []
@@ -202,6 +204,13 @@ def _answers(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _reactions(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
+    """Tell what somebody said about cards; it is sealed like answers, and counted later."""
+    words = {True: catalog.button("This is clear"), False: catalog.button("Not clear")}
+    lines = [catalog.say("“{theme}”: {choice}", theme=theme, choice=words[clear]) for theme, clear in kept.reactions]
+    return ("\n".join(lines),) if lines else ()
+
+
 def forget_screen(catalog: Catalog) -> Screen:
     """Ask once more before everything is deleted."""
     rows: Rows = (
@@ -248,15 +257,22 @@ def help_screen(catalog: Catalog, scheme: Scheme) -> Screen:
             "\n".join(
                 (
                     say("{command}: open surveys", command="/surveys"),
+                    say("{command}: what came of what people said", command="/results"),
+                    say("{command}: what is promised, by whom and until when", command="/plan"),
+                    say("{command}: say something, at any time", command="/say"),
                     say("{command}: choose your language", command="/language"),
                     say("{command}: what we keep and what you agree to", command="/privacy"),
                     say("{command}: all that we keep about you", command="/mydata"),
                     say("{command}: end all messages", command="/stop"),
                     say("{command}: delete your data at once", command="/forget"),
+                    say("{command}: who can help you", command="/contact"),
                 )
             ),
             say("Who can help: {contact}", contact=scheme.contact),
         )
     )
-    rows: Rows = ((Button(catalog.button("Back"), menu_data("resume")),),)
+    rows: Rows = (
+        (Button(catalog.button("Who can help"), menu_data("contact")),),
+        (Button(catalog.button("Back"), menu_data("resume")),),
+    )
     return Screen(text=catalog.lines(text), rows=rows)

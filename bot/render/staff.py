@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from html import escape
 
@@ -24,6 +24,10 @@ DOORS: Mapping[Act, str] = {
     Act.CLOSE_WAVES: "staff_waves",
     Act.MAKE_LINKS: "staff_links",
     Act.SEND_BROADCASTS: "staff_casts",
+    Act.TELL_RESULTS: "staff_cards",
+    Act.REVIEW_TEXTS: "staff_review",
+    Act.READ_TEXTS: "staff_shown",
+    Act.SEE_ALERTS: "staff_alerts",
     Act.INVITE_STAFF: "staff_roles",
     Act.REVOKE_STAFF: "staff_list",
     Act.READ_AUDIT: "staff_audit",
@@ -107,6 +111,8 @@ def act_name(catalog: Catalog, act: str) -> str:
         Act.REVIEW_TEXTS.value: button("Check texts"),
         Act.READ_TEXTS.value: button("Read checked texts"),
         Act.SEND_BROADCASTS.value: button("Messages to many"),
+        Act.TELL_RESULTS.value: button("You said, we did"),
+        Act.SEE_ALERTS.value: button("Something unusual"),
         Act.INVITE_STAFF.value: button("Invite staff"),
         Act.REVOKE_STAFF.value: button("End a role"),
         Act.READ_AUDIT.value: button("Audit log"),
@@ -135,6 +141,18 @@ def staff_screen(catalog: Catalog, role: Role, handle: str, *, note: str = "") -
     rows: Rows = (*doors, language_row(catalog), (Button(catalog.button("Back"), menu_data("resume")),))
     screen = Screen(text=catalog.lines(text), rows=rows, commands=staff_commands(catalog))
     return with_note(screen, catalog, note)
+
+
+def with_counts(screen: Screen, counts: Mapping[Act, Callable[[], int]]) -> Screen:
+    """Return the screen with a number on each door behind which something waits; nothing is counted for no door."""
+    doors = {menu_data(DOORS[act]): count for act, count in counts.items()}
+    rows = tuple(tuple(_with_count(each, doors.get(each.data)) for each in row) for row in screen.rows)
+    return replace(screen, rows=rows)
+
+
+def _with_count(button: Button, count: Callable[[], int] | None) -> Button:
+    waits = count() if count else 0
+    return replace(button, text=f"{button.text} ({waits})") if waits else button
 
 
 @dataclass(frozen=True, slots=True)

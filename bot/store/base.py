@@ -27,6 +27,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.types import TypeDecorator
 
 from bot.errors import OperatorError, Problem
+from bot.store import changes
 from bot.store.sqlite import open_sqlite
 
 CONVENTION = {
@@ -173,7 +174,7 @@ def savepoint(conn: Connection) -> Iterator[None]:
 
 
 def wipe(database: Database, *tables: str) -> bool:
-    """Rewrite the files, so that deleted rows are not left in free pages or in the WAL.
+    """Rewrite the files, so that deleted rows are not left in free pages or in the log of changes.
 
     Call it outside any transaction, with nobody else at work in the store if possible.
 
@@ -182,7 +183,8 @@ def wipe(database: Database, *tables: str) -> bool:
         tables: those to rewrite on PostgreSQL (each is locked meanwhile); SQLite rewrites all.
 
     Returns:
-        False when a reader kept SQLite's WAL from being emptied: call again later.
+        False when a reader kept SQLite's WAL from being emptied: call again later. Where PostgreSQL does not let its
+        log be tidied, calling again would not help: the doctor tells the operator.
     """
     raw = database.engine.raw_connection()
     with closing(raw), closing(raw.cursor()) as cursor:
@@ -196,6 +198,7 @@ def wipe(database: Database, *tables: str) -> bool:
             for table in tables:
                 quoted = database.engine.dialect.identifier_preparer.quote(table)
                 cursor.execute(f"VACUUM (FULL) {quoted}")
+            changes.tidy(cursor)
         finally:
             driver.autocommit = False
     return True

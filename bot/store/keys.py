@@ -14,8 +14,8 @@ from bot.errors import OperatorError, Problem
 from bot.store.seal import KEY_BYTES, NONCE_BYTES
 from bot.store.wrapping import WRAPPED_BYTES, WrongSecretError, is_wrapped, unwrap, wrap, wrapping_key
 
-Purpose = Literal["wave", "epoch", "quarantine"]
-"""What a key is for: tags of a wave, sheets of an epoch, updates in quarantine."""
+Purpose = Literal["wave", "epoch", "quarantine", "card"]
+"""What a key is for: tags of a wave, sheets of an epoch, updates in quarantine, reactions to a card."""
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{0,64}")
 _OTHERS = 0o077

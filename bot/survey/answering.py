@@ -30,6 +30,9 @@ LONGEST_SEARCH = 40
 DIGITS = 6
 """A number with so many digits is no number of a choice."""
 
+LARGEST = 9_999_999
+"""The largest number where a question names none: a longer one is mistyped, or somebody's telephone number."""
+
 Taken = Answer | Refused | Stale | Session
 """What a reply amounts to: an answer, a refusal, nothing, or the same question with other ticks."""
 
@@ -120,10 +123,12 @@ def _number(course: Course, question: Question, value: float | None) -> Taken:
         return Refused(question.name, Reason.NOT_A_NUMBER)
     if question.kind is Kind.INTEGER and value != int(value):
         return Refused(question.name, Reason.NOT_A_WHOLE_NUMBER)
-    if question.minimum is not None and value < question.minimum:
-        return Refused(question.name, Reason.TOO_SMALL, question.minimum)
-    if question.maximum is not None and value > question.maximum:
-        return Refused(question.name, Reason.TOO_LARGE, question.maximum)
+    smallest = -LARGEST if question.minimum is None else question.minimum
+    if value < smallest:
+        return Refused(question.name, Reason.TOO_SMALL, smallest)
+    largest = LARGEST if question.maximum is None else question.maximum
+    if value > largest:
+        return Refused(question.name, Reason.TOO_LARGE, largest)
     if question.kind is Kind.RANGE and value not in stops(question):
         return Refused(question.name, Reason.NOT_IN_LIST)
     return _checked(course, question, value)

@@ -205,6 +205,7 @@ class Survey:
         fingerprint: hash of the canonical form.
         canonical: the canonical form itself (JSON text), from which the same survey can be read again.
         personal: all answers are about named arrangements (an RSVP) and never reach the answers store.
+        repeated: somebody may answer it again and again, and each time counts (`/say`).
         index: place of each question by name.
     """
 
@@ -217,6 +218,7 @@ class Survey:
     fingerprint: str = ""
     canonical: str = field(default="", repr=False)
     personal: bool = False
+    repeated: bool = False
     index: Mapping[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

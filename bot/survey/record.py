@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -45,6 +45,16 @@ def load(text: str) -> Session:
         search=record["q"],
         sent=answers if sent == _SAME else sent and _read(sent),
     )
+
+
+def dump_earlier(earlier: Sequence[Mapping[str, Answer]]) -> str:
+    """Return what was sent before, each time a set of answers, as compact JSON text; '' where there is none."""
+    return orjson.dumps([_answers(sent) for sent in earlier]).decode() if earlier else ""
+
+
+def load_earlier(text: str) -> tuple[Mapping[str, Answer], ...]:
+    """Return what `dump_earlier` wrote down."""
+    return tuple(map(_read, orjson.loads(text))) if text else ()
 
 
 def _answers(answers: Mapping[str, Answer]) -> dict[str, list[Value]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import date, time
 
 from bot.survey.model import Choice
 
@@ -54,6 +54,58 @@ class Opening:
     days: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organiser:
+    """Somebody who answers residents; never a Telegram number.
+
+    Attributes:
+        code: letters and digits.
+        name: first name.
+        role: what they are.
+        areas: codes of the areas they know; empty = all.
+        languages: codes of the languages they speak.
+    """
+
+    code: str
+    name: str
+    role: Named
+    areas: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """Where residents can turn to; '' where something is not said."""
+
+    name: str
+    address: str = ""
+    hours: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Partner:
+    """A group, firm or service that takes part in the scheme.
+
+    Attributes:
+        code: letters and digits.
+        name: what it is called.
+        offers: what it does for residents.
+        areas: codes of the areas it works in; empty = all.
+        languages: codes of the languages that are spoken there.
+        until: last day of its commitment; None = not said.
+        contact: how to reach it; '' = not said.
+    """
+
+    code: str
+    name: Named
+    offers: Named
+    areas: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    until: date | None = None
+    contact: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """One city's or NGO's participation scheme.
@@ -75,7 +127,12 @@ class Scheme:
         retention_months: months without activity after which a resident is asked whether they stay.
         quiet_hours: begin and end on the clock of the hours in which nothing goes out that can wait; None = none.
         weekly_cap: most messages to one resident from Monday to Sunday, besides what they asked for; None = no limit.
+        says: residents can say something at any time (`/say`).
         fictional: nothing in it is real; said on every page of the demo.
+        organisers: who answers residents.
+        visit: where residents can go; None = not said.
+        independent: an office outside the city, for people who were treated badly; None = not said.
+        partners: who else takes part, with what they offer.
     """
 
     name: Named
@@ -94,7 +151,12 @@ class Scheme:
     retention_months: int = USUAL_RETENTION
     quiet_hours: tuple[time, time] | None = None
     weekly_cap: int | None = None
+    says: bool = False
     fictional: bool = False
+    organisers: tuple[Organiser, ...] = ()
+    visit: Office | None = None
+    independent: Office | None = None
+    partners: tuple[Partner, ...] = ()
 
     @staticmethod
     def wording(named: Named, language: str) -> str:

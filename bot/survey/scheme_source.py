@@ -11,6 +11,7 @@ from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
 from bot.survey.scheme import USUAL_RETENTION, Area, Landmark, Named, Opening, Scheme
 from bot.survey.scheme_manners import read_quiet_hours, read_weekly_cap
+from bot.survey.scheme_people import read_people
 
 T = TypeVar("T")
 
@@ -35,9 +36,11 @@ FIELDS = frozenset(
         "areas",
         "channels",
         "openings",
+        "partners",
         "retention_months",
         "quiet_hours",
         "weekly_cap",
+        "say",
     }
 )
 """Every key a scheme's file may have at its top."""
@@ -65,7 +68,17 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
     """
     ledger = Ledger(file)
     top = _top(text, ledger)
-    scheme = Scheme(
+    scheme = _scheme(top, languages, zones)
+    _check_codes(top)
+    settle([ledger])
+    return scheme
+
+
+def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Scheme:
+    """Read all fields; each looks after its own faults."""
+    areas = _each(top, "areas", _area)
+    people = read_people(top, named=_named, areas={area.code for area in areas}, languages=languages)
+    return Scheme(
         name=_named(top, "name"),
         city=_named(top, "city"),
         organiser=_named(top, "organiser"),
@@ -73,7 +86,7 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         country=_one_of(top, "country", None, "Write two capital letters, such as NL."),
         time_zone=_one_of(top, "time_zone", zones, "Write an IANA name, such as Europe/Amsterdam."),
         languages=_languages(top, languages),
-        areas=_each(top, "areas", _area),
+        areas=areas,
         channels={code: name for code, name in _each(top, "channels", _channel) if code},
         given=_given(top),
         openings=_each(top, "openings", _opening),
@@ -82,12 +95,20 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         retention_months=_retention(top),
         quiet_hours=read_quiet_hours(top),
         weekly_cap=read_weekly_cap(top),
+        says=top.flag("say", default=False),
         fictional=top.flag("fictional", default=False),
+        organisers=people.organisers,
+        visit=people.visit,
+        independent=people.independent,
+        partners=people.partners,
     )
-    _unique(top, [*_codes(top, "areas"), *_codes(top, "channels")])
+
+
+def _check_codes(top: Row) -> None:
+    """Note codes that are used twice: each list has its own, and the landmarks of all areas are one list."""
+    lists = ("areas", "channels", "organisers", "partners")
+    _unique(top, [code for key in lists for code in _codes(top, key)])
     _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
-    settle([ledger])
-    return scheme
 
 
 def _top(text: str, ledger: Ledger) -> Row:

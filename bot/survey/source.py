@@ -19,7 +19,7 @@ from bot.survey.reading_yaml import Words, read_tree
 
 __all__ = ["OR_OTHER_STRINGS", "Translatable", "read_canonical", "read_survey", "translatable"]
 
-_FIELDS = ("survey", "title", "description", "minutes", "personal", "sources", "choices", "questions")
+_FIELDS = ("survey", "title", "description", "minutes", "personal", "repeated", "sources", "choices", "questions")
 _LONGEST_MINUTES = 240
 
 
@@ -79,6 +79,7 @@ def _survey(row: Row, layout: Layout) -> Survey:
         minutes=_minutes(row),
         groups={each.group.name: each.group for each in groups},
         personal=row.flag("personal", default=False),
+        repeated=row.flag("repeated", default=False),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -21,6 +22,9 @@ LARGEST_UPDATE = 1_000_000
 
 PATIENCE = 1.0
 """Seconds that requests under way get when the bot stops; what they brought is brought again."""
+
+SLOWEST = 10.0
+"""Seconds in which a request's head must be there, and as many for its body: whoever dawdles holds a place."""
 
 _SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the name of a header
 
@@ -48,12 +52,7 @@ def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Applicatio
         shown = request.headers.get(_SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, secret.encode()):
             return web.Response(status=403)
-        if "Content-Encoding" in request.headers:  # Telegram packs nothing, and small packets may hold much
-            return web.Response(status=415)
-        try:
-            update = json.loads(await request.read())
-        except (ValueError, RecursionError):
-            return web.Response(status=400)
+        update = await _brought(request)
         try:
             await take([update])
         except outage:
@@ -63,19 +62,74 @@ def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Applicatio
     async def healthy(_request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})
 
-    app = web.Application(client_max_size=LARGEST_UPDATE)
+    app = web.Application(client_max_size=LARGEST_UPDATE, middlewares=[_noted])
+    app[_SILENT] = set()
     app.router.add_post(PATH, receive)
     app.router.add_get(HEALTH, healthy)
     return app
 
 
-@asynccontextmanager
-async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
-    """Serve an application at an address until the block ends."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=PATIENCE)
-    await runner.setup()
+async def _brought(request: web.Request) -> Any:
+    """Read what a call brings.
+
+    Raises:
+        aiohttp.web.HTTPException: it is packed, comes too slowly, is too large, or is no JSON.
+    """
+    if "Content-Encoding" in request.headers:  # Telegram packs nothing, and small packets may hold much
+        raise web.HTTPUnsupportedMediaType
     try:
-        await web.TCPSite(runner, host, port).start()
+        async with asyncio.timeout(SLOWEST):
+            body = await request.read()
+        return json.loads(body)
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
+    except (ValueError, RecursionError):
+        raise web.HTTPBadRequest from None
+
+
+_SILENT = web.AppKey("silent", set[object])
+"""New connections on which the head of no request has come yet."""
+
+
+@web.middleware
+async def _noted(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Any:
+    """Note that a request's head is there."""
+    request.app[_SILENT].discard(request.protocol)
+    return await handler(request)
+
+
+@asynccontextmanager
+async def listening(app: web.Application, host: str, port: int, *, slowest: float = SLOWEST) -> AsyncIterator[None]:
+    """Serve an application at an address until the block ends.
+
+    Args:
+        app: what `endpoint` returned.
+        host: where to listen.
+        port: where to listen.
+        slowest: seconds in which the first request of a connection must have begun; aiohttp itself waits for ever.
+    """
+    runner = web.AppRunner(
+        app, access_log=None, shutdown_timeout=PATIENCE, lingering_time=PATIENCE, keepalive_timeout=4 * slowest
+    )
+    await runner.setup()
+    assert runner.server is not None, "it is set up"
+    loop, serve, silent = asyncio.get_running_loop(), runner.server, app[_SILENT]
+
+    def connected() -> asyncio.Protocol:
+        protocol = serve()
+        silent.add(protocol)
+
+        def judge() -> None:
+            if protocol in silent:
+                silent.discard(protocol)
+                protocol.force_close()
+
+        loop.call_later(slowest, judge)
+        return protocol
+
+    server = await loop.create_server(connected, host, port)
+    try:
         yield
     finally:
+        server.close()
         await runner.cleanup()

@@ -17,7 +17,7 @@ from bot.actions.watch import NEVER, Burst, Thresholds, Watch
 from bot.store.base import Database
 from bot.survey.model import Survey
 from tests.actions.answering import let_answer, opened
-from tests.actions.conftest import NOW, HandClock
+from tests.furniture import NOW, HandClock
 from tests.living import quiet
 
 

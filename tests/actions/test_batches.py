@@ -23,8 +23,8 @@ from bot.store.contacts.sheets import SheetState
 from bot.store.keys import KeyFolder, NoKeyError
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, answer_all, let_answer, opened
-from tests.actions.conftest import HandClock
 from tests.actions.test_cut import DiedError, Life, Mortal, MortalKeys
+from tests.furniture import HandClock
 
 BATCH = 50
 STEPS = 5

@@ -22,7 +22,7 @@ from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, answer_all, let_answer, opened, way_on
-from tests.actions.conftest import HandClock
+from tests.furniture import HandClock
 
 FEW = 9
 
@@ -301,3 +301,56 @@ def test_two_waves_that_end_together_are_told_one_after_the_other(
             told.append(closing.tell_of_closing(conn, house))
 
     assert told == [1, 0, 1]
+
+
+def two_called(contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock) -> tuple[Wave, Wave]:
+    """Let somebody begin two waves and be called for both before they hear of either."""
+    first, second = (opened(contacts, house, surveys[name], days=1) for name in ("pulse", "neighbourhood-review"))
+    begin_half(contacts, house, first, 0)
+    with contacts.begin() as conn:
+        participate.begin(conn, house, contact(contacts, 0), second.id)
+    clock.move(hours=23)  # the last call: nobody waits until the others have heard of the first
+    for _ in range(2):
+        with contacts.begin() as conn:
+            assert closing.tell_of_closing(conn, house) == 1
+    return first, second
+
+
+def heard(contacts: Database, house: House) -> tuple[str, set[int]]:
+    """Show what is called; return where it takes them, and who has yet to hear of something."""
+    with contacts.begin() as conn:
+        assert show_again(house, chat=FIRST)(conn) is not None
+    return contact(contacts, 0).at, called(contacts)
+
+
+def test_whoever_is_called_for_two_waves_before_they_hear_of_either_hears_of_both(
+    contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    first, second = two_called(contacts, house, surveys, clock)
+
+    told = [heard(contacts, house) for _ in range(2)]
+
+    assert {at for at, _ in told} == {f"ending:{first.id}", f"ending:{second.id}"}
+    assert [waiting for _, waiting in told] == [{0}, set()]
+
+
+def test_a_wave_that_is_cut_takes_its_own_call_along_and_no_other(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    first, second = two_called(contacts, house, surveys, clock)
+    let_answer(contacts, house, first, 10)
+    closing.close(contacts, answers, house, first.id)
+
+    assert state(contacts, first) is WaveState.CUT
+    assert heard(contacts, house) == (f"ending:{second.id}", set())
+
+
+def test_whoever_asked_for_silence_since_hears_of_none_of_the_two(
+    contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    two_called(contacts, house, surveys, clock)
+    before = contact(contacts, 0).at
+    with contacts.begin() as conn:
+        personal.stop(conn, house, contact(contacts, 0))
+
+    assert heard(contacts, house) == (before, set())

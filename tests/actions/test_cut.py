@@ -19,7 +19,7 @@ from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.keys import KeyFolder, NoKeyError, Purpose
 from bot.survey.model import Survey
 from tests.actions.answering import let_answer, opened
-from tests.actions.conftest import HandClock
+from tests.furniture import HandClock
 
 SENT = 12
 STEPS = 7

@@ -18,7 +18,7 @@ from bot.actions.desk import Desk, RepeatedError, is_outage
 from bot.store.base import Database
 from bot.store.contacts import inbox, people
 from bot.store.contacts.people import Contact
-from tests.actions.conftest import HandClock
+from tests.furniture import HandClock
 
 OUTAGE = OperationalError("BEGIN", {}, sqlite3.OperationalError("database is locked"))
 

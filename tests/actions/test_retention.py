@@ -19,7 +19,7 @@ from bot.store.contacts import inbox, people
 from bot.store.contacts.people import Changes, Contact
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, let_answer, opened
-from tests.actions.conftest import HandClock
+from tests.furniture import HandClock
 
 KATE, AMAL = 5_100_000_001, 5_100_000_002
 
@@ -60,9 +60,16 @@ def swept(contacts: Database, house: House) -> tuple[int, ...]:
     ran_yesterday(contacts, house)
     done = sweep(contacts, house)
     assert done is not None
-    with contacts.begin() as conn:
-        people.shown(conn, done.asked)
+    see(contacts, house, *done.asked)
     return done.asked
+
+
+def see(contacts: Database, house: House, *chats: int) -> None:
+    """Show people what they must hear of, as the sweeper does, and let them see it."""
+    with contacts.begin() as conn:
+        for chat in chats:
+            assert show_again(house, chat=chat)(conn) is not None
+        people.shown(conn, chats)
 
 
 def test_who_is_silent_for_the_schemes_period_is_asked_and_deleted_thirty_days_later(
@@ -86,11 +93,11 @@ def test_the_question_says_when_and_what_happens_and_is_what_a_restarted_bot_sho
     clock.at = datetime(2028, 4, 1, 12, tzinfo=UTC)
     with contacts.begin() as conn:
         asked = ask(conn, house)
-        owed = reception.who_is_owed()(conn)
+        called = reception.who_is_called()(conn)
         screen = show_again(house, chat=KATE)(conn)
     kate = read(contacts, KATE)
 
-    assert (asked, owed) == ((KATE,), (KATE,))
+    assert (asked, called) == ((KATE,), (KATE,))
     assert screen is not None
     assert screen.text.startswith("You have not used this chat for a long time. On \u2068Monday, 1 May 2028\u2069 we")
     assert [button.data for row in screen.rows for button in row] == ["m:stay", "m:forget", "m:language"]
@@ -184,17 +191,38 @@ def test_who_never_saw_the_question_is_not_deleted_for_not_answering(
 ) -> None:
     meet(contacts, house, KATE)
     clock.move(days=760)
-    assert sweep(contacts, house) is not None  # the screen is owed, and Telegram is out of reach for weeks
-    clock.move(days=60)
+    assert sweep(contacts, house) is not None  # she is to hear of it, and Telegram is out of reach for weeks
+    clock.move(days=30)
+    swept(contacts, house)
+    with contacts.begin() as conn:
+        screen = show_again(house, chat=KATE)(conn)  # on its way, and Telegram is out of reach again
+    clock.move(days=30)
     swept(contacts, house)
     before = read(contacts, KATE)
-    with contacts.begin() as conn:
-        people.shown(conn, [KATE])
+    see(contacts, house, KATE)
     clock.move(days=1)
     swept(contacts, house)
 
+    assert screen is not None
+    assert "4 June 2028" in screen.text  # 30 days from the day on which it is shown
     assert before is not None
     assert read(contacts, KATE) is None
+
+
+def test_who_came_back_before_they_saw_the_question_is_not_asked(
+    contacts: Database, house: House, clock: HandClock
+) -> None:
+    meet(contacts, house, KATE)
+    clock.move(days=760)
+    ran_yesterday(contacts, house)
+    assert sweep(contacts, house) is not None
+
+    press(contacts, house, KATE, "m:privacy")
+    see(contacts, house, KATE)
+    kate = read(contacts, KATE)
+
+    assert kate is not None
+    assert (kate.at, kate.call) == ("", None)
 
 
 def test_answers_that_wait_for_their_cut_keep_their_contact(

@@ -9,6 +9,7 @@ import pytest
 
 import bot
 from bot.actions import review
+from bot.actions.review import Decided
 from bot.store.answers import responses
 from bot.store.answers.responses import Cut, Remark
 from bot.store.answers.reviews import Verdict, Wanted
@@ -71,6 +72,22 @@ def test_what_another_officer_changed_meanwhile_is_not_undone(written: Database)
     assert late is None
     assert now is not None
     assert now.text == "‹…› Jansen zei a"
+
+
+def test_a_decision_stands_done_twice_and_overruns_none_that_was_not_seen(written: Database) -> None:
+    shown, hidden = Verdict.SHOWN, Verdict.HIDDEN
+    with written.begin() as conn:
+        came = [
+            review.decide(conn, "a", shown, was=None),
+            review.decide(conn, "a", shown, was=None),
+            review.decide(conn, "a", hidden, was=None),
+            review.decide(conn, "a", hidden, was=shown),
+            review.decide(conn, "x", hidden, was=None),
+        ]
+
+        assert [each.id for each in review.hidden(conn)] == ["a"]
+    done, otherwise, gone = Decided.AS_WANTED, Decided.OTHERWISE, Decided.GONE
+    assert came == [done, done, otherwise, done, gone]
 
 
 def test_nothing_else_in_the_product_reads_texts_past_their_review() -> None:

@@ -17,7 +17,7 @@ from bot.survey.engine import start
 from bot.survey.model import Survey
 from bot.survey.session import Answer, Session, Standing
 from tests.actions.answering import FIRST, let_answer, opened
-from tests.actions.conftest import HandClock
+from tests.furniture import HandClock
 
 
 @pytest.fixture
@@ -44,6 +44,22 @@ def test_what_is_kept_is_read_back(contacts: Database, house: House, wave: Wave)
     assert other is not None
     assert (kept, empty.session, other.session) == (True, None, None)
     assert (found.session, found.state, found.traits) == (session, SheetState.DRAFT, Traits("ar", "kade"))
+
+
+def test_what_was_said_before_is_read_back_beside_what_is_said_now(
+    contacts: Database, house: House, surveys: Mapping[str, Survey]
+) -> None:
+    wave = opened(contacts, house, surveys["say"])
+    earlier = tuple({"s_text": Answer(Standing.GIVEN, f"thing {at}\n")} for at in range(3))
+    with contacts.begin() as conn:
+        empty = open_sheet(conn, house, wave=wave.id, chat=FIRST)
+        assert empty is not None
+        session = session_of(house, empty.survey, "More light.")
+        kept = keep_sheet(conn, house, replace(with_session(empty, session), earlier=earlier))
+        found = open_sheet(conn, house, wave=wave.id, chat=FIRST)
+
+    assert found is not None
+    assert (kept, found.session, found.earlier) == (True, session, earlier)
 
 
 def test_sheets_of_one_survey_have_one_size(contacts: Database, house: House, wave: Wave) -> None:

@@ -18,7 +18,7 @@ from bot.store.contacts import audit, people
 from bot.store.contacts import staff as store
 from bot.store.contacts.people import Contact
 from bot.store.contacts.staff import Member
-from tests.actions.conftest import HandClock
+from tests.furniture import HandClock
 
 LIFE = timedelta(hours=48)
 ANNA, BEN = 7_000_000_001, 7_000_000_002

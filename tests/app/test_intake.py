@@ -21,9 +21,6 @@ from bot.store.contacts import fieldwork, inbox, sheets
 from bot.store.contacts.sheets import Sheet
 from bot.store.seal import tag_of, unseal
 from tests.living import Living, arrive, does, everything_in, living, opens, until
-from tests.postgres import postgres_server, postgres_urls
-
-__all__ = ["postgres_server", "postgres_urls"]
 
 MARK = "a-word-of-the-hostile-update"
 SENDER = {"id": 5_000_999_001, "is_bot": False, "first_name": MARK}

@@ -1,4 +1,4 @@
-"""Attack 20: whoever ticked much pressed many buttons, and PostgreSQL's log of changes knows how many."""
+"""Attack 20: whoever ticked much pressed many buttons, and a log of changes knows how many."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.attacks.dump import Dump, people_in
+from tests.attacks.logs import SEGMENT, refiled
 from tests.attacks.matching import best
 from tests.attacks.suite import Figure, attack, nothing
 
 _RECORD = re.compile(r"rmgr: Heap +len.*? lsn: ([0-9A-F]+)/([0-9A-F]+),.*? desc: (INSERT|HOT_UPDATE|UPDATE)\b(.*)")
 _BLOCK = re.compile(r"blkref #\d: rel \d+/(\d+/\d+)(?: fork \w+)? blk (\d+)")
 _OFFSET = re.compile(r"(?<!\w)(old_off|new_off|off): (\d+)")
-SEGMENT = 1 << 24
+ROW = 60
+"""Bytes of a row of SQLite's that are looked at, from the number of its owner on."""
 
 Place = tuple[str, str, str]
 """File, page and line of a row's version."""
@@ -53,19 +56,39 @@ def _versions(dump: Dump, log: Path) -> Counter[int]:
     return counts
 
 
-@attack("20 how often somebody wrote", "lays the numbers of changes beside the numbers of ticks", ["postgresql"])
+def _changes(dump: Dump) -> Counter[int]:
+    """Count from page to page of SQLite's logs how often the bytes after a person's number were others."""
+    counts: Counter[int] = Counter()
+    for name, blob in dump.files("data"):
+        if name.endswith(("-wal", "-journal")):
+            seen: dict[int, bytes] = {}
+            for place, person in people_in(blob, dump.truth):
+                row = blob[place : place + ROW]
+                counts[person] += seen.get(person) != row
+                seen[person] = row
+    return counts
+
+
+@attack("20 how often somebody wrote", "lays the numbers of changes in the logs beside the numbers of ticks")
 def changes(dump: Dump) -> Figure:
-    return _counted(dump, dump.folder / "wal")
+    return changes_in(dump, dump.folder / "wal")
 
 
-@attack("20b the same, the log tidied", "does the same once the log was ended and checkpointed", ["postgresql"])
-def changes_when_tidied(dump: Dump) -> Figure:
-    return _counted(dump, dump.folder / "tidied")
+@attack("20b files used again", "does the same with what the log's files held before they were renamed", ["postgresql"])
+def changes_before(dump: Dump) -> Figure:
+    with TemporaryDirectory() as folder:
+        refiled(dump.folder / "wal", Path(folder), dump.truth)
+        return changes_in(dump, Path(folder))
 
 
-def _counted(dump: Dump, log: Path) -> Figure:
-    """Order people by how often their row was written, and answers by how many buttons they took."""
-    counts = _versions(dump, log)
+def changes_in(dump: Dump, log: Path) -> Figure:
+    """Order people by how often their row was written, and answers by how many buttons they took.
+
+    Args:
+        dump: what the attacker holds.
+        log: folder with PostgreSQL's log of changes; SQLite's logs lie beside its files.
+    """
+    counts = _changes(dump) if dump.engine == "sqlite" else _versions(dump, log)
     if not counts:
         return nothing(0, len(dump.truth), "people whose changes could be counted")
     query = "SELECT response, value FROM answer WHERE question = 's_lacks'"

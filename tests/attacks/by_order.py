@@ -12,6 +12,9 @@ from tests.attacks.matching import best, firsts, lasts
 from tests.attacks.suite import Figure, attack, nothing
 
 PAGE = 8192
+LOGS = ("wal", "wal-1", "wal-2")
+"""PostgreSQL's log of changes at the end, and as it was left after each wave: after the first it was not tidied."""
+
 T = TypeVar("T")
 
 
@@ -47,8 +50,8 @@ def row_order(dump: Dump) -> Figure:
 @attack("2 WAL and journal", "reads who was written when from what the logs of both stores still hold")
 def wal_frames(dump: Dump) -> Figure:
     found_people, found_rows = [], []
-    for name, blob in dump.files("data", "wal"):
-        if re.search(r"-wal$|-journal$|(^|/)wal/|\.wal$", name):
+    for name, blob in dump.files("data", *LOGS):
+        if re.search(r"-wal$|-journal$|(^|/)wal(-\d)?/|\.wal$", name):
             found_people.append(people_in(blob, dump.truth))
             found_rows.append(words_in(blob, dump.truth.values()))
     people = [order(found) for found in [_joined(found_people), *found_people] for order in (firsts, lasts)]
@@ -125,7 +128,8 @@ def _logged(dump: Dump) -> dict[int, set[str]]:
     stores = _stores(dump)
     found: dict[int, set[str]] = defaultdict(set)
     assert dump.waldump is not None
-    for number, relation in _RECORD.findall(dump.waldump(dump.folder / "wal")):
+    logs = [dump.folder / name for name in LOGS if (dump.folder / name).exists()]
+    for number, relation in _RECORD.findall("".join(map(dump.waldump, logs))):
         _, database, file = relation.split("/")
         which = stores.get(database) or stores.get(f"{database}/{file}")
         if which and number != "0":  # 0 writes for nobody: it tidies up

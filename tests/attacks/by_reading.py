@@ -17,10 +17,10 @@ from tests.attacks.suite import Figure, attack, nothing
 NEAR = 400
 """Bytes between an id and a word that still count as side by side."""
 
-_STORE = re.compile(r"^data/(contacts\.|base/contacts/|both\.)|^wal/")
+_STORE = re.compile(r"^data/(contacts\.|base/contacts/|both\.)|^wal(-\d)?/")
 """Files in which Telegram ids may stand: the contacts store, and the log that PostgreSQL keeps for all its stores."""
 
-_SEARCHED_LATER = re.compile(r"^data/(answers\.|base/answers/|both\.)|^wal/")
+_SEARCHED_LATER = re.compile(r"^data/(answers\.|base/answers/|both\.)|^wal(-\d)?/")
 """Files in which answers may stand: they are what the answers store is for."""
 
 
@@ -77,11 +77,11 @@ def side_by_side(dump: Dump) -> Figure:
 
 @attack("9d sealed bytes", "looks for what was sealed, and for the tags, after the cut")
 def sealed_bytes(dump: Dump) -> Figure:
-    """Look in the stores themselves; PostgreSQL's log of changes keeps them until it is written over."""
+    """Look in the stores themselves, and in PostgreSQL's log of changes as the last cut left it."""
     sheets = {bytes(sheet[4])[:16] for night in dump.nights for sheet in night.sheets if sheet[4]}
     tags = {bytes(sheet[1]) for night in dump.nights for sheet in night.sheets}
     assert sheets, "there were sheets to look for"
-    stores = b"".join(blob for name, blob in dump.files("data") if _holds_rows(name))
+    stores = b"".join(blob for name, blob in dump.files("data", "wal") if _holds_rows(name))
     left = sum(each in stores for each in sheets | tags)
     return nothing(left, len(sheets | tags), "sheets and tags left")
 
@@ -95,7 +95,7 @@ def _holds_rows(name: str) -> bool:
     """Tell whether a file holds rows of ours; PostgreSQL's many files of names and types are left out."""
     number = re.search(r"/base/\w+/(\d+)", name)
     if number is None:
-        return re.search(r"/(contacts|answers|both)\.", name) is not None
+        return re.search(r"/(contacts|answers|both)\.|^wal/", name) is not None
     return int(number[1]) >= _FIRST_OF_OURS or int(number[1]) in _STATISTICS
 
 

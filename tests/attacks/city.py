@@ -24,6 +24,7 @@ from bot.actions.desk import Desk
 from bot.actions.fieldwork import Opening, open_wave
 from bot.actions.house import House
 from bot.actions.reception import put_aside, show_again
+from bot.actions.stafftools import Tools
 from bot.app.intake import Intake
 from bot.app.logs import set_up_logging
 from bot.app.mouth import TelegramMouth
@@ -160,7 +161,8 @@ async def city(contacts: Database, answers: Database, house: House, clock: Any, 
         raise AssertionError("nobody blocks the bot")
 
     mouth = TelegramMouth(wire, attach=attach, shown=desk.shown, failed=lambda _chat, _wait: None, lost=lost)
-    reception = Reception(desk, house, mouth, gate=Gate(Pace(0, 1.0)), staff=StaffRoom(dict))
+    staff = StaffRoom(dict, lambda bot, surveys: Tools(bot, surveys, answers))
+    reception = Reception(desk, house, mouth, gate=Gate(Pace(0, 1.0)), staff=staff)
     application.add_handlers(list(reception.handlers()))
     async with application:
         intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)

@@ -8,36 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.actions.conftest import (
-    answers,
-    clock,
-    contacts,
-    furnished,
-    house,
-    opener,
-    postgres_server,
-    postgres_templates,
-    surveys,
-)
 from tests.attacks.dump import Dump
 from tests.attacks.harvest import Field, dumped, two_waves
 from tests.attacks.report import FIGURES, as_table
 from tests.postgres import PostgresServer, run_postgres
 
-__all__ = [
-    "answers",
-    "clock",
-    "contacts",
-    "furnished",
-    "house",
-    "opener",
-    "postgres_server",
-    "postgres_templates",
-    "surveys",
-]
-
-SERVER = "-c fsync=off -c shared_buffers=32MB -c max_connections=30 -c wal_recycle=off -c min_wal_size=32MB"
-"""As docs/operator.md says, but that a power cut may cost it its data; whole pages go to its log of changes."""
+SERVER = "-c fsync=off -c shared_buffers=32MB -c max_connections=30 -c max_wal_size=1GB"
+"""As PostgreSQL is by itself, but that a power cut may cost it its data: it uses files of its log again."""
 
 
 @pytest.fixture(scope="session")
@@ -62,11 +39,12 @@ def _made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     if request.param == "sqlite":
         (folder / "data").mkdir(mode=0o700)
         urls = {which: f"sqlite:///{folder}/data/{which}.db" for which in ("contacts", "answers")}
-        field = Field(folder, urls)
+        field = Field(folder, urls, urls)
     else:
         server = request.getfixturevalue("attacked_server")
-        urls = {which: server.url(server.create()) for which in ("contacts", "answers")}
-        field = Field(folder, urls, server)
+        names = {which: server.create() for which in ("contacts", "answers")}
+        owned = {which: server.owned(name, f"voices_{which}") for which, name in names.items()}
+        field = Field(folder, {which: server.url(name) for which, name in names.items()}, owned, server)
     harvests, said = asyncio.run(two_waves(field))
     return dumped(field, harvests, said)
 

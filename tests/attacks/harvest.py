@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,13 @@ from bot.store.base import Database, open_database
 from bot.store.contacts.fieldwork import Wave
 from bot.store.keys import KeyFolder
 from bot.store.migrations import migrate
+from bot.store.sql import statements
 from bot.survey.source import read_survey
-from tests.actions.conftest import HandClock
 from tests.attacks.city import City, city, everything_logged
 from tests.attacks.crowd import Person, crowd
 from tests.attacks.dump import Dump, Harvest, Night, sqlite_rows
+from tests.attacks.logs import read
+from tests.furniture import HandClock
 from tests.living import words
 from tests.postgres import PostgresServer
 
@@ -41,7 +44,8 @@ class Field:
 
     Attributes:
         folder: data, keys and log.
-        urls: addresses of the stores.
+        urls: addresses of the stores, for whoever may see everything.
+        bot: addresses that the bot uses.
         server: PostgreSQL's, if it is that engine.
         nights: copies made so far.
         secrets: keys that were there so far.
@@ -50,6 +54,7 @@ class Field:
 
     folder: Path
     urls: dict[str, str]
+    bot: dict[str, str]
     server: PostgresServer | None = None
     nights: list[Night] = field(default_factory=list)
     secrets: set[bytes] = field(default_factory=set)
@@ -76,6 +81,17 @@ class Field:
         sheets = self.rows("contacts", "SELECT wave, tag, epoch, state, sealed FROM sheet")
         self.nights.append(Night(changed, new, sheets))
         self.before = {"contact": seen, "response": responses}
+
+    def allow(self) -> None:
+        """Run on PostgreSQL what docs/operator.md has a superuser run; until then the log of changes stays as it is."""
+        for which, url in self.urls.items() if self.server else ():
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(statements(which))
+
+    def copy_log(self, name: str) -> None:
+        """Copy PostgreSQL's log of changes as it is now."""
+        if self.server is not None:
+            copied_log(self.server, self.folder / "dump" / name)
 
     def _analyse(self) -> None:
         """Let PostgreSQL learn what stands in its tables, as autovacuum does by itself in the course of a day."""
@@ -122,6 +138,8 @@ async def two_waves(field_: Field) -> tuple[Sequence[Harvest], frozenset[str]]:
             for round_, number in ((1, FINISHING), (2, SECOND_TIME)):
                 wave = town.open_wave(survey, batch=None if round_ == 1 else BATCH)
                 harvests.append(await _one_wave(town, field_, wave, round_, _takers(people, round_, number)))
+                field_.copy_log(f"wal-{round_}")
+                field_.allow()
         (field_.folder / "log").mkdir()
         (field_.folder / "log" / "bot.log").write_text(log.getvalue(), encoding="utf-8")
         if field_.server is None:
@@ -185,7 +203,7 @@ def unflushed(database: Database) -> None:
 
 @contextmanager
 def _opened(field_: Field, which: Any) -> Iterator[Database]:
-    database = open_database(field_.urls[which], name=which)
+    database = open_database(field_.bot[which], name=which)
     unflushed(database)
     migrate(database, which)
     try:
@@ -207,7 +225,7 @@ def dumped(field_: Field, harvests: Sequence[Harvest], said: frozenset[str]) -> 
         rows = sqlite_rows({which: field_.folder / "read" / f"{which}.db" for which in field_.urls})
         return Dump("sqlite", target, rows, **common)  # type: ignore[arg-type]
     copied_postgres(field_.server, {which: _base(field_, which) for which in field_.urls}, target)
-    return Dump("postgresql", target, field_.rows, waldump=field_.server.read_wal, **common)  # type: ignore[arg-type]
+    return Dump("postgresql", target, field_.rows, waldump=partial(read, field_.server), **common)  # type: ignore[arg-type]
 
 
 def _base(field_: Field, which: str) -> str:
@@ -216,15 +234,19 @@ def _base(field_: Field, which: str) -> str:
 
 
 def copied_postgres(server: PostgresServer, oids: dict[str, str], target: Path) -> None:
-    """Copy PostgreSQL's files: its log of changes as it is, then all once it was tidied as docs/operator.md says."""
+    """Copy PostgreSQL's files; the log of changes first, and the others once all is written into them."""
     data = server.folder / "data"
-    shutil.copytree(data / "pg_wal", target / "wal", ignore=shutil.ignore_patterns("archive_status", "summaries"))
+    copied_log(server, target / "wal")
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        connection.execute("SELECT pg_switch_wal()")
         connection.execute("CHECKPOINT")
-    shutil.copytree(data / "pg_wal", target / "tidied", ignore=shutil.ignore_patterns("archive_status", "summaries"))
     for which, oid in oids.items():
         shutil.copytree(data / "base" / oid, target / "data" / "base" / which)
     for rest in ("global", "pg_xact", "pg_stat", "pg_twophase", "pg_logical"):
         shutil.copytree(data / rest, target / "data" / rest)
     shutil.copy(server.folder / "log", target / "log" / "postgresql.log")
+
+
+def copied_log(server: PostgresServer, target: Path) -> None:
+    """Copy the log of changes as it is."""
+    unread = shutil.ignore_patterns("archive_status", "summaries")
+    shutil.copytree(server.folder / "data" / "pg_wal", target, ignore=unread)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import psycopg
 
 from tests.attacks.dump import Dump
 from tests.attacks.harvest import copied_postgres
+from tests.attacks.logs import read
 from tests.attacks.naive import WAVE, harvest, people, row_of
 from tests.postgres import PostgresServer
 
@@ -48,7 +49,7 @@ def one_database(server: PostgresServer, folder: Path) -> Dump:
     return _dumped(server, {"contacts": name, "answers": name}, folder)
 
 
-def often_written(server: PostgresServer, folder: Path) -> Dump:
+def often_written(server: PostgresServer, folder: Path, *, checkpoint: bool = False) -> Dump:
     """Keep each press beside the person, and answers in an order of their own."""
     names = {which: server.create() for which in ("contacts", "answers")}
     with (
@@ -67,15 +68,25 @@ def often_written(server: PostgresServer, folder: Path) -> Dump:
             ticks = json.dumps([str(press) for press in range(person.mark % 6)])
             second.execute("INSERT INTO response VALUES (%s, %s)", (row_of(person), WAVE))
             second.execute("INSERT INTO answer VALUES (%s, 's_lacks', %s)", (row_of(person), ticks))
+    if checkpoint:
+        _checkpointed(server)
     return _dumped(server, names, folder)
 
 
-def never_tidied(server: PostgresServer, folder: Path) -> Dump:
-    """Do the same, and leave the log of changes as it is."""
-    dump = often_written(server, folder)
-    shutil.rmtree(folder / "tidied")
-    shutil.copytree(folder / "wal", folder / "tidied")
-    return dump
+def _checkpointed(server: PostgresServer) -> None:
+    """End the log of changes on a server that uses many files of it again."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET min_wal_size = '512MB'")
+        connection.execute("SELECT pg_reload_conf(), pg_switch_wal()")
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
+        connection.execute("ALTER SYSTEM RESET min_wal_size")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def checkpointed(server: PostgresServer, folder: Path) -> Dump:
+    """Do the same, and end the log of changes with a checkpoint: its files wait to be used again."""
+    return often_written(server, folder, checkpoint=True)
 
 
 def _dumped(server: PostgresServer, names: dict[str, str], folder: Path) -> Dump:
@@ -87,4 +98,4 @@ def _dumped(server: PostgresServer, names: dict[str, str], folder: Path) -> Dump
     oids = {"both" if names["contacts"] == names["answers"] else which: rows(which, query)[0][0] for which in names}
     (folder / "log").mkdir()
     copied_postgres(server, oids, folder)
-    return Dump("postgresql", folder, rows, [harvest(people())], waldump=server.read_wal)
+    return Dump("postgresql", folder, rows, [harvest(people())], waldump=partial(read, server))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.attacks import by_copies, by_counting, by_order, by_reading, by_standing, by_traits
@@ -12,10 +14,7 @@ from tests.attacks.suite import ATTACKS, Attack
 FILES = (by_copies, by_counting, by_order, by_reading, by_standing, by_traits)
 """Each registers its attacks when it is imported."""
 
-COUNTING = "a limit that docs/anonymity.md tells: PostgreSQL's log of changes has to be tidied by its operator (20b)"
-WON: dict[tuple[str, str], str] = {
-    ("20 how often somebody wrote", "postgresql"): COUNTING,
-}
+WON: dict[tuple[str, str], str] = {}
 """Attacks that win today, with what has to be mended; strict: the mending is not overlooked."""
 
 
@@ -38,3 +37,18 @@ def test_the_attack_gets_no_more_than_chance(attack: Attack, dump: Dump) -> None
     note(Result(attack.name, dump.engine, attack.does, figure))
 
     assert figure.held, figure
+
+
+@pytest.mark.parametrize("dump", ["postgresql"], indirect=True)
+def test_where_the_bot_may_not_tidy_the_log_of_changes_it_tells_how_often_somebody_wrote(dump: Dump) -> None:
+    """Hold what docs/anonymity.md tells of it: the first wave was cut before the bot was given the right."""
+    figure = by_counting.changes_in(dump, dump.folder / "wal-1")
+
+    assert not figure.held, figure
+
+
+@pytest.mark.parametrize("dump", ["postgresql"], indirect=True)
+def test_the_bot_logs_that_it_may_not_tidy_the_log_of_changes_and_nothing_once_it_may(dump: Dump) -> None:
+    lines = map(json.loads, (dump.folder / "log" / "bot.log").read_text(encoding="utf-8").splitlines())
+
+    assert [line["why"] for line in lines if line["event"] == "the log of changes is not tidied"] == ["forbidden"]

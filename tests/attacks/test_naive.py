@@ -93,6 +93,7 @@ LEAKS: dict[str, dict[str, Callable[[Path], Dump]]] = {
     },
     "17b quarantine": {"a key that is kept": naive.quarantined},
     "18 a text and its author's other answers": {"skipped is stored too": lambda folder: stored(folder, shuffled=True)},
+    "20 how often somebody wrote": {"each press beside its person, in a WAL that is kept": naive.often_written},
     "19 who took part": {
         "a mark on whoever has answered": _marked,
     },
@@ -105,7 +106,7 @@ LEAKS_OF_POSTGRES: dict[str, dict[str, Callable[[PostgresServer, Path], Dump]]] 
     "3 places on the disk": {"two databases, a transaction an answer": naive_postgres.two_databases},
     "4 transactions": {"two databases, a transaction an answer": naive_postgres.two_databases},
     "20 how often somebody wrote": {"each press beside its person": naive_postgres.often_written},
-    "20b the same, the log tidied": {"a log that is left as it is": naive_postgres.never_tidied},
+    "20b files used again": {"a log that was only checkpointed": naive_postgres.checkpointed},
     "4b one transaction in both": {"two tables, one transaction": naive_postgres.one_database},
 }
 

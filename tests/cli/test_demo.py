@@ -9,10 +9,15 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bot.store.base import open_database
+from bot.store.contacts import people
+from bot.store.contacts.people import Contact
+from bot.store.migrations import migrate
 from tests.living import ROOT
 
 DEMO = (sys.executable, "-m", "bot", "demo", "--port", "0")
@@ -59,3 +64,19 @@ def test_the_page_is_served_until_somebody_asks_to_stop(number: signal.Signals) 
         demo.send_signal(number)
 
         assert (served, demo.wait(timeout=20)) == (200, 0)
+
+
+def test_the_demo_does_not_play_in_a_store_of_real_people(tmp_path: Path) -> None:
+    database = open_database(f"sqlite:///{tmp_path}/contacts.db", name="contacts")
+    migrate(database, "contacts")
+    with database.begin() as conn:
+        people.create(conn, Contact(telegram_id=5_000_000_001, language="en_GB", created_day=date(2026, 11, 25)))
+    database.close()
+
+    done = subprocess.run(
+        (*DEMO, "--exit", "--data", str(tmp_path)), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "This store holds people who are not made up." in done.stderr
+    assert "Traceback" not in done.stderr

@@ -120,6 +120,7 @@ def test_what_depends_on_a_wrong_setting_is_skipped_and_says_so(tmp_path: Path) 
         "webhook",
         "retention",
         "alerts",
+        "traces",
     }
     assert found["keys"] == Found("keys", "first mend data_dir", skipped=True)
 

@@ -121,3 +121,13 @@ def test_a_survey_plays_in_arabic_and_ends_where_the_input_ends(officer: Officer
     assert said.status == 0
     assert "أعرف" in said.text
     assert "✓" not in said.text
+
+
+def test_what_can_be_said_at_any_time_is_never_listed_and_always_cut_in_batches(officer: Officer) -> None:
+    opened = officer.runs("survey", "open", "say", "--until", "2099-12-31")
+    small = officer.runs("survey", "open", "say", "--until", "2099-12-31", "--batch", "49")
+
+    assert (opened.status, small.status) == (0, 1)
+    with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (_, stores), stores.contacts.read() as conn:
+        (wave,) = fieldwork.open_waves(conn)
+    assert (wave.id, wave.listed, wave.batch) == (opened.text.strip(), False, 50)

@@ -15,6 +15,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.actions.house import House
+from bot.actions.watch import Watch
 from bot.app.announce import calls
 from bot.app.provision import furnish, load_surveys, open_stores
 from bot.settings import Settings, shipped
@@ -26,9 +27,7 @@ from bot.store.contacts import tables as contacts_tables
 from bot.store.keys import KeyFolder
 from bot.survey.model import Survey
 from tests.e2e.stage import HandClock, Stage
-from tests.postgres import PostgresServer, postgres_server
-
-__all__ = ["postgres_server"]
+from tests.postgres import PostgresServer
 
 TOKEN = "1000000001:a-token-that-opens-nothing-but-a-test"
 NOWHERE = "http://127.0.0.1:1"
@@ -97,7 +96,7 @@ async def dark_stage(furnished: Furnished, urls: Urls | None, tmp_path: Path) ->
     """Prepare everything for a bot that does not run yet."""
     house, surveys = furnished
     clock = HandClock()
-    house = replace(house, keys=KeyFolder(tmp_path / "keys"), clock=clock, _surveys={})
+    house = replace(house, keys=KeyFolder(tmp_path / "keys"), clock=clock, watch=Watch(), _surveys={})
     async with BotApi(clock=clock) as api:
         settings = _settings(tmp_path, api.url, urls)
         stage = Stage(api, settings, house, surveys, clock)

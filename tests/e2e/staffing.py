@@ -8,8 +8,13 @@ from typing import Any
 from sqlalchemy import Row
 
 from bot.access.roles import Act, Role, acts_of
-from bot.actions import staff
+from bot.actions import alerts, staff
+from bot.store.answers import responses
+from bot.store.answers.responses import Cut, Remark
+from bot.store.contacts import notices
 from bot.store.contacts import staff as store
+from bot.store.contacts.fieldwork import Wave
+from bot.store.contacts.notices import StaffNotice
 from bot.store.contacts.staff import Member
 from bot.store.contacts.tables import AUDIT
 from tests.e2e.stage import Phone, Stage
@@ -72,3 +77,35 @@ def may_open(role: Role) -> list[str]:
     from bot.render.staff import DOORS
 
     return [f"m:{verb}" for act, verb in DOORS.items() if Act(act) in acts_of(role)]
+
+
+def wrote(
+    stage: Stage,
+    text: str,
+    *,
+    wave: Wave | None = None,
+    question: str | None = None,
+    language: str | None = None,
+    name: str = "",
+) -> str:
+    """Let a text lie in the answers store as a cut leaves it, and return its id."""
+    remark = Remark(
+        id=name or stage.house.token(16),
+        wave=wave.id if wave else "gone",
+        question=question,
+        language=language,
+        text=text,
+    )
+    with stage.stores.answers.begin() as conn:
+        responses.keep(conn, survey="pulse", fingerprint="f", canonical="{}")
+        record = Cut(stage.house.token(12), remark.wave, "pulse", "f", "2026-W10", 0)
+        responses.insert_cut(conn, record, responses=(), remarks=[remark])
+    return remark.id
+
+
+def ring(stage: Stage, burst: str = "refused", subject: str = "", count: int = 300) -> str:
+    """Let something unusual have happened today, and return what names the notice of it."""
+    day = stage.clock().date()
+    with stage.stores.contacts.begin() as conn:
+        notices.note(conn, StaffNotice(id=stage.house.token(8), burst=burst, subject=subject, day=day, count=count))
+        return next(each.id for each in alerts.open_alerts(conn) if (each.burst, each.subject) == (burst, subject))

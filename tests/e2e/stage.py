@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Row, Table, select
 
-from bot.actions import closing, cut, fieldwork
+from bot.actions import closing, cut, fieldwork, rehearsal
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, open_sheet
 from bot.app.provision import Stores, open_stores
@@ -73,8 +73,11 @@ class Stage:
     @asynccontextmanager
     async def _playing(self) -> AsyncIterator[None]:
         self.stores = open_stores(self.settings)
+        with self.stores.contacts.begin() as conn:
+            rehearsal.begin(conn)
         try:
-            serving = serve(self.settings, self.house, self.stores.contacts, sweep_every=self.sweep_every)
+            contacts, answers = self.stores.contacts, self.stores.answers
+            serving = serve(self.settings, self.house, contacts, answers=answers, sweep_every=self.sweep_every)
             async with serving as self.service:
                 stop = asyncio.Event()
                 polling = asyncio.create_task(until_stopped(self.service, stop))

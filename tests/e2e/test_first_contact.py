@@ -12,14 +12,18 @@ from bot.store.base import open_database
 from bot.store.contacts import inbox
 from tests.e2e.stage import BOTH, Phone, Stage
 
-COMMANDS = ("start", "surveys", "language", "privacy", "mydata", "stop", "forget", "help")
+COMMANDS = (
+    *("start", "surveys", "results", "plan", "say", "language", "privacy"),
+    *("mydata", "stop", "forget", "contact", "help"),
+)
 TWO_LETTERS = ("it", "nl", "el", "sv", "nb", "ar", "uk", "tr", "fa", "pl", "so")
 WELCOME = (
     "Welcome to Equal Voices\n\n"
     "Here you can say what you think about your neighbourhood, in your own language.\n\n"
     "Who asks: City of Havenstad.\n\n"
     "Telegram can see this chat. It belongs to a company, not to the city.\n\n"
-    "We keep: your Telegram number, your language, your area, how you came here and what you agree to. "
+    "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the day you first "
+    "came, the month you were last here, and where you are in this chat. "
     "We do not keep your name or your phone number.\n\n"
     "Your answers are kept locked until a survey closes, or until many people have answered. Then they are mixed, "
     "and nobody can see which ones are yours."
@@ -49,7 +53,7 @@ async def test_a_new_resident_comes_from_hello_to_the_open_surveys(stage: Stage)
     await phone.tap("Molenveld")
 
     assert phone.text == "Open surveys\nChoose one."
-    assert phone.data == (f"m:survey:{wave.id}", "m:language", "m:help", "m:privacy", "m:mydata")
+    assert phone.data == (f"m:survey:{wave.id}", "m:results", "m:language", "m:help", "m:privacy", "m:mydata")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +98,7 @@ async def test_each_consent_is_kept_by_itself_with_the_words_that_were_read(stag
         kept.append((contact.surveys, contact.events, contact.results))
 
     assert kept == [(True, None, None), (True, False, None), (True, False, True)]
-    assert (contact.consent_version, contact.consent_language) == ("1", "ar")
+    assert (contact.consent_version, contact.consent_language) == ("2", "ar")
     assert contact.consent_day == stage.house.local(stage.clock()).date()
 
 

@@ -13,8 +13,8 @@ from bot.app.service import Service
 from bot.simulator.server import BotApi
 from bot.store.base import Database
 from bot.store.contacts import people
-from tests.actions.conftest import HandClock
 from tests.e2e.stage import PATIENCE, Phone, Stage
+from tests.furniture import HandClock
 from tests.living import Living, arrive, does, living, until
 
 ASKED = "You have not used this chat for a long time."
@@ -48,7 +48,8 @@ async def test_a_long_silent_resident_is_asked_and_stays(bot: Living, clock: Han
     amal = await arrive(bot.api.world.person("Amal", "en"))
     await years_later(bot.service, clock)
 
-    bot.service.owe(sweep(bot.stores.contacts, bot.house))
+    sweep(bot.stores.contacts, bot.house)
+    bot.service.call()
     await until(lambda: amal.last.text.startswith(ASKED))
     text = await does(amal, amal.tap("Stay"))
 
@@ -59,7 +60,8 @@ async def test_a_long_silent_resident_is_asked_and_stays(bot: Living, clock: Han
 async def test_who_does_not_answer_is_a_stranger_afterwards(bot: Living, clock: HandClock) -> None:
     amal = await arrive(bot.api.world.person("Amal", "en"))
     await years_later(bot.service, clock)
-    bot.service.owe(sweep(bot.stores.contacts, bot.house))
+    sweep(bot.stores.contacts, bot.house)
+    bot.service.call()
     await until(lambda: amal.last.text.startswith(ASKED))
     await until(lambda: not owed(bot))
     clock.move(days=30)

@@ -147,10 +147,10 @@ async def test_the_cut_stores_what_was_tapped_and_nothing_that_leads_to_anybody(
     responses = stage.rows(answers.RESPONSE)
     assert [(row.language, row.area) for row in responses] == [(None, None)] * 4
     assert _stored(stage) == [
-        {"colour": '"blue"', "more": '["red", "green"]', "age": "20"},
-        {"colour": '"red"', "more": '["red", "green"]', "age": "21"},
-        {"colour": '"blue"', "more": '["red", "green"]', "age": "22"},
-        {"colour": '"red"', "more": '["red", "green"]', "age": "23"},
+        {"colour": '"blue"', "more": '["red","green"]', "age": "20"},
+        {"colour": '"red"', "more": '["red","green"]', "age": "21"},
+        {"colour": '"blue"', "more": '["red","green"]', "age": "22"},
+        {"colour": '"red"', "more": '["red","green"]', "age": "23"},
     ]
     texts = sorted((row.text, row.question, row.language) for row in stage.rows(answers.REMARK))
     assert texts == [(f"because {number}", None, None) for number in (1, 2, 3)]

@@ -15,10 +15,10 @@ from bot.settings import Settings
 from bot.simulator.chat import Message
 from tests.faults.campaign import SEEDS, campaign
 from tests.living import everything_in, until
-from tests.postgres import PostgresServer, postgres_server, postgres_urls
+from tests.postgres import PostgresServer
 from tests.robustness.test_kill import Witness, urls
 
-__all__ = ["postgres_server", "postgres_urls", "urls"]
+__all__ = ["urls"]
 
 Wipe = Callable[[Settings], None]
 

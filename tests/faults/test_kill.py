@@ -13,10 +13,7 @@ from bot.store.contacts import fieldwork
 from bot.store.contacts.fieldwork import WaveState
 from tests.faults.campaign import LONG, SEEDS, Campaign, campaign
 from tests.living import ROOT, open_field, until
-from tests.postgres import postgres_server, postgres_urls
 from tests.robustness.test_kill import stored
-
-__all__ = ["postgres_server", "postgres_urls"]
 
 KILLS = 2
 LONGEST_CUT = 0.3

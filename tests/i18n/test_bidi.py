@@ -38,3 +38,4 @@ def test_whatever_a_value_holds_the_sentence_stays_balanced(value: str) -> None:
 
 def test_lines_that_hold_something_are_marked() -> None:
     assert marked("a\n\n b\n") == "\u200fa\n\n\u200f b\n"
+    assert marked("<blockquote>a\nb</blockquote>") == "<blockquote>\u200fa\n\u200fb</blockquote>"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection
 
+from bot.actions import fieldwork as fielding
+from bot.actions import review
 from bot.actions.house import House
+from bot.errors import OperatorError, Problem
 from bot.jobs.clockwork import RETENTION, Jobs, clockwork
 from bot.store.answers import responses
 from bot.store.base import Database
@@ -15,31 +20,21 @@ from bot.store.contacts import fieldwork, inbox, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.survey.model import Survey
 from tests.actions.answering import let_answer, opened
-from tests.actions.conftest import HandClock, answers, clock, contacts, furnished, house, surveys
+from tests.furniture import HandClock
 from tests.living import quiet
-from tests.postgres import postgres_server
-from tests.store.conftest import opener, postgres_templates
-
-__all__ = [
-    "answers",
-    "clock",
-    "contacts",
-    "furnished",
-    "house",
-    "opener",
-    "postgres_server",
-    "postgres_templates",
-    "surveys",
-]
 
 CLOSE = "close waves that are due"
+WIPE = "wipe what was blacked out"
+LISTEN = "keep open what can be said at any time"
 FORGET = RETENTION
 SENT = 11
 
 
-async def ring(contacts: Database, answers: Database, house: House, job: str) -> str:
+async def ring(
+    contacts: Database, answers: Database, house: House, job: str, surveys: Callable[[], Mapping[str, Survey]] = dict
+) -> str:
     """Ring one job as the scheduler would, and give what was logged."""
-    with quiet() as log, clockwork(Jobs(contacts, answers, house)) as scheduler:
+    with quiet() as log, clockwork(Jobs(contacts, answers, house, surveys=surveys)) as scheduler:
         await scheduler.get_job(job).func()
     return log.getvalue()
 
@@ -120,3 +115,47 @@ async def test_handled_updates_are_remembered_for_a_day(
 
     with contacts.read() as conn:
         assert (next_day, inbox.fresh(conn, [1])) == (frozenset(), frozenset({1}))
+
+
+def standing(contacts: Database) -> list[tuple[str, bool, int | None]]:
+    with contacts.read() as conn:
+        return [(wave.survey, wave.listed, wave.batch) for wave in fieldwork.open_waves(conn)]
+
+
+async def test_where_the_scheme_wants_it_something_can_be_said_at_any_time_for_ever(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    silent = replace(house, scheme=replace(house.scheme, says=False))
+    await ring(contacts, answers, silent, LISTEN, lambda: surveys)
+    before = standing(contacts)
+    for _ in range(2):
+        await ring(contacts, answers, house, LISTEN, lambda: surveys)
+    first = standing(contacts)
+    clock.move(days=fielding.STANDING / timedelta(days=1))
+    await ring(contacts, answers, house, CLOSE)
+    await ring(contacts, answers, house, LISTEN, lambda: surveys)
+
+    assert (before, first, standing(contacts)) == ([], [("say", False, 50)], [("say", False, 50)])
+
+
+async def test_a_faulty_survey_file_keeps_nothing_from_ringing(
+    contacts: Database, answers: Database, house: House
+) -> None:
+    def faulty() -> Mapping[str, Survey]:
+        raise OperatorError([Problem("say.yaml", 3, "", "There are no questions here.", "Add some.")])
+
+    log = await ring(contacts, answers, house, LISTEN, faulty)
+
+    assert log.count("nobody can say something") == 1
+    assert standing(contacts) == []
+
+
+async def test_what_was_blacked_out_is_wiped_once_and_again_where_more_was(
+    contacts: Database, answers: Database, house: House
+) -> None:
+    for _ in range(2):
+        with contacts.begin() as conn:
+            review.owe_wiping(conn, house.token(6))
+        await ring(contacts, answers, house, WIPE)
+
+        assert review.wipe_blacked(contacts, answers) is False

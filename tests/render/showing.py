@@ -23,7 +23,7 @@ WAVE = "w1"
 CLOSES = dt.datetime(2026, 12, 20, 18, 0, tzinfo=dt.UTC)
 LONGEST_TEXT = 4096  # code points, Bot API sendMessage
 MOST_BUTTONS, MOST_IN_ROW = 100, 8
-TAGS = {"screen", "b", "i", "code"}
+TAGS = {"screen", "b", "i", "code", "blockquote"}
 SIGNS = {FSI: "⟨", PDI: "⟩", RLM: "«"}
 
 
@@ -85,7 +85,7 @@ def check(screen: Screen, catalog: Catalog) -> None:
     assert len(screen.text) <= LONGEST_TEXT
     assert len(screen.toast) <= 200
     assert balanced(screen.toast)
-    starts = [line[:2].count(RLM) for line in screen.text.split("\n") if line]
+    starts = [line.removeprefix("<blockquote>")[:2].count(RLM) for line in screen.text.split("\n") if line]
     assert starts == [1 if catalog.direction == "rtl" else 0] * len(starts)
     flat = [button for row in screen.rows for button in row]
     assert max((len(row) for row in screen.rows), default=0) <= MOST_IN_ROW

@@ -39,6 +39,7 @@ ROUTES: dict[str, tuple[dict[str, str], ...]] = {
         {"d_born": "yes"},
     ),
     "event-needs": ({"r_come": "yes", "r_lang": "other", "r_child": "2"}, {"r_come": "no"}),
+    "say": ({"s_theme": "streets", "s_text": "The lamp <there> & here"},),
     "benchmark": ({"b_role": "city", "b2_3": "decisions help"},),
 }
 
@@ -126,9 +127,11 @@ def menus(language: str) -> Iterator[tuple[str, Screen]]:
         yield f"consent {purpose}", menu.consent_screen(words, purpose)
     yield "area", menu.area_screen(words, scheme)
     yield "home", menu.home_screen(words, offers)
+    yield "home where one can say something", menu.home_screen(words, offers[:1], says=True)
     yield "home without surveys, stopped", menu.home_screen(words, (), note="Note", stopped=True)
     yield "intro", menu.intro_screen(words, offers[0], scheme)
     yield "thanks", menu.thanks_screen(words, offers[2])
+    yield "thanks for something said", menu.thanks_screen(words, offer("say", menu.Progress.SENT, batch=50))
     yield "withdraw", menu.withdraw_screen(words, offers[2])
     yield "intro in batches", menu.intro_screen(words, offer(batch=50), scheme)
     yield "ends soon", closing.ending_screen(words, offers[1])

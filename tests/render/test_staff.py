@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from bot.access.roles import Act, Role
-from bot.render import staff
+from bot.i18n.catalog import Catalog
+from bot.render import alerts, staff, texts
 from bot.render.commands import everybodys_commands, staff_commands
 from bot.render.screen import Screen
 from bot.render.staff import KeptOfStaff, Listed, Logged, Turnout
+from bot.render.texts import Piece, Word
 from tests.render.showing import CLOSES, buttons, catalogs, check, content, written
 from tests.survey.playing import our_surveys
 
@@ -49,9 +52,54 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield "list", staff.list_screen(words, PEOPLE, note=staff.revoked_note(words, "dora55"))
     yield "list, second page", staff.list_screen(words, PEOPLE * 14, page=1, note=staff.only_admin_note(words))
     yield "revoke", staff.revoke_screen(words, PEOPLE[1])
+    yield from of_texts(words)
+    for at, burst in enumerate(("contacts", "submissions", "refused")):
+        one = alerts.Unusual("n1", burst, "<Café>", DAY, 120)
+        yield f"unusual {burst}", alerts.alerts_screen(words, one, page=at, count=3)
+    yield (
+        "unusual, nobody knows where from",
+        alerts.alerts_screen(words, alerts.Unusual("n1", "contacts", "", DAY, 60), page=0, count=1),
+    )
+    yield "nothing unusual", alerts.alerts_screen(words, None, page=0, count=0)
     acts = (*Act, "joined", "left", "pruned", "something new")
     log = [Logged(at, CLOSES, "anna22", act, WAVE) for at, act in enumerate(acts, start=1)]
     yield "log", staff.audit_screen(words, [*log, Logged(99, CLOSES, "benn33", "refused", Act.INVITE_STAFF)])
+
+
+def piece(words: Catalog, *, letter: str = "n", text: str = "مقعد <هنا> & 3\nhere", language: str = "ar") -> Piece:
+    return Piece("abcdefghijkmnpqr", text, letter, words.survey("pulse/title", "?"), "Why <there>?", language)
+
+
+def of_texts(words: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Show every screen of an officer who reads texts."""
+    waits, bare = piece(words), replace(piece(words), question="", language="")
+    note = texts.decided_note(words)
+    yield "text", texts.review_screen(words, waits, count=12)
+    yield "text, only one language", texts.review_screen(words, waits, count=1, only="ar", note=note)
+    yield "text without question and language", texts.review_screen(words, bare, count=3)
+    long = replace(waits, text="<&" * 2000)
+    yield "long text, second part", texts.review_screen(words, long, count=3, page=1)
+    yield "text that is shown", texts.review_screen(words, piece(words, letter="s"), count=3)
+    yield "text that is hidden", texts.review_screen(words, piece(words, letter="h"), count=0)
+    shown, place = ("Ask", "‹…›", "<Jan>", "x" * 60), ".abcdefghijkmnpqr"
+    offered = [Word(at, word, f"{place}.012345.6789ab.{at}") for at, word in enumerate(shown, start=1) if at != 2]
+    yield "words", texts.board_screen(words, shown, offered, place=place, page=1, pages=3)
+    many = [replace(waits, id=f"abcdefghijkmnpq{at}", letter="s") for at in range(5)]
+    yield "shown texts", texts.list_screen(words, many, hidden=False, page=1, count=15)
+    hostile = [replace(long, id=f"abcdefghijkmnpq{at}", letter="h") for at in range(5)]
+    yield "hidden texts", texts.list_screen(words, hostile, hidden=True, page=0, count=5)
+    yield "no hidden texts", texts.list_screen(words, (), hidden=True, page=0, count=0)
+    menu = staff.staff_screen(words, Role.OFFICER, "benn33", note=texts.none_note(words))
+    yield "menu with counts", staff.with_counts(menu, {Act.REVIEW_TEXTS: lambda: 12, Act.SEE_ALERTS: lambda: 0})
+
+
+def test_a_long_text_is_laid_out_whole_and_every_part_has_room() -> None:
+    text = "one two\n\n" + "<&" * 3000 + "\n" + " ".join(["words"] * 900) + "😀" * 700
+
+    laid = texts.parts(text)
+
+    assert max(len(part.encode("utf-16-le")) // 2 for part in laid) <= texts.ROOM
+    assert "".join(map(content, laid)).replace("\n", "") == text.replace("\n", "")
 
 
 @pytest.mark.parametrize("language", catalogs())

@@ -38,9 +38,6 @@ from tests.living import (
     opens,
     until,
 )
-from tests.postgres import postgres_server, postgres_urls
-
-__all__ = ["postgres_server", "postgres_urls"]
 
 LATENCY = 0.02
 RESIDENTS = 10

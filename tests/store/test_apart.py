@@ -9,16 +9,16 @@ from bot.store.answers.tables import METADATA as ANSWERS
 from bot.store.base import Database
 from bot.store.contacts import fieldwork, inbox, people, sheets
 from bot.store.contacts.tables import METADATA as CONTACTS
-from tests.store.conftest import Opener
+from tests.furniture import Opener
 from tests.store.test_fieldwork import AUTUMN, PULSE
 from tests.store.test_people import OLENA
 from tests.store.test_responses import BATCH, CUT, REMARKS
 from tests.store.test_sheets import sealed_sheet
 
-SHARED = {"id", "wave", "fingerprint", "survey", "canonical", "language", "area", "value"}
+SHARED = {"id", "wave", "fingerprint", "survey", "canonical", "language", "area"}
 """Names of columns in both: of the survey, and of traits that the cut has rolled up.
 
-`id` is random in each; `value` is a setting here and an answer there.
+`id` is random in each.
 """
 
 

@@ -18,7 +18,7 @@ from bot.store.contacts import audit
 from bot.store.contacts.audit import BEGINNING, Entry, Verdict
 from bot.store.contacts.tables import AUDIT, AUDIT_ANCHOR
 from bot.store.migrations import migrate
-from tests.store.conftest import Opener
+from tests.furniture import Opener
 
 NOW = datetime(2026, 11, 25, 10, 30, 59, tzinfo=UTC)
 MINUTE = datetime(2026, 11, 25, 10, 30, tzinfo=UTC)

@@ -16,13 +16,16 @@ from sqlalchemy import Connection, MetaData, select, text
 
 from bot.access.roles import Role
 from bot.errors import OperatorError
+from bot.promises.card import Card, Part, Status
+from bot.schedule.delivery import Kind, Planned
 from bot.store.answers import responses, reviews
-from bot.store.answers.responses import Answer, AnswerKind, Cut, Remark, Response
+from bot.store.answers.responses import Cut, Remark, Response
 from bot.store.answers.reviews import Verdict
 from bot.store.archive import EVERY, fill, write
 from bot.store.backup import MANIFEST, back_up, restore
 from bot.store.base import Database, open_database
-from bot.store.contacts import audit, fieldwork, inbox, notices, people, sheets, staff
+from bot.store.contacts import audit, cards, fieldwork, inbox, notices, outbox, people, sheets, staff
+from bot.store.contacts.cards import KeptCard
 from bot.store.contacts.fieldwork import Definition, Wave, WaveState
 from bot.store.contacts.inbox import Quarantined
 from bot.store.contacts.notices import StaffNotice
@@ -62,11 +65,18 @@ def filled(contacts: Database, answers: Database) -> tuple[Database, Database]:
         audit.prune(conn, AT + timedelta(seconds=30), now=AT + timedelta(hours=1))
         staff.put(conn, Member(telegram_id=7, handle="h1", role=Role.ADMIN, since=TODAY, invited_by="console"))
         staff.invite(conn, Invitation(hash="x", handle="h2", role=Role.OFFICER, expires_at=AT, made_by="h1"))
+        planned = Planned(kind=Kind.CARD, subject="c1", rule="v1", contact=7, due=AT)
+        outbox.settle(conn, Kind.CARD, "c1", [planned])
+        card = Card(source="ar", status=Status.HEARD, words={Part.THEME: {"ar": NASTY}}, due=TODAY)
+        cards.begin(conn, "c1", card, TODAY)
+        cards.tell(conn, KeptCard(id="c1", draft=card, begun_day=TODAY), card, TODAY)
+        cards.begin(conn, "c2", card, TODAY)
+        cards.react(conn, "c1", bytes(16), b"\0\xff")
         notices.note(conn, StaffNotice(id="n1", burst="contacts", subject=NASTY, day=TODAY, count=60))
     with answers.begin() as conn:
         responses.keep(conn, survey="pulse", fingerprint="f0", canonical=NASTY)
-        said = (Answer("q1", AnswerKind.GIVEN, json.dumps(NASTY)), Answer("q2", AnswerKind.SKIPPED))
-        response = Response(id="r1", wave="w0", fingerprint="f0", language="so", answers=said)
+        given, others = json.dumps({"q1": NASTY}), '{"q2":"skipped"}'
+        response = Response(id="r1", wave="w0", fingerprint="f0", language="so", given=given, not_given=others)
         remark = Remark(id="t1", wave="w0", question="q3", text=NASTY)
         record = Cut("e0", "w0", "pulse", "f0", "2026-W47", 1)
         responses.insert_cut(conn, record, responses=[response], remarks=[remark])

@@ -11,11 +11,12 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, inspect, text
 
 from bot.errors import OperatorError
+from bot.store.answers.responses import responses_of
 from bot.store.answers.tables import METADATA as ANSWERS
 from bot.store.base import Database, open_database
 from bot.store.contacts.tables import METADATA as CONTACTS
-from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate
-from tests.store.conftest import Opener
+from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate, raise_to
+from tests.furniture import Opener
 
 STORES: list[tuple[Which, MetaData]] = [("contacts", CONTACTS), ("answers", ANSWERS)]
 
@@ -95,6 +96,31 @@ def test_an_empty_database_becomes_current_and_stays_so(empty: Database) -> None
     migrate(empty, "contacts")
 
     assert (before, is_current(empty, "contacts")) == (False, True)
+    empty.close()
+
+
+def test_answers_that_had_a_row_each_are_kept(empty: Database) -> None:
+    kept = [
+        ("r1", "p_age", "refused", None),
+        ("r1", "p_gaps", "given", '["parks","shops"]'),
+        ("r1", "p_safe", "given", '"very"'),
+        ("r2", "p_age", "given", "3"),
+    ]
+    columns = ("response", "question", "kind", "value")
+    with empty.begin() as conn:
+        raise_to(conn, "answers", ["0002"])
+        conn.execute(text("INSERT INTO definition VALUES ('f', 's', '{}')"))
+        conn.execute(text("INSERT INTO response VALUES ('r1', 'w', 'f', 'nl', 'east'), ('r2', 'w', 'f', NULL, NULL)"))
+        values = [dict(zip(columns, row, strict=True)) for row in kept]
+        conn.execute(text("INSERT INTO answer VALUES (:response, :question, :kind, :value)"), values)
+
+    migrate(empty, "answers")
+
+    with empty.read() as conn:
+        found = conn.execute(text("SELECT * FROM answer ORDER BY response, question")).all()
+        traits = [(one.id, one.language, one.area) for one in responses_of(conn, "w")]
+    assert [tuple(row) for row in found] == kept
+    assert traits == [("r1", "nl", "east"), ("r2", None, None)]
     empty.close()
 
 

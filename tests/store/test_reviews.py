@@ -44,6 +44,24 @@ def seen(database: Database) -> list[str]:
         return sorted(conn.execute(text("SELECT text FROM shown_remark")).scalars())
 
 
+def test_texts_are_counted_leafed_through_and_followed_one_by_one(cut: Database) -> None:
+    with cut.begin() as conn:
+        for remark in "abm":
+            reviews.judge(conn, remark, Verdict.SHOWN)
+    with cut.read() as conn:
+        pages = [[each.id for each in reviews.some(conn, Verdict.SHOWN, first=at, many=2)] for at in (0, 2, 4)]
+        one, none = (reviews.following(conn, Wanted(), None, after=after) for after in ("", "z"))
+        arabic = reviews.following(conn, Wanted(language="ar"), Verdict.SHOWN, after="a")
+        counts = [reviews.count(conn, Wanted(), verdict) for verdict in (None, *Verdict)]
+    with cut.begin() as conn:
+        held = reviews.held(conn, "m"), reviews.held(conn, "x")
+
+    assert pages == [["a", "b"], ["m"], []]
+    assert (one and one.id, none, arabic and arabic.id) == ("z", None, "b")
+    assert counts == [1, 3, 0]
+    assert [each and each.verdict for each in held] == [Verdict.SHOWN, None]
+
+
 def test_every_new_text_waits_in_the_order_of_its_random_id(cut: Database) -> None:
     assert ids(cut, None) == ["a", "b", "m", "z"]
     assert (ids(cut, Verdict.SHOWN), ids(cut, Verdict.HIDDEN), seen(cut)) == ([], [], [])

@@ -92,6 +92,31 @@ def test_a_sheet_that_a_cut_took_cannot_be_changed_or_removed(contacts: Database
         assert sheets.in_state(conn, "w1", SheetState.TAKEN) == (replace(sheet, state=SheetState.TAKEN),)
 
 
+def test_a_cut_takes_all_sheets_of_one_state_at_once(contacts: Database) -> None:
+    sent = [sealed_sheet(person, "yes", state=SheetState.SUBMITTED) for person in range(3)]
+    others = [sealed_sheet(7, "…"), sealed_sheet(1, "no", wave="w2", state=SheetState.SUBMITTED)]
+    keep(contacts, *sent, *others)
+
+    with contacts.begin() as conn:
+        sheets.take_all(conn, "w1", SheetState.SUBMITTED)
+
+        taken = sorted((replace(sheet, state=SheetState.TAKEN) for sheet in sent), key=lambda sheet: sheet.tag)
+        assert list(sheets.each_in_state(conn, "w1", SheetState.TAKEN)) == taken
+        assert [sheets.get(conn, sheet.wave, sheet.tag) for sheet in others] == others
+
+
+def test_a_large_ledger_is_read_some_sheets_at_a_time(contacts: Database) -> None:
+    ledger = [sealed_sheet(person, "yes", state=SheetState.SUBMITTED) for person in range(450)]
+    with contacts.begin() as conn:
+        for sheet in ledger:
+            sheets.put(conn, sheet)
+
+    with contacts.read() as conn:
+        found = list(sheets.each_in_state(conn, "w1", SheetState.SUBMITTED))
+
+    assert found == sorted(ledger, key=lambda sheet: sheet.tag)
+
+
 def test_a_counted_sheet_is_a_bare_tag(contacts: Database) -> None:
     mine, other = sealed_sheet(1, "yes", state=SheetState.SUBMITTED), sealed_sheet(2, "no")
     keep(contacts, mine, other)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 
 from bot.errors import OperatorError
-from bot.survey.scheme import Area, Landmark, Named, Opening, Scheme
+from bot.survey.scheme import Area, Landmark, Named, Office, Opening, Organiser, Partner, Scheme
 from bot.survey.scheme_source import read_scheme
 from tests.survey.playing import our_scheme
 
@@ -172,3 +172,60 @@ def test_a_scheme_says_when_it_is_quiet_and_how_much_is_enough() -> None:
 )
 def test_manners_that_make_no_sense_are_told(line: str, told: str) -> None:
     assert faults(f"{line}\n{SCHEME}") == [f"city.yaml:1: {told}"]
+
+
+HELP = """\
+organisers:
+  - {code: samira, name: Samira, areas: [kade],
+     role: {text: organiser, labels: {nl: opbouwwerker}}, languages: [nl, ar]}
+contacts:
+  visit: {name: De Loods, address: Loodskade 12, hours: "Tuesday, 10:00"}
+  independent: {name: Steunpunt, email: help@steunpunt.example}
+partners:
+  - {code: nour, name: Moskee Nour, offers: Homework help, until: "2027-12-31", contact: Korenplein 4}
+"""
+FAULTY_HELP = """\
+organisers:
+  - {code: samira, name: Samira, role: organiser, areas: [mars], languages: [xx]}
+  - Piotr
+contacts:
+  visit: {address: Loodskade 12, phone: "12"}
+partners:
+  - {code: nour, name: Moskee Nour, until: soon}
+  - {code: samira, name: Again, offers: Help}
+  - {code: samira, name: Once more, offers: Help}
+"""
+
+
+def test_whom_residents_can_turn_to_is_read_from_the_scheme() -> None:
+    scheme = read(SCHEME + HELP)
+
+    role = Named("organiser", {"nl": "opbouwwerker"})
+    samira = Organiser(code="samira", name="Samira", role=role, areas=("kade",), languages=("nl", "ar"))
+    assert scheme.organisers == (samira,)
+    assert scheme.visit == Office(name="De Loods", address="Loodskade 12", hours="Tuesday, 10:00")
+    assert scheme.independent == Office(name="Steunpunt", email="help@steunpunt.example")
+    assert scheme.partners == (
+        Partner(
+            code="nour",
+            name=Named("Moskee Nour"),
+            offers=Named("Homework help"),
+            until=date(2027, 12, 31),
+            contact="Korenplein 4",
+        ),
+    )
+
+
+def test_every_fault_about_people_and_partners_is_told_at_once() -> None:
+    told = [fault.split(": ", 1)[1] for fault in faults(SCHEME + FAULTY_HELP)]
+
+    assert told == [
+        "organisers 1: `mars` is not an area of this scheme. Use some of kade, veld.",
+        "organisers 1: `xx` is not a language we have. Use some of ar, en_GB, nl.",
+        "organisers: Item 2 of `organisers` must hold fields. Write `- {code: …, name: …}`.",
+        "`name` is missing. Write the name of the office.",
+        "`phone` is not known here. Remove it.",
+        "partners 1: `offers` is missing. Write the name as the city writes it.",
+        "partners 1: `soon` is not a date. Write it as 2027-06-30.",
+        "partners: `samira` is used more than once (first on line 28). Give each its own code.",
+    ]

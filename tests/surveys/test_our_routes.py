@@ -40,6 +40,7 @@ SILENT_AT_FIRST = {
         nr_hard_other nr_limit_other d_lang_other d_since d_parents country""",
     "pulse": "d_lang_other d_since d_parents country",
     "event-feedback": "independent_contact e_langwhy e_tell e_timebest d_lang_other d_since d_parents country",
+    "say": "",
     "event-needs": "r_why r_lang r_lang_other r_child r_ages r_access r_cost r_remind",
     "benchmark": "",
 }

@@ -20,6 +20,7 @@ DESIGN = {
     "pulse": "p_safe p_sat p_dir p_mix p_say p_part p_know p_meaning",
     "event-feedback": """independent_contact e_lang e_langwhy e_say e_heard e_respect e_tell e_time e_timebest
         e_access e_support e_next e_free""",
+    "say": "s_theme s_text",
     "event-needs": "r_come r_why r_lang r_child r_ages r_access r_cost r_remind",
     "about": "country d_age d_gender d_lang d_born d_since d_parents d_dis",
 }
@@ -166,13 +167,17 @@ def test_questions_about_the_person_come_last(stem: str) -> None:
     assert FILES[stem]["questions"][-1] == {"include": "about"}
 
 
-@pytest.mark.parametrize("stem", ["event-needs", "benchmark"])
+@pytest.mark.parametrize("stem", ["event-needs", "benchmark", "say"])
 def test_no_question_about_the_person_where_answers_are_not_anonymous(stem: str) -> None:
     assert "include: about" not in (FOLDER / f"{stem}.yaml").read_text(encoding="utf-8")
 
 
 def test_only_the_reply_to_an_invitation_is_personal() -> None:
     assert [stem for stem, survey in FILES.items() if survey.get("personal") == "yes"] == ["event-needs"]
+
+
+def test_only_what_can_be_said_at_any_time_is_repeated() -> None:
+    assert [stem for stem, survey in FILES.items() if survey.get("repeated") == "yes"] == ["say"]
 
 
 def test_interpreters_are_offered_for_every_language_that_is_asked_about() -> None:

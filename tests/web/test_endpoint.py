@@ -45,7 +45,7 @@ class Knocker:
     def __init__(self, intake: Intake, session: aiohttp.ClientSession, port: int) -> None:
         self.intake = intake
         self._session = session
-        self._port = port
+        self.port = port
         self._root = f"http://127.0.0.1:{port}"
 
     async def post(self, body: bytes | AsyncIterator[bytes], headers: dict[str, str] | None = None) -> int:
@@ -55,7 +55,7 @@ class Knocker:
 
     async def post_raw(self, secret: bytes) -> bytes:
         """Post with a secret that no HTTP library would send, and give the first line of the answer."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         writer.write(b"POST /telegram HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n")
         writer.write(HEADER.encode() + b": " + secret + b"\r\n\r\n{}")
         line = await reader.readline()
@@ -161,3 +161,43 @@ async def test_the_health_page_tells_that_all_is_well(knocker: Knocker) -> None:
 @pytest.mark.parametrize("path", ["/", "/telegram", "/other"])
 async def test_there_is_nothing_else_to_see(knocker: Knocker, path: str) -> None:
     assert (await knocker.get(path))[0] in {404, 405}
+
+
+async def dribble(port: int, *pieces: bytes) -> bytes:
+    """Connect, say a little, and then nothing any more; return what the other side says until it hangs up."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    for piece in pieces:
+        writer.write(piece)
+    try:
+        return await reader.read()
+    finally:
+        writer.close()
+
+
+@pytest.mark.parametrize("said", [b"", b"POST", b"POST /telegram HTTP/1.1\r\nHost: x\r\nX-A: "])
+async def test_whoever_never_says_what_they_want_is_cut_off(said: bytes) -> None:
+    port = free_port()
+    async with listening(endpoint(Intake().take, SECRET, OutageError), "127.0.0.1", port, slowest=0.1):
+        assert await dribble(port, said) == b""
+
+
+async def test_a_body_that_never_comes_is_given_up(knocker: Knocker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.endpoint.SLOWEST", 0.1)
+    head = f"POST /telegram HTTP/1.1\r\nHost: x\r\n{HEADER}: {SECRET}\r\nContent-Length: 40\r\n\r\n"
+
+    answer = await dribble(knocker.port, head.encode(), b'{"update_id":')
+
+    assert answer.partition(b"\r\n")[0] == b"HTTP/1.1 408 Request Timeout"
+    assert knocker.intake.taken == []
+
+
+async def test_a_quick_connection_outlives_the_time_that_slow_ones_get() -> None:
+    port = free_port()
+    app = endpoint(Intake().take, SECRET, OutageError)
+    async with listening(app, "127.0.0.1", port, slowest=0.1), aiohttp.ClientSession() as session:
+        knocker = Knocker(Intake(), session, port)
+        statuses = [await knocker.post(b'{"update_id":1}')]
+        assert await dribble(port, b"") == b""  # takes as long as a slow one gets
+        statuses.append(await knocker.post(b'{"update_id":2}'))
+
+    assert statuses == [200, 200]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
-from sqlalchemy import Connection, Table, bindparam, func, insert, select
+import orjson
+from sqlalchemy import Connection, bindparam, func, select
 
-from bot.store.answers.tables import ANSWER, CUT, DEFINITION, REMARK, RESPONSE
+from bot.store.answers.tables import CUT, DEFINITION, REMARK, RESPONSE
 from bot.store.base import INSERTS, ChangedDefinitionError
+from bot.store.rows import insert_rows
 
 
 class AnswerKind(StrEnum):
@@ -69,7 +70,8 @@ class Response:
         fingerprint: the definition that was asked.
         language: language it was answered in; None where too few share it.
         area: area; None where too few share it.
-        answers: in the order of the question's names.
+        given: JSON object of the values that were given, by question, in the order of the questions' names.
+        not_given: JSON object that tells of the other questions why not (`AnswerKind`), in the same order.
     """
 
     id: str
@@ -77,7 +79,16 @@ class Response:
     fingerprint: str
     language: str | None = None
     area: str | None = None
-    answers: tuple[Answer, ...] = field(default=(), repr=False)
+    given: str = field(default="{}", repr=False)
+    not_given: str = field(default="{}", repr=False)
+
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """Read the answers one by one, in the order of the questions' names; what was not asked is not there."""
+        values, others = orjson.loads(self.given), orjson.loads(self.not_given)
+        found = [Answer(name, AnswerKind.GIVEN, orjson.dumps(value).decode()) for name, value in values.items()]
+        found += [Answer(name, AnswerKind(kind)) for name, kind in others.items()]
+        return tuple(sorted(found, key=attrgetter("question")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +114,11 @@ _KEEP = {engine: insert_into(DEFINITION).on_conflict_do_nothing() for engine, in
 _INSERT_CUT = {
     engine: insert_into(CUT).on_conflict_do_nothing().returning(CUT.c.id) for engine, insert_into in INSERTS.items()
 }
-_TRAITS = ("id", "wave", "fingerprint", "language", "area")
 _DEFINITIONS = select(DEFINITION.c.fingerprint, DEFINITION.c.canonical)
 _RESPONSES = select(RESPONSE).where(RESPONSE.c.wave == bindparam("w")).order_by(RESPONSE.c.id)
-_ANSWERS = (
-    select(ANSWER)
-    .join(RESPONSE, RESPONSE.c.id == ANSWER.c.response)
-    .where(RESPONSE.c.wave == bindparam("w"))
-    .order_by(ANSWER.c.response, ANSWER.c.question)
-)
 _REMARKS = select(REMARK).where(REMARK.c.wave == bindparam("w")).order_by(REMARK.c.id)
+_OF_RESPONSE = attrgetter(*RESPONSE.columns.keys())
+_OF_REMARK = attrgetter(*REMARK.columns.keys())
 _OF_WAVE = RESPONSE.c.wave == bindparam("w")
 _COUNT_RESPONSES = select(func.count(), func.count(RESPONSE.c.language.distinct())).where(_OF_WAVE)
 _COUNT_REMARKS = select(func.count()).where(REMARK.c.wave == bindparam("w"))
@@ -151,13 +157,10 @@ def insert_cut(conn: Connection, cut: Cut, *, responses: Iterable[Response], rem
     Returns:
         False when a cut with this id was stored before; then nothing is stored.
     """
-    if conn.execute(_INSERT_CUT[conn.dialect.name], _row(cut, cut.__slots__)).first() is None:
+    if conn.execute(_INSERT_CUT[conn.dialect.name], asdict(cut)).first() is None:
         return False
-    batch = sorted(responses, key=attrgetter("id"))
-    _insert_many(conn, RESPONSE, [_row(response, _TRAITS) for response in batch])
-    _insert_many(conn, ANSWER, [row for response in batch for row in _answer_rows(response)])
-    texts = sorted(remarks, key=attrgetter("id"))
-    _insert_many(conn, REMARK, [_row(remark, remark.__slots__) for remark in texts])
+    insert_rows(conn, RESPONSE, sorted(map(_OF_RESPONSE, responses), key=itemgetter(0)))
+    insert_rows(conn, REMARK, sorted(map(_OF_REMARK, remarks), key=itemgetter(0)))
     return True
 
 
@@ -168,29 +171,12 @@ def cuts(conn: Connection) -> tuple[Cut, ...]:
 
 def responses_of(conn: Connection, wave: str) -> tuple[Response, ...]:
     """Read what was answered in a wave, sorted by random id."""
-    answers = {
-        response: tuple(Answer(row.question, AnswerKind(row.kind), row.value) for row in rows)
-        for response, rows in groupby(conn.execute(_ANSWERS, {"w": wave}), attrgetter("response"))
-    }
-    return tuple(
-        Response(
-            id=row.id,
-            wave=row.wave,
-            fingerprint=row.fingerprint,
-            language=row.language,
-            area=row.area,
-            answers=answers.get(row.id, ()),
-        )
-        for row in conn.execute(_RESPONSES, {"w": wave})
-    )
+    return tuple(Response(**row) for row in conn.execute(_RESPONSES, {"w": wave}).mappings())
 
 
 def remarks_of(conn: Connection, wave: str) -> tuple[Remark, ...]:
     """Read the free texts of a wave, sorted by random id."""
-    rows = conn.execute(_REMARKS, {"w": wave})
-    return tuple(
-        Remark(id=row.id, wave=row.wave, question=row.question, language=row.language, text=row.text) for row in rows
-    )
+    return tuple(Remark(**row) for row in conn.execute(_REMARKS, {"w": wave}).mappings())
 
 
 def tally(conn: Connection, wave: str) -> tuple[int, int, int]:
@@ -198,30 +184,3 @@ def tally(conn: Connection, wave: str) -> tuple[int, int, int]:
     bind = {"w": wave}
     people, languages = conn.execute(_COUNT_RESPONSES, bind).one()
     return people, languages, conn.execute(_COUNT_REMARKS, bind).scalar_one()
-
-
-def _row(value: object, names: Iterable[str]) -> dict[str, object]:
-    """Lay a value out as the columns of a row."""
-    return {name: getattr(value, name) for name in names}
-
-
-def _answer_rows(response: Response) -> list[dict[str, object]]:
-    """Lay the answers of a response out as rows, sorted by question."""
-    return [
-        {
-            "response": response.id,
-            "question": answer.question,
-            "kind": answer.kind.value,
-            "value": answer.value,
-        }
-        for answer in sorted(response.answers, key=attrgetter("question"))
-    ]
-
-
-def _insert_many(conn: Connection, table: Table, rows: list[dict[str, object]]) -> None:
-    """Insert rows in their order; no row is no statement."""
-    if rows:
-        conn.execute(_INSERTS[table], rows)
-
-
-_INSERTS = {table: insert(table) for table in (RESPONSE, ANSWER, REMARK)}

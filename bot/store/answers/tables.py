@@ -36,20 +36,21 @@ RESPONSE = Table(
     Column("fingerprint", Text, ForeignKey("definition.fingerprint"), nullable=False),
     Column("language", Text),
     Column("area", Text),
+    Column("given", Text, nullable=False, server_default="{}"),
+    Column("not_given", Text, nullable=False, server_default="{}"),
     sqlite_with_rowid=False,
 )
+"""The answers of one nobody in one row: a row for each answer would be most of the cost of a cut, and of reading."""
 
 ANSWER = Table(
     "answer",
-    METADATA,
-    Column("response", Text, ForeignKey("response.id"), primary_key=True),
-    Column("question", Text, primary_key=True),
-    Column("kind", Text, nullable=False),
+    new_metadata(),
+    Column("response", Text),
+    Column("question", Text),
+    Column("kind", Text),
     Column("value", Text),
-    CheckConstraint("kind IN ('given', 'dont_know', 'refused', 'skipped')", name="kind"),
-    CheckConstraint("(kind = 'given') = (value IS NOT NULL)", name="value"),
-    sqlite_with_rowid=False,
 )
+"""A view: the same, answer by answer."""
 
 REMARK = Table(
     "remark",
@@ -81,4 +82,31 @@ WHERE review.verdict = 'shown'
 ORDER BY remark.id"""
 """The free texts that may be shown, for whoever reads with SQL; the table `remark` itself is for reviewers alone."""
 
+VIEWS_OF_ANSWERS = {
+    "sqlite": """\
+CREATE VIEW answer AS
+SELECT response.id AS response, said.key AS question, 'given' AS kind,
+CASE said.type
+WHEN 'text' THEN '"' || replace(replace(replace(said.value, '\\', '\\\\'), '"', '\\"'), char(10), '\\n') || '"'
+WHEN 'true' THEN 'true'
+WHEN 'false' THEN 'false'
+ELSE CAST(said.value AS TEXT)
+END AS value
+FROM response, json_each(response.given) AS said
+UNION ALL
+SELECT response.id, said.key, said.value, NULL
+FROM response, json_each(response.not_given) AS said""",
+    "postgresql": """\
+CREATE VIEW answer AS
+SELECT response.id AS response, said.key AS question, 'given' AS kind, CAST(said.value AS text) AS value
+FROM response, json_each(CAST(response.given AS json)) AS said
+UNION ALL
+SELECT response.id, said.key, said.value, NULL
+FROM response, json_each_text(CAST(response.not_given AS json)) AS said""",
+}
+"""The view `answer` by engine; SQLite lets no view call its other functions of JSON where schemas are not trusted."""
+
 event.listen(METADATA, "after_create", DDL(SHOWN_REMARK))  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+for _engine, _view in VIEWS_OF_ANSWERS.items():
+    _made = DDL(_view).execute_if(dialect=_engine)  # type: ignore[no-untyped-call]  # SQLAlchemy's own
+    event.listen(METADATA, "after_create", _made)

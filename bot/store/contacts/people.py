@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import BindParameter, Connection, Update, bindparam, delete, false, select, true, update
+from sqlalchemy import BindParameter, Connection, Update, bindparam, delete, false, func, select, true, update
 
 from bot.store.base import INSERTS
 from bot.store.contacts.tables import CONTACT
@@ -33,7 +33,7 @@ class Contact:
         stopped: they asked for silence.
         reachable: false once they have blocked the bot.
         at: where the conversation stands, such as `consent` or `wave:<id>`; '' is the menu.
-        call: a place of which they must hear although they did nothing; None = nothing.
+        call: places of which they must hear although they did nothing, one after the other; None = nothing.
         owed: a screen was decided on, but not shown yet.
         noticed: they have seen that their present language is a machine translation.
         created_day: day of the first contact.
@@ -100,7 +100,8 @@ _LEAVE = update(CONTACT).where(CONTACT.c.at.in_(bindparam("places", expanding=Tr
 _SEND = (
     update(CONTACT).where(CONTACT.c.at.in_(bindparam("places", expanding=True))).values(at=bindparam("to"), owed=true())
 )
-_HANG_UP = update(CONTACT).where(CONTACT.c.call.in_(bindparam("places", expanding=True))).values(call=None)
+_CALLS = select(CONTACT.c.telegram_id, CONTACT.c.call).where(CONTACT.c.call.is_not(None)).with_for_update()
+_CALL = update(CONTACT).where(_WHO).values(call=func.coalesce(CONTACT.c.call + " ", "") + bindparam("place"))
 _SHOWN = (
     update(CONTACT)
     .where(CONTACT.c.telegram_id.in_(bindparam("ids", expanding=True)), CONTACT.c.owed)
@@ -200,15 +201,35 @@ def called(conn: Connection) -> tuple[int, ...]:
     return tuple(conn.execute(_CALLED).scalars())
 
 
+def call(conn: Connection, telegram_id: int, at: str) -> None:
+    """Let somebody hear of a place, after all those of which they have yet to hear."""
+    conn.execute(_CALL, {"who": telegram_id, "place": at})
+
+
+def next_call(conn: Connection, contact: Contact) -> Contact:
+    """Take somebody to the first place of which they must hear; whoever asked for silence hears of none.
+
+    Args:
+        conn: a writing transaction.
+        contact: as `touch` has read and locked it.
+    """
+    first, _, others = (contact.call or "").partition(" ")
+    if contact.stopped or not first:
+        return change(conn, contact.telegram_id, call=None)
+    return change(conn, contact.telegram_id, at=first, call=others or None)
+
+
 def leave(conn: Connection, places: Iterable[str]) -> int:
     """Take everybody who stands at one of these places back to the menu, so that nothing tells who took part.
 
     Returns:
         How many there were.
     """
-    bind = {"places": list(places)}
-    conn.execute(_HANG_UP, bind)
-    return conn.execute(_LEAVE, bind).rowcount
+    left = list(places)
+    for telegram_id, waiting in conn.execute(_CALLS).all():
+        kept = [at for at in waiting.split() if at not in left]
+        change(conn, telegram_id, call=" ".join(kept) or None)
+    return conn.execute(_LEAVE, {"places": left}).rowcount
 
 
 def send_to(conn: Connection, places: Iterable[str], at: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -30,6 +30,8 @@ class SheetState(StrEnum):
 
 FREE = (SheetState.DRAFT, SheetState.SUBMITTED, SheetState.SHARED)
 """States in which a sheet still belongs to its owner."""
+
+_ATONCE = 200
 
 
 class TakenError(Exception):
@@ -64,6 +66,7 @@ _CLEAR = delete(SHEET).where(_WAVE)
 _DISCARD = delete(SHEET).where(_WAVE, SHEET.c.state == bindparam("s"))
 _SHARE = update(SHEET).where(_ONE, SHEET.c.state == SheetState.SUBMITTED.value).values(state=SheetState.SHARED.value)
 _TAKE = update(SHEET).where(_ONE, _IS_FREE).values(state=SheetState.TAKEN.value)
+_TAKE_ALL = update(SHEET).where(_WAVE, SHEET.c.state == bindparam("s")).values(state=SheetState.TAKEN.value)
 _COUNT_TAKEN = (
     update(SHEET)
     .where(_WAVE, SHEET.c.epoch == bindparam("e"), SHEET.c.state == SheetState.TAKEN.value)
@@ -77,7 +80,12 @@ _WITH_WAVE = (
     .where(WAVE.c.id == bindparam("w"))
 )
 _WITH_HELD_WAVE = _WITH_WAVE.with_for_update(read=True, of=WAVE)
-_LIST = select(SHEET).where(_WAVE, SHEET.c.state == bindparam("s")).order_by(SHEET.c.tag)
+_LIST = (
+    select(SHEET.c.tag, SHEET.c.epoch, SHEET.c.sealed)
+    .where(_WAVE, SHEET.c.state == bindparam("s"))
+    .order_by(SHEET.c.tag)
+    .execution_options(yield_per=_ATONCE)
+)
 _COUNT = select(SHEET.c.state, func.count()).where(_WAVE).group_by(SHEET.c.state)
 _PUT = {}
 for _engine, _insert_into in INSERTS.items():
@@ -154,14 +162,27 @@ def share(conn: Connection, wave: str, tag: bytes) -> bool:
 
 def in_state(conn: Connection, wave: str, state: SheetState) -> tuple[Sheet, ...]:
     """List the sheets of a wave in one state, in the order of their tags (which is no order)."""
+    return tuple(each_in_state(conn, wave, state))
+
+
+def each_in_state(conn: Connection, wave: str, state: SheetState) -> Iterator[Sheet]:
+    """Yield the same, a few hundred at a time: those of a large wave need not lie in memory together.
+
+    Nothing of them may be changed before the last has come.
+    """
     rows = conn.execute(_LIST, {"w": wave, "s": state.value})
-    return tuple(Sheet(row.wave, row.tag, row.epoch, SheetState(row.state), row.sealed) for row in rows)
+    return (Sheet(wave, tag, epoch, state, sealed) for tag, epoch, sealed in rows)
 
 
 def take(conn: Connection, wave: str, tags: Iterable[bytes]) -> None:
     """Let a cut take these sheets: nothing can change them any more."""
     if rows := [{"w": wave, "t": tag} for tag in tags]:
         conn.execute(_TAKE, rows)
+
+
+def take_all(conn: Connection, wave: str, state: SheetState) -> None:
+    """Let a cut take every sheet of a wave that is in this state."""
+    conn.execute(_TAKE_ALL, {"w": wave, "s": state.value})
 
 
 def count_taken(conn: Connection, wave: str, epoch: str) -> None:

@@ -242,3 +242,39 @@ BROADCAST = Table(
     sqlite_with_rowid=False,
 )
 """Messages of an organiser to many; whom they reached is in the outbox, and after it how many."""
+
+CARD = Table(
+    "card",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("shown", JSON(none_as_null=True)),
+    Column("draft", JSON(none_as_null=True)),
+    Column("version", Integer, nullable=False),
+    Column("begun_day", Date, nullable=False),
+    Column("day", Date),
+    sqlite_with_rowid=False,
+)
+"""What was said and done: as residents read it, and beside it what is being written; about no person."""
+
+CARD_STEP = Table(
+    "card_step",
+    METADATA,
+    Column("card", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("status", Text, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("clear", Integer),
+    Column("unclear", Integer),
+    sqlite_with_rowid=False,
+)
+"""How a card came to its present status; the counts of whom it was clear to come when the next step is told."""
+
+REACTION = Table(
+    "reaction",
+    METADATA,
+    Column("card", Text, primary_key=True),
+    Column("tag", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Whether a card was clear to somebody, sealed like a sheet under a key that goes with the next step."""

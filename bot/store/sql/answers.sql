@@ -3,7 +3,8 @@
 --
 --   psql voices_answers --set ON_ERROR_STOP=1 --file <(equal-voices admin sql answers)
 --
--- the owner        whoever the bot connects as here; nobody else writes
+-- the owner        whoever the bot connects as here; nobody else writes. It may also tidy the server's log of changes
+--                  (the role pg_checkpoint, and two functions), and its statements are not logged
 -- voices_backup    reads everything and writes nothing
 -- voices_report    reads the views of the schema report, and no table: a view has none of the hidden columns (xmin,
 --                  ctid) that tell in which order and together with what a row was written
@@ -13,33 +14,9 @@
 
 DO $$
 DECLARE
-    owner text := (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'answer');
-    wanted text;
+    owner text := (SELECT tableowner FROM pg_tables WHERE schemaname = 'public' AND tablename = 'response');
 BEGIN
-    IF owner IS NULL THEN
-        RAISE EXCEPTION 'the bot has not made the tables of its answers in this database';
-    END IF;
-    FOREACH wanted IN ARRAY ARRAY['voices_backup', 'voices_report'] LOOP
-        IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = wanted) THEN
-            EXECUTE format('CREATE ROLE %I LOGIN', wanted);
-        END IF;
-    END LOOP;
-
-    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO %I', current_database(), owner);
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO voices_backup, voices_report', current_database());
-
-    REVOKE ALL ON SCHEMA public FROM PUBLIC, voices_report;
-    EXECUTE format('GRANT USAGE, CREATE ON SCHEMA public TO %I', owner);
-    GRANT USAGE ON SCHEMA public TO voices_backup;
-    REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, voices_report;
-    GRANT SELECT ON ALL TABLES IN SCHEMA public TO voices_backup;
-    EXECUTE format(
-        'ALTER DEFAULT PRIVILEGES FOR ROLE %I IN SCHEMA public GRANT SELECT ON TABLES TO voices_backup', owner
-    );
-    ALTER ROLE voices_backup SET default_transaction_read_only = on;
-    ALTER ROLE voices_report SET default_transaction_read_only = on;
-
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO voices_report', current_database());
     DROP SCHEMA IF EXISTS report CASCADE;
     EXECUTE format('CREATE SCHEMA report AUTHORIZATION %I', owner);
     EXECUTE format('SET LOCAL ROLE %I', owner);

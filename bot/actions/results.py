@@ -1,0 +1,186 @@
+"""Read what came of what people said, say whether it was clear, and hear of it when it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from sqlalchemy import Connection
+
+from bot.actions.house import House
+from bot.promises.card import PROMISED
+from bot.render import card as screens
+from bot.render.card import Reading, Told
+from bot.render.notices import Notice, notice
+from bot.render.screen import Screen
+from bot.store.contacts import cards
+from bot.store.contacts.cards import KeptCard
+from bot.store.contacts.people import Contact
+from bot.store.keys import NoKeyError
+from bot.store.seal import NONCE_BYTES, UnreadableError, place_of, seal, tag_of, unseal
+
+COUNTED_AFTER = timedelta(days=90)
+"""How long after a telling people may say whether it was clear; then only the counts stay."""
+
+_SIZE = 8
+_CLEAR, _UNCLEAR = b"1", b"0"
+
+
+def told(house: House, kept: KeptCard) -> Told | None:
+    """Return a card as residents read it; None where nobody was told of it yet."""
+    if kept.shown is None or kept.day is None:
+        return None
+    today = house.local(house.clock()).date()
+    return Told(id=kept.id, version=kept.version, card=kept.shown, day=kept.day, today=today)
+
+
+def all_told(conn: Connection, house: House, contact: Contact) -> tuple[Told, ...]:
+    """List the cards that concern a resident's area, the one told last first."""
+    found = (told(house, kept) for kept in cards.every(conn))
+    return tuple(each for each in found if each is not None and each.card.area in {None, contact.area})
+
+
+def results(conn: Connection, house: House, contact: Contact, *, page: int = 0, said: Notice | None = None) -> Screen:
+    """Show what came of what people said, the newest first."""
+    words = house.catalog(contact.language)
+    found = all_told(conn, house, contact)
+    return screens.list_screen(words, Reading.RESULTS, found, page=page, note=notice(words, said))
+
+
+def plan(conn: Connection, house: House, contact: Contact, *, page: int = 0) -> Screen:
+    """Show what is promised, what is due first before the rest."""
+    found = [each for each in all_told(conn, house, contact) if each.card.status in PROMISED]
+    found.sort(key=lambda each: (each.card.due is None, each.card.due, each.id))
+    return screens.list_screen(house.catalog(contact.language), Reading.PLAN, found, page=page)
+
+
+def show(conn: Connection, house: House, contact: Contact, card: str) -> Screen:
+    """Show one card; a button whose card is gone leads to the list."""
+    kept = cards.get(conn, card)
+    found = told(house, kept) if kept else None
+    if found is None:
+        return results(conn, house, contact, said=Notice.OLD_BUTTON)
+    return screens.card_screen(house.catalog(contact.language), found, clear=_mine(conn, house, contact, found))
+
+
+def react(conn: Connection, house: House, contact: Contact, subject: str, *, clear: bool) -> Screen:
+    """Keep, sealed, whether a card is clear to somebody; of an older telling the present one is shown instead."""
+    card, _, version = subject.partition(".")
+    kept = cards.get(conn, card, lock=True)  # nobody counts meanwhile
+    found = told(house, kept) if kept else None
+    if found is None:
+        return results(conn, house, contact, said=Notice.OLD_BUTTON)
+    words = house.catalog(contact.language)
+    if version != str(found.version):
+        changed = words.say("This has changed since. Here it is as it is now.")
+        return screens.card_screen(words, found, clear=_mine(conn, house, contact, found), note=changed)
+    key = house.keys.make("card", _key_name(found.id, found.version))
+    tag = tag_of(key, contact.telegram_id)
+    verdict = seal(
+        _CLEAR if clear else _UNCLEAR,
+        key=key,
+        nonce=house.random(NONCE_BYTES),
+        bound=place_of(found.id, tag),
+        size=_SIZE,
+    )
+    cards.react(conn, found.id, tag, verdict)
+    return screens.card_screen(words, found, clear=clear, note=_thanks(house, contact, clear=clear))
+
+
+def _thanks(house: House, contact: Contact, *, clear: bool) -> str:
+    words = house.catalog(contact.language)
+    if clear:
+        return words.say("Thank you.")
+    return words.say(
+        "Thank you. We will try to say it better. You can ask here: {contact}", contact=house.scheme.contact
+    )
+
+
+def speak(conn: Connection, house: House, contact: Contact, subject: str, version: str) -> Screen | None:
+    """Return the news of a card for somebody who asked for results; None where a newer telling has taken its place.
+
+    Args:
+        conn: the transaction.
+        house: words and clock.
+        contact: whom it goes to.
+        subject: id of the card.
+        version: which telling the news was planned for.
+    """
+    kept = cards.get(conn, subject)
+    found = told(house, kept) if kept else None
+    if found is None or version != str(found.version):
+        return None
+    mine = _mine(conn, house, contact, found)
+    return screens.card_screen(house.catalog(contact.language), found, clear=mine, news=True)
+
+
+def tally(conn: Connection, house: House, kept: KeptCard) -> tuple[int, int]:
+    """Count to how many the present telling is clear, and to how many not.
+
+    What cannot be opened (its key was lost) is not counted.
+    """
+    try:
+        key = house.keys.key("card", _key_name(kept.id, kept.version))
+    except NoKeyError:
+        return 0, 0
+    verdicts = [_open(sealed, key, kept.id, tag) for tag, sealed in cards.reactions(conn, kept.id)]
+    return verdicts.count(True), verdicts.count(False)
+
+
+def close_step(conn: Connection, house: House, kept: KeptCard) -> None:
+    """Keep the counts of a card's present telling, and let the reactions go; their key goes with `tidy`."""
+    clear, unclear = tally(conn, house, kept)
+    cards.count(conn, kept.id, kept.version, clear=clear, unclear=unclear)
+
+
+def tidy(conn: Connection, house: House) -> int:
+    """Count what is older than `COUNTED_AFTER`, and destroy the keys of what was counted.
+
+    Returns:
+        How many tellings were counted.
+    """
+    counted, today = 0, house.local(house.clock()).date()
+    for kept in cards.every(conn):
+        for step in cards.steps(conn, kept.id):
+            if step.clear is not None:
+                house.keys.destroy("card", _key_name(kept.id, step.version))
+            elif step.day + COUNTED_AFTER < today:
+                close_step(conn, house, kept)  # its key goes the next time: this may yet be undone
+                counted += 1
+    return counted
+
+
+def reactions_of(conn: Connection, house: House, contact: Contact) -> Iterator[tuple[Told, bool]]:
+    """Yield the cards somebody reacted to and whose reactions still wait to be counted, with what they said."""
+    for each in (told(house, kept) for kept in cards.every(conn)):
+        mine = _mine(conn, house, contact, each) if each else None
+        if each is not None and mine is not None:
+            yield each, mine
+
+
+def forget(conn: Connection, house: House, contact: Contact) -> None:
+    """Delete what somebody said about cards, as far as it is not counted yet."""
+    for each, _ in reactions_of(conn, house, contact):
+        key = house.keys.key("card", _key_name(each.id, each.version))
+        cards.take_back(conn, each.id, tag_of(key, contact.telegram_id))
+
+
+def _mine(conn: Connection, house: House, contact: Contact, found: Told) -> bool | None:
+    try:
+        key = house.keys.key("card", _key_name(found.id, found.version))
+    except NoKeyError:
+        return None
+    tag = tag_of(key, contact.telegram_id)
+    sealed = cards.reaction(conn, found.id, tag)
+    return None if sealed is None else _open(sealed, key, found.id, tag)
+
+
+def _open(sealed: bytes, key: bytes, card: str, tag: bytes) -> bool | None:
+    try:
+        return unseal(sealed, key=key, bound=place_of(card, tag)) == _CLEAR
+    except UnreadableError:
+        return None
+
+
+def _key_name(card: str, version: int) -> str:
+    return f"{card}-{version}"

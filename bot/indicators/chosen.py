@@ -1,0 +1,195 @@
+"""Which indicators a scheme uses, who chose them and what it wants to reach: its indicator file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.indicators.codebook import ARRIVED, NEWCOMER_YEARS
+from bot.indicators.counts import Cells
+from bot.indicators.measures import INDICATORS, MEASURES, OTHERS
+from bot.indicators.suppression import LEAST_K, K
+from bot.indicators.tree import Fields, read_fields
+
+_TARGETED = frozenset({each.id for each in MEASURES} | set(OTHERS))
+_YEARS = tuple(str(years) for years in list(ARRIVED.values())[:-1])
+_LARGEST_K = 100
+
+
+class Chooser(StrEnum):
+    """Who said that an indicator matters."""
+
+    RESIDENTS = "residents"
+    OFFICERS = "officers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a scheme wants a measure to reach.
+
+    Attributes:
+        measure: id of the measure.
+        percent: at least so much; of a gap (I4, I7.gap), at most.
+        until: the year by which.
+    """
+
+    measure: str
+    percent: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Used:
+    """One indicator that a scheme uses.
+
+    Attributes:
+        indicator: I1 to I13.
+        chosen_by: who chose it.
+        targets: of its measures.
+    """
+
+    indicator: str
+    chosen_by: Chooser
+    targets: tuple[Target, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """The poll in which residents choose indicators.
+
+    Attributes:
+        survey: name of the survey that holds it.
+        question: the question, where several choices may be ticked.
+        choices: the indicator each choice stands for.
+    """
+
+    survey: str
+    question: str
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What an indicator file says.
+
+    Attributes:
+        used: in the order of the file.
+        newcomer_years: years in the country up to which somebody is a newcomer: 1, 5 or 10.
+        k: people below which a cell is small.
+        poll: how residents choose; None = they were not asked.
+    """
+
+    used: tuple[Used, ...]
+    newcomer_years: int = NEWCOMER_YEARS
+    k: int = K
+    poll: Poll | None = field(default=None)
+
+
+def read_chosen(text: str, *, file: str) -> Chosen:
+    """Read an indicator file.
+
+    Args:
+        text: the whole file.
+        file: its name, for the problems.
+
+    Raises:
+        OperatorError: with every fault of the file.
+    """
+    top = read_fields(text, file)
+    top.only(("indicators", "newcomer_years", "k", "poll"))
+    chosen = Chosen(
+        used=_used(top),
+        newcomer_years=_years(top),
+        k=top.number("k", LEAST_K, _LARGEST_K) or K,
+        poll=_poll(top),
+    )
+    top.faults.settle()
+    return chosen
+
+
+def votes(poll: Poll, cells: Cells) -> tuple[tuple[str, int], ...]:
+    """Count how many residents chose each indicator, most first.
+
+    Args:
+        poll: the poll.
+        cells: people by what they ticked.
+
+    Returns:
+        Indicators with their votes; those that nobody chose are there with 0. Equal ones are in the order of the file.
+    """
+    found = dict.fromkeys(poll.choices.values(), 0)
+    for (given,), people in cells.counts.items():
+        for indicator in (
+            {poll.choices[code] for code in given if code in poll.choices} if isinstance(given, tuple) else ()
+        ):
+            found[indicator] += people
+    return tuple(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def _used(top: Fields) -> tuple[Used, ...]:
+    found: dict[str, Used] = {}
+    before = len(top.faults.found)
+    for row in top.rows("indicators"):
+        row.only(("use", "chosen_by", "targets"))
+        indicator = row.text("use")
+        if indicator not in INDICATORS:
+            row.fault("use", f"`{indicator}` is no indicator.", f"Write one of {INDICATORS[0]} to {INDICATORS[-1]}.")
+        elif indicator in found:
+            row.fault("use", f"`{indicator}` is used twice.", "Keep one of them.")
+        used = Used(indicator=indicator, chosen_by=_chooser(row), targets=_targets(row, indicator))
+        found.setdefault(indicator, used)
+    if not found and len(top.faults.found) == before:
+        top.fault("indicators", "No indicator is used.", "List some, such as `- {use: I1, chosen_by: residents}`.")
+    return tuple(found.values())
+
+
+def _chooser(row: Fields) -> Chooser:
+    word = row.text("chosen_by")
+    if word not in list(Chooser):
+        row.fault("chosen_by", f"`{word}` is nobody who can choose.", f"Write {' or '.join(Chooser)}.")
+        return Chooser.OFFICERS
+    return Chooser(word)
+
+
+def _targets(row: Fields, indicator: str) -> tuple[Target, ...]:
+    found = []
+    for target in row.rows("targets"):
+        target.only(("measure", "percent", "until"))
+        name = target.text("measure")
+        if name not in _TARGETED or name.partition(".")[0] != indicator:
+            own = ", ".join(sorted(each for each in _TARGETED if each.partition(".")[0] == indicator))
+            target.fault("measure", f"`{name}` is no measure of {indicator}.", f"Write one of {own}.")
+        percent, until = target.number("percent", 0, 100), target.number("until", 2000, 2100)
+        for key, value in (("percent", percent), ("until", until)):
+            if value is None and not target.text(key):
+                remedy = "Write a target as `{measure: I1.safe, percent: 70, until: 2028}`."
+                target.fault(key, f"`{key}` is missing.", remedy)
+        found.append(Target(measure=name, percent=percent or 0, until=until or 0))
+    return tuple(found)
+
+
+def _years(top: Fields) -> int:
+    word = top.text("newcomer_years") or str(NEWCOMER_YEARS)
+    if word not in _YEARS:
+        top.fault("newcomer_years", f"`{word}` years cannot be told from the answers.", f"Write {', '.join(_YEARS)}.")
+        return NEWCOMER_YEARS
+    return int(word)
+
+
+def _poll(top: Fields) -> Poll | None:
+    row = top.fields("poll")
+    if row is None:
+        return None
+    row.only(("survey", "question", "choices"))
+    inner = row.fields("choices")
+    choices = {code: inner.text(code) for code in inner.names()} if inner else {}
+    for key in ("survey", "question"):
+        if not row.text(key):
+            row.fault(key, f"`{key}` is missing.", "Name the survey and the question in which residents choose.")
+    if not choices:
+        row.fault("choices", "No choice stands for an indicator.", "Write `choices: {safety: I1, …}`.")
+    for code, indicator in choices.items():
+        if indicator not in INDICATORS and inner is not None:
+            inner.fault(code, f"`{indicator}` is no indicator.", f"Write one of {INDICATORS[0]} to {INDICATORS[-1]}.")
+    return Poll(survey=row.text("survey"), question=row.text("question"), choices=choices)

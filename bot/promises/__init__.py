@@ -1,0 +1,1 @@
+"""Know what became of what people said: themes, decisions, reasons, and promises with their dates."""

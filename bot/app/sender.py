@@ -36,8 +36,11 @@ than these are in doubt."""
 AT_ONCE = 25
 """Messages that are taken at once at most, however fast they go."""
 
-IN_HAND = 200
-"""Messages under way at once; Telegram may be slow to answer."""
+IN_HAND = 100
+"""Messages under way at once, however fast they go; a kill leaves no more than these in doubt."""
+
+SLOWEST = 2.0
+"""Seconds that Telegram may take for an answer before the pace suffers."""
 
 TEND_EVERY = 1.0
 """Seconds between two looks for broadcasts that begin or end, and for whether we are still the one who sends."""
@@ -192,7 +195,7 @@ class Sender:
     def _room(self) -> int:
         """Return how many to take now: as many as go in a moment, or none before they have room."""
         most = min(max(1, math.ceil(self._speed.per_second * WINDOW)), AT_ONCE)
-        free = IN_HAND - len(self._under_way)
+        free = min(IN_HAND, most + math.ceil(self._speed.per_second * SLOWEST)) - len(self._under_way)
         return most if free >= most else 0
 
     async def _hand_over(self, most: int) -> Handed:

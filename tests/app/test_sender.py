@@ -3,134 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
+from tests.actions.conftest import furnished
 
 from bot.actions import broadcast, deliver
-from bot.actions.desk import Desk
 from bot.actions.house import House
-from bot.app.mouth import TelegramMouth
 from bot.app.sender import Sender, Speed
-from bot.app.transport import AiohttpRequest, Wire
-from bot.clock import system_clock
 from bot.render.screen import Button, Screen
 from bot.schedule.broadcast import Audience, Stage
-from bot.schedule.delivery import Kind, Planned, State
+from bot.schedule.delivery import Kind, Planned
 from bot.simulator.faults import Fault
-from bot.simulator.person import Person
-from bot.simulator.server import BotApi
-from bot.store.base import Database, open_database
+from bot.store.base import Database
 from bot.store.contacts import broadcasts, outbox, sending
-from bot.store.contacts.tables import CONTACT, DELIVERY
-from bot.store.migrations import migrate
+from bot.store.contacts.tables import DELIVERY
 from bot.store.sole import Sole
-from tests.actions.conftest import furnished
-from tests.faults.posting import known
-from tests.living import TOKEN, quiet, until
-from tests.postgres import PostgresServer, postgres_server
+from tests.app.posting import BOTH, Post, contacts, house, posting, speakers
+from tests.living import quiet, until
+from tests.postgres import postgres_server
 
-__all__ = ["furnished", "postgres_server"]
-
-
-@pytest.fixture
-def contacts(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """Open an empty contacts store: SQLite, or PostgreSQL where a test asks."""
-    url = f"sqlite:///{tmp_path}/contacts.db"
-    if getattr(request, "param", "sqlite") == "postgresql":
-        server: PostgresServer = request.getfixturevalue("postgres_server")
-        url = server.url(server.create())
-    database = open_database(url, name="contacts_url")
-    migrate(database, "contacts")
-    yield database
-    database.close()
-
-
-BOTH = pytest.mark.parametrize("contacts", ["sqlite", "postgresql"], indirect=True)
-"""A test that runs on both engines; without it one runs on SQLite."""
-
-
-@pytest.fixture(autouse=True)
-def speakers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every kind of message say what it is; those who plan them bring their own words."""
-    said = {kind: lambda _conn, _house, _who, each: Screen(f"{each.kind} {each.subject}") for kind in Kind}
-    monkeypatch.setattr(deliver, "SPEAKERS", said)
-
-
-@dataclass(slots=True)
-class Post:
-    """A sender at work."""
-
-    api: BotApi
-    house: House
-    contacts: Database
-    desk: Desk
-    sender: Sender
-    mouth: TelegramMouth
-    people: tuple[Person, ...]
-
-    def plan(
-        self, kind: Kind, subject: str, *people: Person, ago: float = 0.0, expires: datetime | None = None
-    ) -> None:
-        """Put a message into the outbox for some people, or for all."""
-        due = self.house.clock() - timedelta(seconds=ago)
-        planned = [
-            Planned(kind=kind, subject=subject, rule="r", contact=each.id, due=due, expires=expires)
-            for each in people or self.people
-        ]
-        with self.contacts.begin() as conn:
-            outbox.settle(conn, kind, subject, planned)
-        self.sender.wake()
-
-    def states(self) -> list[tuple[str, str]]:
-        """Read what became of the messages, in the order of the people."""
-        columns = (DELIVERY.c.state, DELIVERY.c.reason)
-        with self.contacts.read() as conn:
-            return [tuple(row) for row in conn.execute(select(*columns).order_by(DELIVERY.c.contact, DELIVERY.c.key))]
-
-    async def done(self) -> list[tuple[str, str]]:
-        """Wait until nothing waits or is under way, and read what became of it."""
-        waits = {State.QUEUED, State.SENDING}
-        await until(lambda: self.states() and not waits & {State(state) for state, _ in self.states()})
-        return self.states()
-
-    def heard(self) -> list[list[str]]:
-        """List what lies in each chat."""
-        return [[message.text for message in each.messages] for each in self.people]
-
-
-@asynccontextmanager
-async def posting(house: House, contacts: Database, *, people: int = 1, speed: float = 200.0) -> AsyncIterator[Post]:
-    async with BotApi() as api:
-        crowd = tuple(api.world.person(f"P{at}", "en", started=True) for at in range(people))
-        known(contacts, crowd)
-        desk, request = Desk(contacts, clock=house.clock), AiohttpRequest()
-        await request.initialize()
-
-        async def ignore(*_: object) -> None:
-            """Send nothing else."""
-
-        wire = Wire(request, TOKEN, base_url=api.base_url)
-        mouth = TelegramMouth(wire, attach=ignore, shown=lambda *_: None, failed=lambda *_: None, lost=ignore)
-        sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=Speed(speed))
-        task = asyncio.create_task(sender.run())
-        try:
-            yield Post(api, house, contacts, desk, sender, mouth, crowd)
-        finally:
-            await sender.close(5.0)
-            await task
-            await desk.close()
-            await request.shutdown()
-
-
-@pytest.fixture
-def house(furnished: House) -> House:
-    return replace(furnished, clock=system_clock)
+__all__ = ["contacts", "furnished", "house", "postgres_server", "speakers"]
 
 
 @BOTH
@@ -177,7 +71,6 @@ async def test_what_telegram_answers_decides_and_nothing_is_said_twice(
         assert post.api.requests["sendMessage"] == 1
 
 
-@BOTH
 async def test_whoever_blocked_the_bot_gets_nothing_any_more(house: House, contacts: Database) -> None:
     async with posting(house, contacts) as post:
         post.people[0].blocked = True
@@ -219,7 +112,6 @@ async def test_nothing_is_lost_and_nothing_said_twice_while_telegram_cannot_be_r
     assert post.heard() == [["reminder e1"]] * 2
 
 
-@BOTH
 async def test_what_is_urgent_goes_first_whatever_is_due_longer(house: House, contacts: Database) -> None:
     async with posting(house, contacts, people=4, speed=20.0) as post:
         await until(lambda: post.sender.mine)
@@ -321,51 +213,6 @@ async def test_a_broadcast_that_is_paused_stops_within_a_second_and_goes_on_wher
         assert found.stage in {Stage.RUNNING, Stage.DONE}
 
 
-NOON, NIGHT = time(12), time(0)
-Hindered = Callable[[Post], None]
-
-
-def changed(**columns: object) -> Hindered:
-    def change(post: Post) -> None:
-        with post.contacts.begin() as conn:
-            conn.execute(update(CONTACT).values(columns))
-
-    return change
-
-
-@pytest.mark.parametrize(
-    ("kind", "hinder", "outcome"),
-    [
-        (Kind.REMINDER, changed(stopped=True), ("unreachable", "stopped")),
-        (Kind.REMINDER, changed(reachable=False), ("unreachable", "blocked")),
-        (Kind.REMINDER, changed(events=False), ("sent", "")),
-        (Kind.FEEDBACK, changed(surveys=False), ("unreachable", "no consent")),
-        (Kind.FEEDBACK, changed(events=False), ("sent", "")),
-        (Kind.CARD, changed(results=None), ("unreachable", "no consent")),
-        (Kind.OVERDUE, changed(surveys=False, events=False, results=False), ("sent", "")),
-    ],
-)
-async def test_consent_counts_as_it_is_when_a_message_goes(
-    house: House, contacts: Database, kind: Kind, hinder: Hindered, outcome: tuple[str, str]
-) -> None:
-    async with posting(house, contacts) as post:
-        hinder(post)
-        post.plan(kind, "x")
-
-        assert await post.done() == [outcome]
-
-
-async def test_what_has_lost_its_point_is_not_sent(
-    house: House, contacts: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(deliver.SPEAKERS, Kind.MOVED, lambda *_: None)
-    async with posting(house, contacts) as post:
-        post.plan(Kind.REMINDER, "e1", ago=60.0, expires=house.clock() - timedelta(seconds=1))
-        post.plan(Kind.MOVED, "e1")
-
-        assert await post.done() == [("expired", "pointless"), ("expired", "late")]
-
-
 async def test_a_message_that_cannot_be_said_harms_no_other(
     house: House, contacts: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -378,45 +225,3 @@ async def test_a_message_that_cannot_be_said_harms_no_other(
 
     assert "message cannot be said" in log.getvalue()
     assert str(post.people[0].id) not in log.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("kind", "near", "goes", "silent"),
-    [
-        (Kind.FEEDBACK, False, False, False),
-        (Kind.REMINDER, False, False, False),
-        (Kind.REMINDER, True, True, False),
-        (Kind.CANCELLED, False, True, True),
-        (Kind.MOVED, True, True, False),
-    ],
-)
-async def test_in_quiet_hours_only_what_cannot_wait_goes_and_with_a_sound_only_if_it_is_near(
-    house: House, contacts: Database, kind: Kind, *, near: bool, goes: bool, silent: bool
-) -> None:
-    now = house.local(house.clock())
-    begin, end = (now - timedelta(hours=1)).time(), (now + timedelta(hours=1)).time()
-    house = replace(house, scheme=replace(house.scheme, quiet_hours=(begin, end)))
-    async with posting(house, contacts, people=1) as post:
-        post.plan(kind, "e1", expires=house.clock() + timedelta(hours=2 if near else 30))
-        if goes:
-            assert await post.done() == [("sent", "")]
-            assert post.api.requests.of("sendMessage")[0].values.get("disable_notification", False) is silent
-        else:
-            await until(lambda: post.sender.mine)
-            await post.sender.close(5.0)
-            assert (post.states(), post.heard()) == ([("queued", "")], [[]])
-
-
-async def test_who_has_had_enough_this_week_hears_the_rest_on_monday(house: House, contacts: Database) -> None:
-    house = replace(house, scheme=replace(house.scheme, weekly_cap=2))
-    async with posting(house, contacts) as post:
-        for kind, subject in ((Kind.FEEDBACK, "e1"), (Kind.CARD, "c1"), (Kind.REMINDER, "e2"), (Kind.CARD, "c2")):
-            post.plan(kind, subject)
-            await until(lambda: post.sender.wake() or ("queued", "") not in post.states())
-        post.plan(Kind.NUDGE, "e1", expires=house.clock() + timedelta(seconds=30))
-        await until(lambda: post.sender.wake() or ("expired", "capped") in post.states())
-
-        assert sorted(post.states()) == [("expired", "capped"), ("queued", "capped"), *[("sent", "")] * 3]
-        with contacts.read() as conn:
-            at = conn.scalar(select(DELIVERY.c.at).where(DELIVERY.c.reason == "capped", DELIVERY.c.state == "queued"))
-        assert at == deliver.courtesy(house).next_week(house.clock())

@@ -212,3 +212,16 @@ async def test_a_message_does_not_disturb_an_open_survey_and_its_buttons_lead_aw
     assert "The library" in news.text
     assert news.keyboard == ()
     assert "Privacy" in bert.text
+
+
+async def test_the_author_watches_in_place_and_is_shown_what_begins_later(stage: Stage) -> None:
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    await sent(organiser)
+    watched = organiser.screen
+    await until_ended(stage)
+    await stage.until(lambda: "Sending has ended." in watched.text)
+
+    assert not watched.deleted
+    assert [words for row in watched.keyboard for words in [row[0]["text"]]] == ["Back"]
+    assert len(heard(organiser, "Sending has ended.")) == 2  # the screen, and the report

@@ -7,13 +7,8 @@ from alembic import op
 
 from bot.store.base import Instant
 
-<<<<<<<< HEAD:bot/store/migrations/contacts/versions/0010_broadcasts.py
 revision = "0010"
 down_revision = "0009"
-========
-revision = "0009"
-down_revision = "0008"
->>>>>>>> outbox:bot/store/migrations/contacts/versions/0009_broadcasts.py
 branch_labels = None
 depends_on = None
 

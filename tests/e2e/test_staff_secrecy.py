@@ -86,7 +86,7 @@ async def _press_everything(phone: Phone) -> set[str]:
         chosen = min(waiting, key=lambda data: (any(word in data for word in _ENDING), data))
         waiting.discard(chosen)
         pressed.add(chosen)
-        if len(pressed) > 250:
+        if len(pressed) > 600:
             break
         await phone.force(chosen, phone.screen)
         verbs = Counter(data.split(":")[1] for data in pressed)

@@ -188,35 +188,6 @@ def test_a_landmark_is_found_with_the_area_it_lies_in() -> None:
     assert (found[0].code, found[1].code, scheme.landmark("nowhere")) == ("kade", "kade_library", None)
 
 
-def test_a_scheme_says_when_it_is_quiet_and_how_much_is_enough() -> None:
-    polite = read(f'quiet_hours: {{from: "21:30", until: "08:00"}}\nweekly_cap: 4\n{SCHEME}')
-
-    assert (polite.quiet_hours, polite.weekly_cap) == ((time(21, 30), time(8)), 4)
-    assert (read(SCHEME).quiet_hours, read(SCHEME).weekly_cap) == (None, None)
-
-
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ("quiet_hours: yes", "`quiet_hours` must hold fields. Write `quiet_hours: {field: value}`."),
-        (
-            'quiet_hours: {from: "24:00", until: "08:00"}',
-            '`24:00` is not a time. Write hours and minutes in quotes, such as "21:00".',
-        ),
-        ('quiet_hours: {from: "21:00"}', '`until` is missing. Write a time such as "21:00", in quotes.'),
-        (
-            'quiet_hours: {from: "21:00", until: "21:00"}',
-            "The quiet hours end when they begin. Leave `quiet_hours` out, or write two times.",
-        ),
-        ("weekly_cap: 0", "`0` is not a number of messages. Write 1 to 50."),
-        ("weekly_cap: 51", "`51` is not a number of messages. Write 1 to 50."),
-        ("weekly_cap: ٤", "`٤` is not a number of messages. Write 1 to 50."),
-    ],
-)
-def test_manners_that_make_no_sense_are_told(line: str, told: str) -> None:
-    assert faults(f"{line}\n{SCHEME}") == [f"city.yaml:1: {told}"]
-
-
 HELP = """\
 organisers:
   - {code: samira, name: Samira, areas: [kade],

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from tests.actions.conftest import furnished
 
 from bot.actions import deliver
 from bot.actions.desk import Desk
@@ -28,7 +29,6 @@ from bot.store.contacts import outbox
 from bot.store.contacts.tables import DELIVERY
 from bot.store.migrations import migrate
 from bot.store.sole import Sole
-from tests.actions.conftest import furnished
 from tests.faults.posting import known
 from tests.living import TOKEN, until
 from tests.postgres import PostgresServer, postgres_server

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
+from tests.actions.conftest import furnished
 
 from bot.actions import broadcast, deliver
 from bot.actions.house import House
@@ -19,7 +20,6 @@ from bot.store.base import Database
 from bot.store.contacts import broadcasts, outbox, sending
 from bot.store.contacts.tables import DELIVERY
 from bot.store.sole import Sole
-from tests.actions.conftest import furnished
 from tests.app.posting import BOTH, Post, contacts, house, posting, speakers
 from tests.living import quiet, until
 from tests.postgres import postgres_server

@@ -18,15 +18,7 @@ PATIENCE = 20.0
 async def ring(stage: Stage) -> None:
     """Let the jobs look at the clock."""
     stores, service = stage.stores, stage.service
-    jobs = Jobs(
-        stores.contacts,
-        stores.answers,
-        stage.house,
-        service.call,
-        service.owe,
-        service.wake,
-        lambda: stage.surveys["event-feedback"],
-    )
+    jobs = Jobs(stores.contacts, stores.answers, stage.house, service.call, lambda: stage.surveys, service.wake)
     await jobs.settle()
     await jobs.ask()
 

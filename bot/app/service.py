@@ -153,8 +153,6 @@ def _assemble(
     sweep_every: float,
     staff: StaffRoom,
 ) -> tuple[Service, _Work, PythonTelegramBot]:
-    wire = wires[0]
-
     async def lost(chat: int) -> None:
         await desk.run(unsubscribe(house, chat=chat))
 
@@ -167,7 +165,7 @@ def _assemble(
 
     application = _application(settings)
     media = Media(application.bot, settings.surveys_dir / "media")
-    mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
+    mouth = TelegramMouth(wires[0], attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
     sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=speed_of(settings))
     gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
@@ -183,7 +181,7 @@ def _assemble(
             await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    service = Service(intake, Polling(wires[1], intake), wire, desk, house, sweeper.call, sender.wake)
+    service = Service(intake, Polling(wires[1], intake), wires[0], desk, house, sweeper.call, sender.wake)
     return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth)), application
 
 

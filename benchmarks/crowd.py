@@ -32,11 +32,13 @@ class Lap:
         seconds: how long it took.
         waits: seconds each resident waited for each reply.
         taps: how many of the replies were to buttons of the survey; all others are menus.
+        around: replies before and after the stretch, which belong to no wait and no second of it.
     """
 
     seconds: float
     waits: tuple[float, ...]
     taps: int = 0
+    around: int = 0
 
     @property
     def rate(self) -> float:
@@ -115,6 +117,30 @@ class Crowd:
             if done + len(self.residents) <= replies:
                 await resident.act(self._loop.time())
         return Lap(self._loop.time() - begun, tuple(self._waits), self._taps)
+
+    async def steady_loop(self, replies: int) -> Lap:
+        """Do what `closed_loop` does, but count only the middle, when everybody is under way.
+
+        At the start all act at once, and at the end the last one waits for Telegram while nobody acts: both would
+        count as idleness of the bot, the more the shorter the stretch is.
+        """
+        crowd, lead = len(self.residents), 2 * len(self.residents)
+        begun = self._begin()
+        for resident in self.residents:
+            await resident.act(begun)
+        await self._go_on(lead)
+        begun, self._waits, self._taps = self._loop.time(), [], 0
+        await self._go_on(replies)
+        lap = Lap(self._loop.time() - begun, tuple(self._waits), self._taps, around=lead + crowd)
+        for _ in range(crowd):
+            await self._answered()
+        return lap
+
+    async def _go_on(self, replies: int) -> None:
+        """Let everybody act again as soon as they are answered, so many times."""
+        for _ in range(replies):
+            resident = await self._answered()
+            await resident.act(self._loop.time())
 
     async def open_loop(self, replies: int, *, rate: float) -> Lap:
         """Let somebody who has nothing open act at every tick of a clock, whatever the bot does.

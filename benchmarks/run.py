@@ -69,12 +69,13 @@ class Turn:
     waited: float
 
 
-async def turn_of(actor: Actor, crowd: Crowd, replies: int) -> Turn:
-    """Let the crowd act in a closed loop."""
+async def turn_of(actor: Actor, acting: Awaitable[Lap]) -> Turn:
+    """See what a bot uses while a crowd acts."""
     before = await actor.read()
-    lap = await crowd.closed_loop(replies)
+    lap = await acting
     await asyncio.sleep(SETTLING)
     after = await actor.read()
+    replies = len(lap.waits) + lap.around
     return Turn(lap, (after.cpu - before.cpu) / replies, (after.waited - before.waited) / replies)
 
 
@@ -107,7 +108,9 @@ async def compared(size: Size) -> AsyncIterator[Figure]:
     async with AsyncExitStack() as stack:
         cast = [await stack.enter_async_context(our_bot())]
         cast += [await stack.enter_async_context(echo_bot(script)) for script in (telegram_echo(), aiogram_echo())]
-        rounds = [[await turn_of(*each, size.replies) for each in cast] for _ in range(size.rounds)]
+        rounds = [
+            [await turn_of(actor, crowd.closed_loop(size.replies)) for actor, crowd in cast] for _ in range(size.rounds)
+        ]
         memory = (await cast[0][0].read()).memory
     for at, bar in ((1, 0.5), (2, 1.0)):
         ratios = [turns[0].cpu / turns[at].cpu for turns in rounds]
@@ -135,7 +138,7 @@ async def far_away(size: Size) -> AsyncIterator[Figure]:
 
 
 async def _rate(size: Size, actor: Actor, crowd: Crowd, name: str, bar: float | None) -> Figure:
-    turns = [await turn_of(actor, crowd, size.replies) for _ in range(size.rounds)]
+    turns = [await turn_of(actor, crowd.steady_loop(size.replies)) for _ in range(size.rounds)]
     turn = sorted(turns, key=lambda each: each.lap.rate)[len(turns) // 2]
     rate, busy, ready = turn.lap.rate, turn.cpu * turn.lap.rate, turn.waited * turn.lap.rate
     used = f"{busy:.0%} of a core and {ready:.0%} waiting for it, a whole one allows {1 / turn.cpu:.0f}"

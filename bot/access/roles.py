@@ -22,6 +22,8 @@ class Act(StrEnum):
     MAKE_LINKS = "make links"
     OPEN_WAVES = "open waves"
     CLOSE_WAVES = "close waves"
+    HOLD_EVENTS = "hold events"
+    REPORT_BACK = "report back"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
     SEND_BROADCASTS = "send broadcasts"
@@ -41,6 +43,8 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.MAKE_LINKS: _STAFF,
     Act.OPEN_WAVES: _OFFICERS,
     Act.CLOSE_WAVES: _OFFICERS,
+    Act.HOLD_EVENTS: _STAFF,
+    Act.REPORT_BACK: _STAFF,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
     Act.SEND_BROADCASTS: _STAFF,
@@ -61,3 +65,14 @@ def may(role: Role, act: Act) -> bool:
 def acts_of(role: Role) -> frozenset[Act]:
     """Return all that a role may do."""
     return frozenset(act for act in Act if may(role, act))
+
+
+def may_hold(role: Role, own: str | None, host: str | None) -> bool:
+    """Tell whether somebody may plan, change and see the events of a host group.
+
+    Args:
+        role: theirs.
+        own: the host group an organiser belongs to; None = the scheme itself.
+        host: whose event it is; None = the scheme's own.
+    """
+    return may(role, Act.HOLD_EVENTS) and (role is not Role.ORGANISER or own == host)

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import broadcast
+from bot.actions import broadcast, news, prompting
 from bot.actions.desk import Action, is_outage
 from bot.actions.house import House
 from bot.actions.personal import blocked
@@ -34,6 +34,7 @@ from bot.schedule.delivery import (
     Reason,
     State,
 )
+from bot.schedule.feedback import DISCREET
 from bot.store.base import savepoint
 from bot.store.contacts import broadcasts, people, sending
 from bot.store.contacts.people import Contact
@@ -52,6 +53,10 @@ Speaker = Callable[[Connection, House, Contact, Delivery], Screen | None]
 SPEAKERS: dict[Kind, Speaker] = {
     Kind.BROADCAST: broadcast.speak,
     Kind.REPORT: broadcast.report,
+    Kind.MOVED: news.say_moved,
+    Kind.CANCELLED: news.say_cancelled,
+    Kind.PLACE: news.say_place,
+    **prompting.SPEAKERS,
 }
 """Who says what; a new kind of message is one line."""
 
@@ -120,7 +125,9 @@ def hand_over(
         now = house.clock()
         found = _candidates(conn, house, now, most, resting)
         letters, ends = _write(conn, house, now, found, careful=careful)
-        sending.take(conn, [letter.delivery.key for letter in letters], now=now, until=now + LEASE)
+        unneeded = [end.key for end in ends if end.state is State.SENT]  # alike in every column: see `DISCREET`
+        keys = [letter.delivery.key for letter in letters]
+        sending.take(conn, [*keys, *unneeded], now=now, until=now + LEASE)
         sending.keep(conn, ends)
         return Handed(tuple(letters), more=bool(found))
 
@@ -128,10 +135,16 @@ def hand_over(
 
 
 def _keep(conn: Connection, house: House, outcomes: Sequence[Outcome]) -> None:
-    sending.keep(conn, outcomes)
+    sending.keep(conn, map(_discreet, outcomes))
     for each in outcomes:
         if each.state is State.UNREACHABLE:
             blocked(conn, house, each.contact)
+
+
+def _discreet(outcome: Outcome) -> Outcome:
+    """Return what is kept of an outcome: that a nudge was tried at all would tell that somebody had not answered."""
+    ended = outcome.at is None and outcome.key.partition(":")[0] in DISCREET
+    return replace(outcome, state=State.SENT, reason="") if ended else outcome
 
 
 def _candidates(
@@ -248,6 +261,8 @@ def _say(conn: Connection, house: House, contact: Contact, delivery: Delivery, *
             raise
         log.exception("message cannot be said", kind=delivery.kind.value, error=type(error).__name__)
         return _end(delivery, State.FAILED, Reason.OURS)
+    if screen is None and delivery.kind in DISCREET:
+        return Outcome(key=delivery.key, contact=delivery.contact, state=State.SENT, attempts=delivery.attempts)
     if screen is None:
         return _end(delivery, State.EXPIRED, Reason.POINTLESS)
     return lasting(screen)

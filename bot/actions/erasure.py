@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from bot.actions import results
+from bot.actions import meetings, results
 from bot.actions.house import House
 from bot.actions.staff import leave
 from bot.store.contacts import people, sending
@@ -18,6 +18,7 @@ def erase(conn: Connection, house: House, contact: Contact) -> bool:
         Whether they were staff.
     """
     results.forget(conn, house, contact)
+    meetings.forget(conn, house, contact.telegram_id)
     was_staff = leave(conn, house, contact.telegram_id)
     sending.forget(conn, contact.telegram_id)
     people.forget(conn, contact.telegram_id)

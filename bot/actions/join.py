@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from bot.actions import meetings
 from bot.actions.alerts import came
+from bot.actions.gathering import RSVP_WAVE
 from bot.actions.house import House
 from bot.actions.participate import open_survey
 from bot.actions.staff import accept, is_code
@@ -32,7 +34,7 @@ from bot.render.menu import Purpose
 from bot.render.notices import Notice, notice
 from bot.render.screen import Screen, with_note
 from bot.render.staff import joined_note
-from bot.store.contacts import fieldwork, people
+from bot.store.contacts import events, fieldwork, people
 from bot.store.contacts.fieldwork import Link
 from bot.store.contacts.people import Contact
 
@@ -61,18 +63,34 @@ def start(conn: Connection, house: House, *, chat: int, tag: str | None, payload
 def _begin(conn: Connection, house: House, chat: int, tag: str | None, payload: str) -> Screen:
     link = fieldwork.get_link(conn, payload) if _PAYLOAD.fullmatch(payload) else None
     contact = people.touch(conn, chat, month=house.month())
+    to = _destination(conn, link, payload)
     if contact is None:
-        contact = _create(conn, house, chat, tag, link)
+        contact = _create(conn, house, chat, tag, link, to)
         came(conn, house, Burst.CONTACTS, (link.channel or link.id) if link else "")
         return language_screen(house, contact, first=True)
     contact = _follow(conn, contact, link)
     if not contact.reachable:
         contact = people.change(conn, chat, reachable=True)
-    if link is None or link.wave is None:
+    if not to:
         return home(conn, house, contact)
     if is_new(contact):
-        return here(conn, house, move(conn, contact, place(contact.at.partition(":")[0], link.wave)))
-    return open_survey(conn, house, contact, link.wave)
+        return here(conn, house, move(conn, contact, place(contact.at.partition(":")[0], to)))
+    return _go_to(conn, house, contact, to)
+
+
+def _destination(conn: Connection, link: Link | None, payload: str) -> str:
+    """Return where a deep link leads: a wave, or an event (marked as such); '' is the menu."""
+    if link is not None:
+        return link.wave or ""
+    event = _PAYLOAD.fullmatch(payload) and events.find(conn, payload)
+    return RSVP_WAVE + payload if event else ""
+
+
+def _go_to(conn: Connection, house: House, contact: Contact, to: str) -> Screen:
+    if to.startswith(RSVP_WAVE):
+        found = meetings.follow(conn, house, contact, to.removeprefix(RSVP_WAVE))
+        return found or here(conn, house, move(conn, contact, HOME))
+    return open_survey(conn, house, contact, to)
 
 
 def _with_role(conn: Connection, house: House, chat: int, code: str, screen: Screen) -> Screen:
@@ -85,14 +103,14 @@ def _with_role(conn: Connection, house: House, chat: int, code: str, screen: Scr
     return replace(with_note(screen, words, joined_note(words, member.role)), commands=staff_commands(words))
 
 
-def _create(conn: Connection, house: House, chat: int, tag: str | None, link: Link | None) -> Contact:
+def _create(conn: Connection, house: House, chat: int, tag: str | None, link: Link | None, to: str) -> Contact:
     language = negotiate(tag, tuple(house.catalogs)) or next(iter(house.catalogs))
     return people.create(
         conn,
         Contact(
             telegram_id=chat,
             language=language,
-            at=place(LANGUAGE, (link and link.wave) or ""),
+            at=place(LANGUAGE, to),
             area=link.area if link else None,
             channel=link.channel if link else None,
             created_day=house.local(house.clock()).date(),
@@ -168,10 +186,11 @@ def live_in(conn: Connection, house: House, contact: Contact, code: str) -> Scre
 
 
 def arrive(conn: Connection, house: House, contact: Contact, wave: str) -> Screen:
-    """Go to the survey a deep link named, or to the menu."""
-    if wave and contact.surveys:
-        return open_survey(conn, house, contact, wave)
-    return here(conn, house, move(conn, contact, HOME))
+    """Go to the survey or event a deep link named, or to the menu."""
+    contact = move(conn, contact, HOME)
+    if wave and (contact.surveys or wave.startswith(RSVP_WAVE)):
+        return _go_to(conn, house, contact, wave)
+    return here(conn, house, contact)
 
 
 def home(conn: Connection, house: House, contact: Contact, *, said: Notice | None = None) -> Screen:

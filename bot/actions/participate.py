@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from bot.actions.alerts import came
 from bot.actions.house import House
+from bot.actions.meetings import at_door
 from bot.actions.sheet import OpenSheet, keep_sheet, open_sheet, with_session
 from bot.actions.watch import Burst
 from bot.actions.whereabouts import (
@@ -137,7 +138,8 @@ def reply(conn: Connection, house: House, contact: Contact, said: Reply) -> Scre
         return writer.take(conn, house, contact, subject, said)
     step, _, wave = contact.at.partition(":")
     if step != ANSWERING:
-        return here(conn, house, contact, said=Notice.WORDS)
+        door = None if is_new(contact) else at_door(conn, house, contact, said)
+        return door or here(conn, house, contact, said=Notice.WORDS)
     sheet = open_sheet(conn, house, wave=wave, chat=contact.telegram_id)
     if sheet is None or sheet.session is None:
         if sheet is not None and sheet.counted:

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from bot.actions import meetings
 from bot.actions.erasure import erase
 from bot.actions.house import House
 from bot.actions.join import keep_decision
@@ -72,24 +73,28 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         agreed_on=_agreed_on(catalog, contact),
         stopped=contact.stopped,
         since=catalog.date(contact.created_day),
-        staff=_as_staff(conn, catalog, contact),
+        staff=_as_staff(conn, house, catalog, contact),
         active=_month(catalog, contact.active_month),
         waiting=waiting,
         written=written,
         surveys=tuple(_answers(conn, house, contact, catalog)),
+        events=tuple(meetings.kept_of(conn, house, contact, catalog)),
         reactions=tuple(
             (each.card.text(Part.THEME, catalog.language), clear) for each, clear in reactions_of(conn, house, contact)
         ),
     )
 
 
-def _as_staff(conn: Connection, catalog: Catalog, contact: Contact) -> str:
+def _as_staff(conn: Connection, house: House, catalog: Catalog, contact: Contact) -> str:
     """Return what is kept of a member of staff, or ''."""
     member = staff.get(conn, contact.telegram_id)
     if member is None:
         return ""
     entries = audit.count_of(conn, member.handle)
-    return kept_of_staff(catalog, KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries))
+    group = house.scheme.group(member.host)
+    host = house.scheme.wording(group.name, catalog.language) if group else member.host or ""
+    kept = KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries, host)
+    return kept_of_staff(catalog, kept)
 
 
 def _month(catalog: Catalog, month: str) -> str:
@@ -193,6 +198,7 @@ def stop(conn: Connection, house: House, contact: Contact) -> Screen:
 def restart(conn: Connection, house: House, contact: Contact) -> Screen:
     """Let messages come again, because the resident asked for it."""
     contact = people.change(conn, contact.telegram_id, stopped=False)
+    meetings.come_back(conn, house, contact)
     return here(conn, house, contact, said=Notice.AGAIN)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot.actions import join, participate, personal, results
+from bot.actions import join, meetings, participate, personal, planning, results
 from bot.actions.alerts import came
 from bot.actions.desk import Action
+from bot.actions.gathering import DRAFT_WAVE, RSVP_WAVE
 from bot.actions.house import House
 from bot.actions.watch import Burst
 from bot.actions.whereabouts import here, language_screen, original
@@ -158,6 +159,10 @@ def _guessed(house: House, tag: str | None) -> Catalog:
 
 def pressed(press: Press | None) -> Deed:
     """Return the deed a button stands for; a button nobody ever made shows where one is."""
+    if isinstance(press, SurveyPress) and press.wave.startswith(RSVP_WAVE):
+        return lambda conn, house, contact: meetings.tap(conn, house, contact, press)
+    if isinstance(press, SurveyPress) and press.wave.startswith(DRAFT_WAVE):
+        return lambda conn, house, contact: planning.tap(conn, house, contact, press)
     if isinstance(press, SurveyPress):
         return lambda conn, house, contact: participate.tap(conn, house, contact, press)
     if press is None or press.verb not in _VERBS:
@@ -208,6 +213,11 @@ def _my_data(conn: Connection, house: House, contact: Contact, press: MenuPress)
     return personal.my_data(conn, house, contact, page=_page(press))
 
 
+def _events(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    page = int(press.subject) if press.subject.isdecimal() else 0
+    return meetings.coming_events(conn, house, contact, page=page)
+
+
 _Verb = Callable[[Connection, House, Contact, MenuPress], Screen]
 
 _VERBS: dict[str, _Verb] = {
@@ -248,11 +258,18 @@ _VERBS: dict[str, _Verb] = {
     "stay": lambda conn, house, contact, _press: personal.stay(conn, house, contact),
     "restart": lambda conn, house, contact, _press: personal.restart(conn, house, contact),
     "help": lambda conn, house, contact, _press: personal.help_(conn, house, contact),
+    "events": _events,
+    "event": lambda conn, house, contact, press: meetings.look_at(conn, house, contact, press.subject),
+    "event_file": lambda conn, house, contact, press: meetings.send_file(conn, house, contact, press.subject),
+    "event_map": lambda conn, house, contact, press: meetings.send_place(conn, house, contact, press.subject),
+    "rsvp": lambda conn, house, contact, press: meetings.say_coming(conn, house, contact, press.subject),
+    "rsvp_needs": lambda conn, house, contact, press: meetings.say_needs(conn, house, contact, press.subject),
     "contact": lambda conn, house, contact, _press: personal.who_helps(conn, house, contact),
 }
 
 COMMANDS: dict[str, Deed] = {
     "surveys": join.home,
+    "events": meetings.coming_events,
     "say": participate.open_say,
     "language": lambda _conn, house, contact: language_screen(house, contact, first=False),
     "results": results.results,

@@ -1,7 +1,6 @@
 """How long things are kept, as a table of rules that a job applies once a day.
 
-A new rule is one line in `RULES`: RSVPs seven days after their event come with events, the audit log has a rule of
-its own.
+A new rule is one line in `RULES`.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from bot.actions.results import COUNTED_AFTER, tidy
 from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, prune_log
 from bot.actions.whereabouts import AREA, CONSENT, LANGUAGE, PATIENCE, WELCOME, place
 from bot.store.base import Database
-from bot.store.contacts import dormant, inbox, people, sending
+from bot.store.contacts import dormant, events, inbox, people, rsvps, sending
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 
@@ -32,6 +31,12 @@ HANDLED = timedelta(days=1)
 
 QUARANTINE = timedelta(days=30)
 """How long an update that nobody could handle is kept, sealed."""
+
+RSVPS = timedelta(days=7)
+"""How long after an event it is kept who came and what they needed; residents are told so before they answer."""
+
+DRAFTS = timedelta(days=90)
+"""How long a draft of an event is kept that nobody changes."""
 
 DELIVERIES = timedelta(days=30)
 """How long the outbox remembers what became of a message to somebody: long enough for the weekly cap and a question."""
@@ -138,6 +143,15 @@ def _empty_quarantine(conn: Connection, house: House) -> int:
     return inbox.expire(conn, house.clock().toordinal() - QUARANTINE.days)
 
 
+def _forget_rsvps(conn: Connection, house: House) -> int:
+    """Delete who came and what they needed; how many checked in stays, as a number."""
+    return rsvps.expire(conn, house.clock() - RSVPS)
+
+
+def _drop_drafts(conn: Connection, house: House) -> int:
+    return events.drop_old_drafts(conn, _today(house) - DRAFTS)
+
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "contacts",
@@ -149,6 +163,8 @@ RULES: tuple[Rule, ...] = (
     Rule("updates in quarantine", f"{QUARANTINE.days} days", _empty_quarantine),
     Rule("log of what staff did", f"{LOG_KEPT.days // 365} years", prune_log),
     Rule("invitations", f"{INVITATION_LIFE.days} days", expire_invitations),
+    Rule("RSVPs with needs", f"{RSVPS.days} days after the event", _forget_rsvps),
+    Rule("events that were never published", f"{DRAFTS.days} days after the last change", _drop_drafts),
     Rule("reactions to cards", f"until the card is told again, or {COUNTED_AFTER.days} days", tidy),
     Rule("notices for staff", f"{alerts.KEPT.days} days", alerts.forget_old),
     Rule("who got which message", f"{DELIVERIES.days} days; how many got it is kept", forget_deliveries),

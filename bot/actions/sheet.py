@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+import orjson
 from sqlalchemy import Connection
 
 from bot.actions.house import House
@@ -130,7 +130,7 @@ def unsealed(house: House, wave: Wave, survey: Survey, found: Sheet) -> OpenShee
     unpacked = zlib.decompress(content[1:]) if content[:1] == _PACKED else content[1:]
     traits, session, *more = unpacked.decode().split("\n")
     earlier = record.load_earlier(more[0]) if more else ()
-    kept = Traits(*json.loads(traits))
+    kept = Traits(*orjson.loads(traits))
     return OpenSheet(wave, survey, found.tag, found.state, record.load(session), kept, earlier)
 
 
@@ -144,9 +144,10 @@ def keep_sheet(conn: Connection, house: House, sheet: OpenSheet) -> bool:
         TakenError: a cut took the sheet meanwhile.
     """
     assert sheet.session is not None, "a sheet is kept from the first answer on"
-    traits = json.dumps([sheet.traits.language, sheet.traits.area])
-    lines = (traits, record.dump(sheet.session), record.dump_earlier(sheet.earlier))
-    content = "\n".join(filter(None, lines)).encode()
+    traits = orjson.dumps([sheet.traits.language, sheet.traits.area])
+    content = traits + b"\n" + record.dump(sheet.session).encode()
+    if sheet.earlier:
+        content += b"\n" + record.dump_earlier(sheet.earlier).encode()
     size = house.sizes.get(sheet.survey.fingerprint)
     if size is None:
         size = house.sizes[sheet.survey.fingerprint] = sheet_size(sheet.survey)

@@ -122,7 +122,7 @@ def refusal(
     return replace(screen, commands=())
 
 
-def issue(conn: Connection, house: House, *, role: Role, by: str, life: timedelta) -> Issued:
+def issue(conn: Connection, house: House, *, role: Role, by: str, life: timedelta, host: str | None = None) -> Issued:
     """Make a code that makes one person staff, and let those that are too old go.
 
     Args:
@@ -131,6 +131,7 @@ def issue(conn: Connection, house: House, *, role: Role, by: str, life: timedelt
         role: the role it brings.
         by: handle of the admin, or `CONSOLE`.
         life: how long it works.
+        host: host group that an organiser will belong to; None = the scheme itself.
     """
     staff.expire(conn, house.clock())
     code = house.token(CODE_LENGTH)
@@ -140,6 +141,7 @@ def issue(conn: Connection, house: House, *, role: Role, by: str, life: timedelt
         role=role,
         expires_at=house.clock() + life,
         made_by=by,
+        host=host,
     )
     staff.invite(conn, invitation)
     return Issued(code, invitation)
@@ -183,6 +185,7 @@ def accept(conn: Connection, house: House, telegram_id: int, code: str) -> Membe
         role=invitation.role,
         since=house.local(now).date(),
         invited_by=invitation.made_by,
+        host=invitation.host,
     )
     staff.put(conn, member)
     record(conn, house, actor=member.handle, act=JOINED, subject=_named(invitation))

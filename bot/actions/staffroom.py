@@ -9,19 +9,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.access.roles import Act, Role
-from bot.actions import broadcasting
+from bot.actions import broadcasting, hosting, planning, publishing, reporting
 from bot.actions import staff as gate
 from bot.actions.alertroom import ALERT_VERBS
 from bot.actions.alerts import open_alerts
 from bot.actions.card_desk import CARD_VERBS
 from bot.actions.closing import end
 from bot.actions.fieldwork import Opening, make_link, open_wave
+from bot.actions.form import FORM
 from bot.actions.house import House
 from bot.actions.sheet import is_open
 from bot.actions.staff import INVITATION_LIFE, Done, as_staff
-from bot.actions.stafftools import Tools, Verb
+from bot.actions.stafftools import Tools, Verb, address
 from bot.actions.textroom import TEXT_VERBS, texts_waiting
 from bot.actions.whereabouts import here
+from bot.render import inviting
 from bot.render import staff as screens
 from bot.render.notices import Notice, notice
 from bot.render.press import MenuPress, Press
@@ -62,7 +64,7 @@ def enter(conn: Connection, house: House, contact: Contact) -> Screen:
     member = staff.get(conn, contact.telegram_id)
     if member is None:
         return gate.refusal(conn, house, contact, Notice.COMMAND)
-    return _menu(house, contact, member)
+    return _menu(house, contact, member, reporting.overdue_note(conn, house, contact, member))
 
 
 def pressed(press: Press | None, tools: Tools) -> StaffsDeed:
@@ -94,7 +96,9 @@ def _deed(press: Press | None, tools: Tools) -> StaffsDeed:
 def _back(conn: Connection, house: House, contact: Contact) -> Screen:
     """Go to the menu by a button: whoever has one was staff once, and is told so kindly."""
     member = staff.get(conn, contact.telegram_id)
-    return _menu(house, contact, member) if member else gate.refusal(conn, house, contact)
+    if member is None:
+        return gate.refusal(conn, house, contact)
+    return _menu(house, contact, member, reporting.overdue_note(conn, house, contact, member))
 
 
 def _menu(house: House, contact: Contact, member: Member, note: str = "") -> Screen:
@@ -122,7 +126,7 @@ def _counted(conn: Connection, house: House, wave: Wave) -> screens.Turnout:
 def _ask_survey(
     _conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, tools: Tools
 ) -> Done:
-    surveys = [(each.fingerprint[:_FINGERPRINT], each) for _, each in sorted(tools.surveys.items())]
+    surveys = [(each.fingerprint[:_FINGERPRINT], each) for name, each in sorted(tools.surveys.items()) if name != FORM]
     return Done(screens.which_survey_screen(house.catalog(contact.language), surveys))
 
 
@@ -153,7 +157,9 @@ def _open(conn: Connection, house: House, contact: Contact, member: Member, subj
 
 
 def _survey(tools: Tools, fingerprint: str) -> Survey | None:
-    found = (each for each in tools.surveys.values() if each.fingerprint[:_FINGERPRINT] == fingerprint)
+    found = (
+        each for name, each in tools.surveys.items() if name != FORM and each.fingerprint[:_FINGERPRINT] == fingerprint
+    )
     return next(found, None)
 
 
@@ -213,26 +219,35 @@ def _link(conn: Connection, house: House, contact: Contact, member: Member, subj
     return Done(screens.link_screen(house.catalog(contact.language), address(tools.bot, link.id)), link.id)
 
 
-def address(bot: str, payload: str) -> str:
-    """Return a deep link, or what to type where the bot's name is not known."""
-    return f"https://t.me/{bot}?start={payload}" if bot else f"/start {payload}"
-
-
 def _ask_role(_conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
-    return Done(screens.which_role_screen(house.catalog(contact.language)))
+    return Done(inviting.which_role_screen(house.catalog(contact.language), hosts=bool(house.scheme.groups)))
+
+
+def _ask_host(_conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
+    return Done(inviting.which_host_screen(house.catalog(contact.language), _hosts(house, contact)))
+
+
+def _hosts(house: House, contact: Contact) -> list[tuple[str, str]]:
+    """List whom an organiser can belong to: the scheme itself, whose code is '', and its host groups."""
+    scheme, language = house.scheme, contact.language
+    named = [(group.code, scheme.wording(group.name, language)) for group in scheme.groups]
+    return [("", scheme.wording(scheme.organiser, language)), *named]
 
 
 def _invite(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
-    if subject not in {Role.ORGANISER, Role.OFFICER, Role.ADMIN}:
+    role, _, host = subject.partition(".")
+    named = dict(_hosts(house, contact)) if role == Role.ORGANISER else {"": ""}
+    if role not in {Role.ORGANISER, Role.OFFICER, Role.ADMIN} or host not in named:
         return _stale(house, contact, member)
-    issued = gate.issue(conn, house, role=Role(subject), by=member.handle, life=INVITATION_LIFE)
+    issued = gate.issue(conn, house, role=Role(role), by=member.handle, life=INVITATION_LIFE, host=host or None)
     invitation = issued.invitation
-    screen = screens.invitation_screen(
+    screen = inviting.invitation_screen(
         house.catalog(contact.language),
         invitation.role,
         invitation.handle,
         address(tools.bot, issued.code),
         house.local(invitation.expires_at),
+        host=named[host] if house.scheme.groups else "",
     )
     return Done(screen, f"{invitation.handle} {invitation.role}")
 
@@ -297,17 +312,24 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_channel": (Act.MAKE_LINKS, _ask_channel),
     "staff_link": (Act.MAKE_LINKS, _link),
     "staff_roles": (Act.INVITE_STAFF, _ask_role),
+    "staff_belong": (Act.INVITE_STAFF, _ask_host),
     "staff_invite": (Act.INVITE_STAFF, _invite),
     "staff_list": (Act.REVOKE_STAFF, _list),
     "staff_revoke": (Act.REVOKE_STAFF, _ask_end),
     "staff_revoked": (Act.REVOKE_STAFF, _end),
     "staff_audit": (Act.READ_AUDIT, _audit),
-    **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
+    **{name: (Act.REPORT_BACK, verb) for name, verb in reporting.VERBS.items()},
+    **{name: (Act.HOLD_EVENTS, verb) for each in (hosting, planning, publishing) for name, verb in each.VERBS.items()},
     **TEXT_VERBS,
     **ALERT_VERBS,
     **CARD_VERBS,
+    **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""
 
-NEEDS_SURVEYS = frozenset(verb for verb, (act, _) in VERBS.items() if act is Act.OPEN_WAVES)
+NEEDS_SURVEYS = (
+    planning.NEEDS_SURVEYS
+    | publishing.NEEDS_SURVEYS
+    | {verb for verb, (act, _) in VERBS.items() if act is Act.OPEN_WAVES}
+)
 """Buttons for which the survey files are read."""

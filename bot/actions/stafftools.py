@@ -32,3 +32,8 @@ class Tools:
 
 Verb = Callable[[Connection, House, Contact, Member, str, Tools], Done]
 """One button: it gets what the button names."""
+
+
+def address(bot: str, payload: str) -> str:
+    """Return a deep link, or what to type where the bot's name is not known."""
+    return f"https://t.me/{bot}?start={payload}" if bot else f"/start {payload}"

@@ -25,7 +25,7 @@ from bot.render import closing, leaving, menu, survey
 from bot.render.notices import Notice, notice
 from bot.render.original import with_original, with_way_back
 from bot.render.screen import Screen, with_note
-from bot.store.contacts import fieldwork, inbox, people
+from bot.store.contacts import events, fieldwork, inbox, people
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.fieldwork import Unfinished, Wave, WaveState
 from bot.store.contacts.people import Contact
@@ -141,7 +141,8 @@ def here(
         return with_note(first, words, notice(words, said))
     if (writing := writer_at(house, contact)) is not None:
         writer, subject = writing
-        return with_note(writer.ask(conn, house, contact, subject), words, notice(words, said))
+        reader = contact if catalog is None else replace(contact, language=catalog.language)
+        return with_note(writer.ask(conn, house, reader, subject), words, notice(words, said))
     if step == WRITING:
         wave = ""  # written by a later version of the bot, or nobody asks any more
     find = asked_sheet(conn, house, wave, contact) if step == ASKED else None
@@ -150,8 +151,9 @@ def here(
         contact, said = move(conn, contact, HOME), Notice.CLOSED
     if sheet is None:
         waves = offered(conn, house, contact)
-        says = standing(conn, house) is not None
-        return menu.home_screen(words, waves, note=notice(words, said), stopped=contact.stopped, says=says)
+        soon, says = events.any_coming(conn, house.clock()), standing(conn, house) is not None
+        note = notice(words, said)
+        return menu.home_screen(words, waves, note=note, stopped=contact.stopped, events=soon, says=says)
     if sheet.state is None and said is None and inbox.recall(conn, _ANEW + wave):
         said = Notice.ANEW
     return sheet_screen(house, sheet, step, words, said=said)
@@ -211,14 +213,14 @@ def sheet_screen(
         refused: the reply that could not be taken just now.
         course: what the engine has worked out of it already.
     """
-    wave = as_offered(house, sheet)
-    if (ending := _ending(house, sheet, step, catalog, wave)) is not None:
+    if (ending := _ending(house, sheet, step, catalog)) is not None:
         return with_note(_comparable(ending, catalog), catalog, notice(catalog, said))
     if sheet.session is None or step == INTRO:
-        screen = menu.intro_screen(catalog, wave, house.scheme)
+        screen = menu.intro_screen(catalog, as_offered(house, sheet), house.scheme)
         return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
     if sheet.session.at == SENT or step == THANKS:
-        return _comparable(menu.thanks_screen(catalog, wave, note=notice(catalog, said)), catalog)
+        screen = menu.thanks_screen(catalog, as_offered(house, sheet), note=notice(catalog, said))
+        return _comparable(screen, catalog)
     screen = survey.session_screen(
         sheet.wave.id,
         sheet.survey,
@@ -231,15 +233,15 @@ def sheet_screen(
     return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
 
 
-def _ending(house: House, sheet: OpenSheet, step: str, catalog: Catalog, wave: menu.Offered) -> Screen | None:
+def _ending(house: House, sheet: OpenSheet, step: str, catalog: Catalog) -> Screen | None:
     """Return the screen that belongs to the end of a survey, or None in the middle of it."""
     if sheet.counted:
-        return closing.counted_screen(catalog, wave)
+        return closing.counted_screen(catalog, as_offered(house, sheet))
     if sheet.wave.ask_until is not None:
         until, agreed = house.local(sheet.wave.ask_until), sheet.state is SheetState.SHARED
-        return closing.asked_screen(catalog, wave, few=FEWEST, until=until, agreed=agreed)
+        return closing.asked_screen(catalog, as_offered(house, sheet), few=FEWEST, until=until, agreed=agreed)
     if step == ENDING and sheet.state is SheetState.DRAFT:
-        return closing.ending_screen(catalog, wave)
+        return closing.ending_screen(catalog, as_offered(house, sheet))
     return None
 
 

@@ -1,4 +1,4 @@
-"""Send the pictures and recordings of a survey: each is uploaded once and then only named."""
+"""Send what goes above a screen: pictures and recordings of a survey, files made for one reader, places."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from telegram import Bot
+from telegram import Bot, InputFile
 from telegram.error import Forbidden, TelegramError
 
-from bot.render.screen import Attachment
+from bot.render.screen import Attachment, Document, Venue
 
 log = structlog.get_logger(__name__)
 
@@ -28,12 +28,34 @@ class Media:
         self._folder = folder
         self._ids: dict[tuple[str, str], str] = {}
 
-    async def send(self, chat: int, attachment: Attachment) -> None:
-        """Send one file; a question whose file is missing is asked without it, and the log says so.
+    async def send(self, chat: int, attachment: Attachment | Document | Venue) -> None:
+        """Send one file or place; a question whose file is missing is asked without it, and the log says so.
 
         Raises:
             Forbidden: the resident has blocked the bot.
         """
+        if isinstance(attachment, Attachment):
+            await self._send_kept(chat, attachment)
+            return
+        try:
+            await self._send_made(chat, attachment)
+        except Forbidden:
+            raise
+        except TelegramError as error:
+            log.warning("file or place not sent", kind=type(attachment).__name__, reason=type(error).__name__)
+
+    async def _send_made(self, chat: int, made: Document | Venue) -> None:
+        """Send what was made for one reader; a file that lies in memory has no second use."""
+        if isinstance(made, Venue):
+            await self._bot.send_venue(
+                chat, latitude=made.latitude, longitude=made.longitude, title=made.title, address=made.address
+            )
+        elif made.picture:
+            await self._bot.send_photo(chat, photo=InputFile(made.content, filename=made.name))
+        else:
+            await self._bot.send_document(chat, document=InputFile(made.content, filename=made.name))
+
+    async def _send_kept(self, chat: int, attachment: Attachment) -> None:
         known = self._ids.get((attachment.kind, attachment.path))
         file: Any = known or self._folder / attachment.path
         if not known and not file.is_file():

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.app.transport import NotSent, OutcomeUnknown, SlowDown, Wire
 from bot.handlers.port import Pressed
-from bot.render.screen import Attachment, Button, Command, Screen
+from bot.render.screen import Attachment, Button, Command, Document, Screen, Venue
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +30,9 @@ PATIENCE = 30.0
 """Seconds a resident's screen waits for Telegram at most; afterwards the next sweep shows it."""
 
 
+Shown = Attachment | Document | Venue
+"""What goes above a screen."""
+
 _Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
 
 
@@ -41,7 +44,7 @@ class _Chat:
     place_keyboard: int = 0
     waiting: int = 0
     refused: int = 0
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[Shown, ...] = ()
     commands: tuple[Command, ...] | None = None
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
@@ -62,7 +65,7 @@ class TelegramMouth:
         self,
         wire: Wire,
         *,
-        attach: Callable[[int, Attachment], Awaitable[None]],
+        attach: Callable[[int, Shown], Awaitable[None]],
         shown: Callable[[int, int], None],
         failed: Callable[[int, float], None],
         lost: Callable[[int], Awaitable[None]],

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from bot.actions import broadcasting, card_desk
+from bot.actions import broadcasting, card_desk, meetings, planning
 from bot.actions.house import House
 from bot.clock import Clock, system_clock
 from bot.errors import OperatorError, Problem
 from bot.i18n.catalog import Catalog
-from bot.i18n.languages import LANGUAGES, SOURCE
+from bot.i18n.languages import LANGUAGES, NAMES, SOURCE
 from bot.i18n.progress import offered
 from bot.i18n.standing import read_status
 from bot.render.essential import ESSENTIAL
+from bot.schedule.reminders import faults_in
 from bot.settings import Settings
 from bot.store.base import Database, open_database
 from bot.store.keys import KeyFolder
@@ -60,7 +61,9 @@ def load_scheme(path: Path) -> Scheme:
         OperatorError: with every fault of the file.
     """
     text = read_texts(path)[path]
-    return read_scheme(text, file=str(path), languages=LANGUAGES, zones=available_timezones())
+    return read_scheme(
+        text, file=str(path), languages=LANGUAGES, zones=available_timezones(), reminder_faults=faults_in
+    )
 
 
 def load_catalogs(folder: Path, wanted: tuple[str, ...]) -> dict[str, Catalog]:
@@ -98,7 +101,7 @@ def load_surveys(folder: Path, scheme: Scheme) -> dict[str, Survey]:
     texts = read_surveys(folder)
     surveys: dict[str, Survey] = {}
     problems: list[Problem] = []
-    lists = {"landmarks": scheme.landmark_choices()}
+    lists = scheme.lists(NAMES)
     for name, text in texts.surveys.items():
         try:
             surveys[name] = read_survey(text, file=texts.files[name], blocks=texts.blocks, lists=lists)
@@ -122,5 +125,10 @@ def furnish(settings: Settings, *, clock: Clock = system_clock) -> House:
         keys=KeyFolder(settings.keys_dir, secret=secret.get_secret_value() if secret else ""),
         clock=clock,
         random=os.urandom,
-        writers={broadcasting.WRITES: broadcasting.WRITER, card_desk.CARD: card_desk.WRITER},
+        writers={
+            broadcasting.WRITES: broadcasting.WRITER,
+            card_desk.CARD: card_desk.WRITER,
+            **meetings.WRITERS,
+            **planning.WRITERS,
+        },
     )

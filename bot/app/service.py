@@ -163,9 +163,9 @@ def _assemble(
         desk.shown(chat, turn)
         sweeper.shown(chat)
 
-    application = _application(settings)
+    (wire, slow), application = wires, _application(settings)
     media = Media(application.bot, settings.surveys_dir / "media")
-    mouth = TelegramMouth(wires[0], attach=media.send, shown=shown, failed=failed, lost=lost)
+    mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
     sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=speed_of(settings))
     gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
@@ -181,7 +181,7 @@ def _assemble(
             await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    service = Service(intake, Polling(wires[1], intake), wires[0], desk, house, sweeper.call, sender.wake)
+    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sender.wake)
     return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth)), application
 
 

@@ -154,7 +154,8 @@ def check_sheets(settings: Settings) -> Found:
 def check_scheme(settings: Settings, clock: Clock = system_clock) -> Found:
     """Read the scheme, and see which partners' time is over or soon will be."""
     scheme = load_scheme(settings.scheme)
-    manners = "quiet hours" if scheme.quiet_hours else "no quiet hours"
+    has_manners = scheme.quiet_hours and scheme.weekly_cap
+    manners = "quiet hours and weekly cap" if has_manners else "no quiet hours or weekly cap"
     note = f"{scheme.name}, {len(scheme.areas)} areas, {len(scheme.languages)} languages, {manners}"
     today = clock().astimezone(ZoneInfo(scheme.time_zone)).date()
     if ending := [each.code for each in scheme.partners if each.until and each.until < today + RENEW_BEFORE]:

@@ -15,7 +15,7 @@ from bot.app.limited import Limits, TooHeavyError, read_limited
 from bot.app.provision import load_scheme
 from bot.errors import OperatorError, Problem
 from bot.i18n.catalog import Catalog
-from bot.i18n.languages import LANGUAGES
+from bot.i18n.languages import LANGUAGES, NAMES
 from bot.render.press import SurveyPress, read_press
 from bot.render.screen import Screen
 from bot.render.survey import around, session_screen
@@ -46,7 +46,7 @@ def read_one(path: Path, scheme: Scheme | None = None) -> Survey:
         texts[path],
         file=str(path),
         blocks={block.stem: texts[block] for block in blocks},
-        lists={"landmarks": known.landmark_choices()},
+        lists=known.lists(NAMES),
     )
 
 
@@ -94,7 +94,7 @@ def _judged_apart(given: Sequence[tuple[Path, str, dict[str, str]]]) -> tuple[Ju
 
 def judge(content: bytes) -> list[tuple[int, list[tuple[Any, ...]]]]:
     """Read surveys in the child that `check_files` starts, and tell the rows or the faults of each as JSON's values."""
-    lists = {"landmarks": load_scheme(shipped("scheme") / "example.yaml").landmark_choices()}
+    lists = load_scheme(shipped("scheme") / "example.yaml").lists(NAMES)
     told: list[tuple[int, list[tuple[Any, ...]]]] = []
     for file, text, blocks in json.loads(content):
         try:
@@ -166,11 +166,16 @@ def _step(
     return step.session, next((event for event in step.events if isinstance(event, Refused)), None)
 
 
+def plain(html: str) -> str:
+    """Return what a screen says without its markup, for a terminal."""
+    return unescape(_TAG.sub("", html))
+
+
 def shown(screen: Screen) -> str:
     """Return a screen as plain text, each button with the number to type for it."""
     buttons = [button.text for row in screen.rows for button in row]
     lines = [f"  [{at}] {text}" for at, text in enumerate(buttons, start=1)]
-    return "\n".join(("", unescape(_TAG.sub("", screen.text)), "", *lines))
+    return "\n".join(("", plain(screen.text), "", *lines))
 
 
 def read_reply(screen: Screen, line: str) -> Reply | None:

@@ -113,8 +113,7 @@ class Reception:
         press = read_press(data)
         staffs = self._staff.has(press)
         deed = await self._staff.deed(press, bot=bot) if staffs else pressed(press)
-        deed = _below(deed) if lasts(data) else deed
-        await self._do(update, deed, button, meet=False, patient=staffs)
+        await self._do(update, _below(deed) if lasts(data) else deed, button, meet=False, patient=staffs)
 
     async def _refuse_tap(self, update: Update, button: Pressed) -> None:
         """Tell that a tap did not count, each time: nobody shall believe that it did."""

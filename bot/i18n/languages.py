@@ -162,6 +162,9 @@ _TABLE = (
 LANGUAGES: Mapping[str, Language] = {row.code: row for row in _TABLE}
 """Every language we know, by code, in the order in which pickers and tables show them."""
 
+NAMES: Mapping[str, str] = {row.code: row.name for row in _TABLE}
+"""Own name of every language, by code."""
+
 SOURCE = "en_GB"
 """The language that everything is first written in."""
 

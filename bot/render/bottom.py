@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from bot.i18n.catalog import Catalog
 from bot.render.press import menu_data
 from bot.render.screen import Button
@@ -9,6 +11,7 @@ from bot.render.screen import Button
 Rows = tuple[tuple[Button, ...], ...]
 
 
+@lru_cache(maxsize=64)
 def bottom_rows(catalog: Catalog) -> Rows:
     """Return the buttons for language and stop, and to the original wording where nobody checked the translation."""
     rows: Rows = (

@@ -12,6 +12,7 @@ def everybodys_commands(catalog: Catalog) -> tuple[Command, ...]:
     return (
         Command("start", command("Start here")),
         Command("surveys", command("Open surveys")),
+        Command("events", command("Events near you")),
         Command("results", command("What came of what people said")),
         Command("plan", command("What is promised, by whom and until when")),
         Command("say", command("Say something")),

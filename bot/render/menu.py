@@ -158,7 +158,13 @@ def listed(catalog: Catalog, names: Iterable[str]) -> Safe:
 
 
 def home_screen(
-    catalog: Catalog, offered: Iterable[Offered], *, note: str = "", stopped: bool = False, says: bool = False
+    catalog: Catalog,
+    offered: Iterable[Offered],
+    *,
+    note: str = "",
+    stopped: bool = False,
+    events: bool = False,
+    says: bool = False,
 ) -> Screen:
     """Return the menu: the open surveys, then everything else one can do.
 
@@ -167,6 +173,7 @@ def home_screen(
         offered: the open surveys.
         note: HTML to tell above it.
         stopped: messages are off.
+        events: there are events to come.
         says: one can say something at any time.
     """
     say, button = catalog.say, catalog.button
@@ -176,6 +183,7 @@ def home_screen(
     surveys: Rows = tuple((Button(_survey_label(catalog, wave), menu_data("survey", wave.wave)),) for wave in waves)
     rows: Rows = (
         *surveys,
+        *(((Button("📅 " + button("Events"), menu_data("events")),),) if events else ()),
         *(((Button("💬 " + button("Say something"), menu_data("say")),),) if says else ()),
         *(((Button(button("Start messages again"), menu_data("restart")),),) if stopped else ()),
         (Button(button("What came of it"), menu_data("results")),),

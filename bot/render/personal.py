@@ -34,6 +34,7 @@ class Kept:
         waiting: how many messages wait to be sent to them.
         written: how many messages were sent to them lately, or could not be sent.
         surveys: for each open survey its title and the lines of its answers (HTML).
+        events: the same for each event about which they said something.
         reactions: theme of each card they reacted to, and whether it was clear to them.
     """
 
@@ -50,6 +51,7 @@ class Kept:
     waiting: int = 0
     written: int = 0
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    events: tuple[tuple[str, tuple[str, ...]], ...] = ()
     reactions: tuple[tuple[str, bool], ...] = ()
 
 
@@ -195,10 +197,10 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
 
 
 def _answers(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
-    if not kept.surveys:
-        return (catalog.say("We hold no answers from you in an open survey."),)
     lines: list[str] = []
-    for title, answers in kept.surveys:
+    if not kept.surveys:
+        lines.append(catalog.say("We hold no answers from you in an open survey."))
+    for title, answers in (*kept.surveys, *kept.events):
         lines.append(catalog.say("<b>{title}</b>", title=title))
         lines.extend(answers)
     return tuple(lines)
@@ -257,6 +259,7 @@ def help_screen(catalog: Catalog, scheme: Scheme) -> Screen:
             "\n".join(
                 (
                     say("{command}: open surveys", command="/surveys"),
+                    say("{command}: events near you", command="/events"),
                     say("{command}: what came of what people said", command="/results"),
                     say("{command}: what is promised, by whom and until when", command="/plan"),
                     say("{command}: say something, at any time", command="/say"),

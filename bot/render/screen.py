@@ -38,6 +38,38 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file that is made for this reader and goes above the text.
+
+    Attributes:
+        name: file name, with an ending that tells what it is.
+        content: its bytes.
+        picture: shown as a picture instead of a file to be saved.
+    """
+
+    name: str
+    content: bytes
+    picture: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A place on the map that goes above the text.
+
+    Attributes:
+        latitude: degrees north (WGS 84).
+        longitude: degrees east (WGS 84).
+        title: plain words over it.
+        address: plain words under the title; never ''.
+    """
+
+    latitude: float
+    longitude: float
+    title: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One line of the list that Telegram shows behind its menu button.
 
@@ -69,7 +101,7 @@ class Screen:
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
-    attachments: tuple[Attachment, ...] = ()
+    attachments: tuple[Attachment | Document | Venue, ...] = ()
     asks_place: str = ""
     toast: str = ""
     fresh: bool = False

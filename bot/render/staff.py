@@ -22,7 +22,9 @@ DOORS: Mapping[Act, str] = {
     Act.SEE_TURNOUT: "staff_turnout",
     Act.OPEN_WAVES: "staff_surveys",
     Act.CLOSE_WAVES: "staff_waves",
+    Act.HOLD_EVENTS: "staff_events",
     Act.MAKE_LINKS: "staff_links",
+    Act.REPORT_BACK: "staff_reports",
     Act.SEND_BROADCASTS: "staff_casts",
     Act.TELL_RESULTS: "staff_cards",
     Act.REVIEW_TEXTS: "staff_review",
@@ -108,6 +110,8 @@ def act_name(catalog: Catalog, act: str) -> str:
         Act.MAKE_LINKS.value: button("Make a link"),
         Act.OPEN_WAVES.value: button("Open a survey"),
         Act.CLOSE_WAVES.value: button("Close a survey"),
+        Act.HOLD_EVENTS.value: button("Events"),
+        Act.REPORT_BACK.value: button("Tell people what came of it"),
         Act.REVIEW_TEXTS.value: button("Check texts"),
         Act.READ_TEXTS.value: button("Read checked texts"),
         Act.SEND_BROADCASTS.value: button("Messages to many"),
@@ -165,6 +169,7 @@ class KeptOfStaff:
         since: day on which they got the role.
         invited_by: handle of the admin, or `console`.
         entries: how many entries of the log are theirs.
+        host: name of those for whom they hold events; '' = the scheme itself.
     """
 
     role: Role
@@ -172,11 +177,12 @@ class KeptOfStaff:
     since: date
     invited_by: str
     entries: int
+    host: str = ""
 
 
 def kept_of_staff(catalog: Catalog, kept: KeptOfStaff) -> str:
     """Return what `/mydata` tells of a member of staff, as one line of HTML."""
-    return catalog.say(
+    line = catalog.say(
         "Staff: {role}, called {handle}, since {date}, invited by {inviter}. Entries in the audit log: {count}",
         role=role_name(catalog, kept.role),
         handle=kept.handle,
@@ -184,6 +190,7 @@ def kept_of_staff(catalog: Catalog, kept: KeptOfStaff) -> str:
         inviter=kept.invited_by,
         count=kept.entries,
     )
+    return f"{line}\n{catalog.say('Who invites: {organiser}', organiser=kept.host)}" if kept.host else line
 
 
 def joined_note(catalog: Catalog, role: Role) -> str:
@@ -296,26 +303,6 @@ def channel_screen(catalog: Catalog, wave: str, channels: Iterable[tuple[str, st
 def link_screen(catalog: Catalog, address: str) -> Screen:
     """Return a link that was just made."""
     text = catalog.say("Here is the link. Everybody may use it.")
-    return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=(_back(catalog),))
-
-
-def which_role_screen(catalog: Catalog) -> Screen:
-    """Ask which role an invitation shall bring."""
-    roles = (Role.ORGANISER, Role.OFFICER, Role.ADMIN)
-    rows: Rows = tuple((Button(role_name(catalog, role), menu_data("staff_invite", role)),) for role in roles)
-    text = catalog.say("Which role shall the new person have?")
-    return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
-
-
-def invitation_screen(catalog: Catalog, role: Role, handle: str, address: str, until: datetime) -> Screen:
-    """Return an invitation that was just made; it is shown this once."""
-    text = catalog.say(
-        "This link makes one person staff, once. Role: {role}. In the log they are called {handle}. It works until "
-        "{date}. Give it to nobody else.",
-        role=role_name(catalog, role),
-        handle=handle,
-        date=catalog.date_time(until),
-    )
     return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=(_back(catalog),))
 
 

@@ -140,7 +140,7 @@ def _written(words: Catalog, question: Question) -> str:
         "Your answer can have up to {n} characters.",
         longest(question),
     )
-    return f"{what} {length}"
+    return length if question.personal else f"{what} {length}"  # a contact, a place: these are asked for
 
 
 def _shown_on_the_map(words: Catalog, question: Question) -> str:

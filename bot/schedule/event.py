@@ -46,19 +46,23 @@ class Event:
         ends: instant of the end.
         place: what people call the place, or ''.
         address: street and number, or ''.
+        landmark: code of the scheme's landmark where it is, whose name is known by language; '' = none.
+        area: code of the neighbourhood it is in; None = not said.
         latitude: of the pin in degrees; None without a pin.
         longitude: of the pin in degrees; None without a pin.
         languages: codes of the languages that are spoken.
         interpreters: codes of the languages that are interpreted.
         childcare: whether children are looked after; None = not said yet.
-        access: codes of what makes it accessible (`no_steps`, `seat`, `hearing_loop` …, as `r_access` of the
-            survey event-needs has them); None = not said yet, () = nothing.
+        access: codes of what makes it accessible (`no_steps`, `seat`, `loop` …, as `r_access` of the survey
+            event-needs has them); None = not said yet, () = nothing.
         group: host group whose event it is; None = the scheme's own.
         capacity: most people; None = no limit.
         contact: whom residents can ask, as they are told; '' = not said yet.
         reminders: rules of its own such as `start-1d`; None = the scheme's.
         feedback: who is asked how it was.
         version: rises whenever start, end or place change, or it is cancelled.
+        needs: fingerprint of the survey that asks who comes and what they need; '' = none is asked.
+        door: random code by which people check in; '' before it is published.
     """
 
     id: str
@@ -70,6 +74,8 @@ class Event:
     ends: datetime
     place: str = ""
     address: str = ""
+    landmark: str = ""
+    area: str | None = None
     latitude: float | None = None
     longitude: float | None = None
     languages: tuple[str, ...] = ()
@@ -82,3 +88,5 @@ class Event:
     reminders: tuple[str, ...] | None = None
     feedback: FeedbackTo = FeedbackTo.ATTENDED
     version: int = 1
+    needs: str = ""
+    door: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -96,28 +96,22 @@ class Database:
         """Tell whether this is a SQLite file (otherwise it is PostgreSQL)."""
         return self.engine.dialect.name == "sqlite"
 
-    @contextmanager
-    def begin(self) -> Iterator[Connection]:
+    def begin(self) -> AbstractContextManager[Connection]:
         """Open one transaction that may write: committed at the end, undone by any exception."""
-        with self.engine.begin() as conn:
-            yield conn
+        return self.engine.begin()
 
-    @contextmanager
-    def begin_at_once(self) -> Iterator[Connection]:
+    def begin_at_once(self) -> AbstractContextManager[Connection]:
         """Open a writing transaction only where nobody else writes.
 
         Raises:
             sqlalchemy.exc.OperationalError: somebody does.
         """
         assert self.hasty is not None, "only a file is opened at once"
-        with self.hasty.begin() as conn:
-            yield conn
+        return self.hasty.begin()
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """Open one consistent view that holds no writer up and writes nothing."""
-        with self.reader.begin() as conn:
-            yield conn
+        return self.reader.begin()
 
     def close(self) -> None:
         """Close every idle connection; on SQLite the last one also empties the WAL."""

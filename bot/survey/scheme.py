@@ -107,6 +107,21 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True)
+class HostGroup:
+    """Who holds events: the city, a residents' group, an NGO.
+
+    Attributes:
+        code: names it in staff's invitations and with its events.
+        name: as people know it.
+        languages: codes of the languages it speaks.
+    """
+
+    code: str
+    name: Named
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Scheme:
     """One city's or NGO's participation scheme.
 
@@ -125,10 +140,13 @@ class Scheme:
         data_protection: name and address of the data-protection officer; '' = not said.
         legal_ground: on which legal ground personal data are processed, for the data-protection sheet; '' = not said.
         retention_months: months without activity after which a resident is asked whether they stay.
+        reminders: when people are reminded of events that say nothing of their own, such as `start-1d`; None = as
+            usual.
         quiet_hours: begin and end on the clock of the hours in which nothing goes out that can wait; None = none.
         weekly_cap: most messages to one resident from Monday to Sunday, besides what they asked for; None = no limit.
         says: residents can say something at any time (`/say`).
         fictional: nothing in it is real; said on every page of the demo.
+        groups: who holds events, besides the organiser itself.
         organisers: who answers residents.
         visit: where residents can go; None = not said.
         independent: an office outside the city, for people who were treated badly; None = not said.
@@ -149,10 +167,12 @@ class Scheme:
     data_protection: str = ""
     legal_ground: str = ""
     retention_months: int = USUAL_RETENTION
+    reminders: tuple[str, ...] | None = None
     quiet_hours: tuple[time, time] | None = None
     weekly_cap: int | None = None
     says: bool = False
     fictional: bool = False
+    groups: tuple[HostGroup, ...] = ()
     organisers: tuple[Organiser, ...] = ()
     visit: Office | None = None
     independent: Office | None = None
@@ -166,6 +186,24 @@ class Scheme:
     def area(self, code: str | None) -> Area | None:
         """Find an area by its code."""
         return next((area for area in self.areas if area.code == code), None)
+
+    def group(self, code: str | None) -> HostGroup | None:
+        """Find a host group by its code."""
+        return next((group for group in self.groups if group.code == code), None)
+
+    def landmark(self, code: str) -> tuple[Area, Landmark] | None:
+        """Find a landmark by its code, with the area it lies in."""
+        found = ((area, mark) for area in self.areas for mark in area.landmarks if mark.code == code)
+        return next(found, None)
+
+    def lists(self, names: Mapping[str, str]) -> Mapping[str, tuple[Choice, ...]]:
+        """Return the lists of choices that a survey may take from the scheme.
+
+        Args:
+            names: own name of each language, by its code.
+        """
+        languages = tuple(Choice(code=code, label=names.get(code, code)) for code in self.languages)
+        return {"landmarks": self.landmark_choices(), "languages": languages}
 
     def landmark_choices(self) -> tuple[Choice, ...]:
         """Return all landmarks as choices of a survey, each with the column `area` to filter by."""

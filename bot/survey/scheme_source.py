@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol, TypeVar
 
+from bot.errors import Problem
 from bot.survey.reading_ledger import Ledger, settle
 from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
-from bot.survey.scheme import USUAL_RETENTION, Area, Landmark, Named, Opening, Scheme
+from bot.survey.scheme import USUAL_RETENTION, Area, HostGroup, Landmark, Named, Opening, Scheme
 from bot.survey.scheme_manners import read_quiet_hours, read_weekly_cap
 from bot.survey.scheme_people import read_people
 
@@ -35,11 +37,13 @@ FIELDS = frozenset(
         "census",
         "areas",
         "channels",
+        "groups",
         "openings",
-        "partners",
-        "retention_months",
+        "reminders",
         "quiet_hours",
         "weekly_cap",
+        "partners",
+        "retention_months",
         "say",
     }
 )
@@ -51,10 +55,27 @@ LONGEST_RETENTION = 120
 LONGEST_OPENING = 730
 """Days a wave may stay open."""
 
+LONGEST_GROUP = 20
+"""Letters of a host group's code: it stands in buttons beside other names."""
+
 _is_code = re.compile(r"[A-Za-z0-9_.-]{1,40}").fullmatch
 
 
-def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Collection[str]) -> Scheme:
+class FaultsIn(Protocol):
+    """Lists what is wrong with words, each with its line."""
+
+    def __call__(self, words: Iterable[tuple[str, int]], *, file: str) -> Iterable[Problem]:
+        """List all problems."""
+
+
+def read_scheme(
+    text: str,
+    *,
+    file: str,
+    languages: Collection[str],
+    zones: Collection[str],
+    reminder_faults: FaultsIn | None = None,
+) -> Scheme:
     """Read a scheme.
 
     Args:
@@ -62,14 +83,17 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         file: its name, for the problems.
         languages: codes of the languages the product knows.
         zones: names of the time zones this machine knows.
+        reminder_faults: knows what a rule for reminders is; this room does not. None takes any words for one.
 
     Raises:
         OperatorError: with every fault of the file.
     """
     ledger = Ledger(file)
     top = _top(text, ledger)
-    scheme = _scheme(top, languages, zones)
-    _check_codes(top)
+    scheme = replace(_scheme(top, languages, zones), reminders=_reminders(top, reminder_faults))
+    lists = ("areas", "channels", "organisers", "partners", "groups")
+    _unique(top, [code for key in lists for code in _codes(top, key)])
+    _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
     settle([ledger])
     return scheme
 
@@ -97,6 +121,7 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
         weekly_cap=read_weekly_cap(top),
         says=top.flag("say", default=False),
         fictional=top.flag("fictional", default=False),
+        groups=_each(top, "groups", lambda row: _group(row, languages)),
         organisers=people.organisers,
         visit=people.visit,
         independent=people.independent,
@@ -106,12 +131,13 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
 
 def _check_codes(top: Row) -> None:
     """Note codes that are used twice: each list has its own, and the landmarks of all areas are one list."""
-    lists = ("areas", "channels", "organisers", "partners")
+    lists = ("areas", "channels", "organisers", "partners", "groups")
     _unique(top, [code for key in lists for code in _codes(top, key)])
     _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
 
 
 def _top(text: str, ledger: Ledger) -> Row:
+    """Read the fields at the top of the file; a file without any is told at once."""
     tree = read_tree(text, ledger)
     if tree is not None and not isinstance(tree, Fields):
         ledger.add(1, "", "The file must hold fields.", "Begin with `name:` and `city:`.")
@@ -152,10 +178,15 @@ def _one_of(row: Row, key: str, known: Collection[str] | None, remedy: str) -> s
 
 
 def _languages(top: Row, known: Collection[str]) -> tuple[str, ...]:
-    items = top.items("languages")
-    tags = [item.text if isinstance(item, Words) else "" for item in items]
+    tags = _tags(top, known)
     if not tags:
         top.fault("languages", "No language is offered.", "List codes such as [en_GB, nl, ar].")
+    return tags
+
+
+def _tags(top: Row, known: Collection[str]) -> tuple[str, ...]:
+    """Read codes of languages that we have, each once."""
+    tags = [item.text if isinstance(item, Words) else "" for item in top.items("languages")]
     for at, tag in enumerate(tags):
         if tag in tags[:at]:
             top.fault("languages", f"`{tag}` is listed twice.", "Remove one of them.")
@@ -196,6 +227,14 @@ def _channel(row: Row) -> tuple[str, Named]:
     return _code(row), Named(row.needed("label", "Say where people hear of you."), _labels(row))
 
 
+def _group(row: Row, languages: Collection[str]) -> HostGroup:
+    row.only(("code", "name", "languages"))
+    code = _code(row)
+    if len(code) > LONGEST_GROUP:
+        row.fault("code", f"`{code}` is too long for a button.", f"Use at most {LONGEST_GROUP} letters and digits.")
+    return HostGroup(code, _named(row, "name"), _tags(row, languages))
+
+
 def _opening(row: Row) -> Opening:
     row.only(("survey", "days"))
     survey = row.needed("survey", "Name a survey, such as pulse.")
@@ -214,6 +253,16 @@ def _retention(top: Row) -> int:
         top.fault("retention_months", f"`{months}` is not a number of months.", f"Write 1 to {LONGEST_RETENTION}.")
         return 1
     return int(months)
+
+
+def _reminders(top: Row, faults_in: FaultsIn | None) -> tuple[str, ...] | None:
+    """Read rules such as `start-1d`; [] reminds nobody who has not asked for it."""
+    if "reminders" not in top:
+        return None
+    words = [(item.text.strip() if isinstance(item, Words) else "", item.line) for item in top.items("reminders")]
+    for problem in faults_in(words, file=top.ledger.file) if faults_in else ():
+        top.ledger.add(problem.line, problem.place, problem.fault, problem.remedy)
+    return tuple(word for word, _ in words)
 
 
 def _given(top: Row) -> Mapping[str, str]:

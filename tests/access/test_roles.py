@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from bot.access.roles import Act, Role, acts_of, may
+from bot.access.roles import Act, Role, acts_of, may, may_hold
 from tests.test_docs import rows, text_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
@@ -29,3 +29,17 @@ def test_what_stands_nowhere_is_not_allowed() -> None:
 
 def test_no_act_opens_a_sheet() -> None:
     assert [act for act in Act if "sheet" in act.value or ("answer" in act.value)] == []
+
+
+def test_an_organiser_holds_the_events_of_their_own_host_and_officers_all() -> None:
+    tried = {
+        (role, own, host): may_hold(role, own, host)
+        for role in Role
+        for own in (None, "kade")
+        for host in (None, "kade", "welkom")
+    }
+
+    organisers = {(own, host) for (role, own, host), may in tried.items() if may and role is Role.ORGANISER}
+    assert organisers == {(None, None), ("kade", "kade")}
+    assert {may for (role, _, _), may in tried.items() if role in {Role.OFFICER, Role.ADMIN}} == {True}
+    assert {may for (role, _, _), may in tried.items() if role is Role.RESIDENT} == {False}

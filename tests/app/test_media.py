@@ -11,7 +11,7 @@ from telegram import Bot
 
 from bot.app.media import Media
 from bot.app.transport import AiohttpRequest, OutcomeUnknown
-from bot.render.screen import Attachment
+from bot.render.screen import Attachment, Document, Venue
 from bot.simulator.server import BotApi
 
 PNG = bytes.fromhex(
@@ -66,3 +66,27 @@ async def test_an_upload_that_stalls_ends_with_its_outcome_unknown() -> None:
         for line in lines:
             line.transport.abort()
             await asyncio.sleep(0)
+
+
+async def test_a_file_made_for_one_reader_and_a_place_are_sent_as_they_are(
+    api: BotApi, bot: Bot, tmp_path: Path
+) -> None:
+    person = api.world.person("Kate", "en", started=True)
+    media = Media(bot, tmp_path)
+
+    await media.send(person.id, Document("event.ics", b"BEGIN:VCALENDAR"))
+    await media.send(person.id, Document("code.png", PNG, picture=True))
+    await media.send(person.id, Venue(52.37, 4.89, "A new playground", "Loodskade 12"))
+
+    file, picture, venue = (message.body for message in person.messages)
+    assert file["document"]["file_name"] == "event.ics"
+    assert picture["photo"] != []
+    assert (venue["venue"]["title"], venue["venue"]["address"]) == ("A new playground", "Loodskade 12")
+
+
+async def test_a_place_that_telegram_does_not_take_harms_nobody(api: BotApi, bot: Bot, tmp_path: Path) -> None:
+    person = api.world.person("Kate", "en", started=True)
+
+    await Media(bot, tmp_path).send(person.id, Venue(952.0, 4.89, "Nowhere", "Nowhere"))
+
+    assert list(person.messages) == []

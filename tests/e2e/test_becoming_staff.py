@@ -142,7 +142,8 @@ async def test_my_data_tells_that_somebody_is_staff(stage: Stage) -> None:
         f"Staff: Officer, called {handle(officer)}, since Saturday, 7 March 2026, invited by console. "
         "Entries in the audit log: 1"
     ) in officer.text.splitlines()
-    assert {column.name for column in STAFF.columns} == {"telegram_id", "handle", "role", "since", "invited_by"}
+    told = {"telegram_id", "handle", "role", "since", "invited_by", "host"}
+    assert {column.name for column in STAFF.columns} == told
 
 
 @pytest.mark.parametrize("language", ["ar", "so"])

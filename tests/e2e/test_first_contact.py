@@ -13,7 +13,7 @@ from bot.store.contacts import inbox
 from tests.e2e.stage import BOTH, Phone, Stage
 
 COMMANDS = (
-    *("start", "surveys", "results", "plan", "say", "language", "privacy"),
+    *("start", "surveys", "events", "results", "plan", "say", "language", "privacy"),
     *("mydata", "stop", "forget", "contact", "help"),
 )
 TWO_LETTERS = ("it", "nl", "el", "sv", "nb", "ar", "uk", "tr", "fa", "pl", "so")

@@ -219,6 +219,7 @@ async def test_an_invitation_can_be_taken_back(stage: Stage) -> None:
     admin, other = await hire(stage, Role.ADMIN), await stage.resident("Nour")
     await admin.tap("Invite staff")
     await admin.tap("Organiser")
+    await admin.tap("Stichting Welkom")
     code, (invitation,) = code_on(admin), stage.rows(INVITATION)
 
     await admin.say("/staff")

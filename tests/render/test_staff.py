@@ -10,7 +10,7 @@ import pytest
 
 from bot.access.roles import Act, Role
 from bot.i18n.catalog import Catalog
-from bot.render import alerts, staff, texts
+from bot.render import alerts, inviting, staff, texts
 from bot.render.commands import everybodys_commands, staff_commands
 from bot.render.screen import Screen
 from bot.render.staff import KeptOfStaff, Listed, Logged, Turnout
@@ -46,13 +46,23 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield "whither", staff.whither_screen(words, named)
     yield "channel", staff.channel_screen(words, WAVE, [("mosque", "Mosque"), ("c" * 40, "<Café>")])
     yield "link", staff.link_screen(words, "https://t.me/our_bot?start=abcdefghij")
-    yield "which role", staff.which_role_screen(words)
+    yield "which role", inviting.which_role_screen(words, hosts=False)
+    yield "which role, with host groups", inviting.which_role_screen(words, hosts=True)
+    yield "which host", inviting.which_host_screen(words, [("", "City"), ("kade", "De Kade")])
     address = "https://t.me/our_bot?start=abcdefghijkmnpqrstuvwxyz23"
-    yield "invitation", staff.invitation_screen(words, Role.OFFICER, "benn33", address, CLOSES)
+    yield "invitation", inviting.invitation_screen(words, Role.OFFICER, "benn33", address, CLOSES)
     yield "list", staff.list_screen(words, PEOPLE, note=staff.revoked_note(words, "dora55"))
     yield "list, second page", staff.list_screen(words, PEOPLE * 14, page=1, note=staff.only_admin_note(words))
     yield "revoke", staff.revoke_screen(words, PEOPLE[1])
     yield from of_texts(words)
+    yield from of_alerts(words)
+    acts = (*Act, "joined", "left", "pruned", "something new")
+    log = [Logged(at, CLOSES, "anna22", act, WAVE) for at, act in enumerate(acts, start=1)]
+    yield "log", staff.audit_screen(words, [*log, Logged(99, CLOSES, "benn33", "refused", Act.INVITE_STAFF)])
+
+
+def of_alerts(words: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Show every screen of what is unusual."""
     for at, burst in enumerate(("contacts", "submissions", "refused")):
         one = alerts.Unusual("n1", burst, "<Café>", DAY, 120)
         yield f"unusual {burst}", alerts.alerts_screen(words, one, page=at, count=3)
@@ -61,9 +71,6 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
         alerts.alerts_screen(words, alerts.Unusual("n1", "contacts", "", DAY, 60), page=0, count=1),
     )
     yield "nothing unusual", alerts.alerts_screen(words, None, page=0, count=0)
-    acts = (*Act, "joined", "left", "pruned", "something new")
-    log = [Logged(at, CLOSES, "anna22", act, WAVE) for at, act in enumerate(acts, start=1)]
-    yield "log", staff.audit_screen(words, [*log, Logged(99, CLOSES, "benn33", "refused", Act.INVITE_STAFF)])
 
 
 def piece(words: Catalog, *, letter: str = "n", text: str = "مقعد <هنا> & 3\nhere", language: str = "ar") -> Piece:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, text
 
 from bot.errors import OperatorError
+from bot.store import migrations
 from bot.store.answers.responses import responses_of
 from bot.store.answers.tables import METADATA as ANSWERS
 from bot.store.base import Database, open_database
 from bot.store.contacts.tables import METADATA as CONTACTS
-from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate, raise_to
+from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate, newest, raise_to, unknown
 from tests.furniture import Opener
 
 STORES: list[tuple[Which, MetaData]] = [("contacts", CONTACTS), ("answers", ANSWERS)]
@@ -78,7 +82,8 @@ def _in_order(statement: str) -> str:
 def test_no_row_of_a_person_or_an_answer_has_a_hidden_number(tmp_path: Path, which: Which) -> None:
     database = open_database(f"sqlite:///{tmp_path}/{which}.db", name="x")
     migrate(database, which)
-    numbered = {"contacts": {"definition", "wave", "link", "setting"}, "answers": {"definition"}}
+    nobodys = {"definition", "wave", "link", "setting", "event", "event_draft"}
+    numbered = {"contacts": nobodys, "answers": {"definition"}}
 
     with database.read() as conn:
         rows = conn.execute(
@@ -88,6 +93,32 @@ def test_no_row_of_a_person_or_an_answer_has_a_hidden_number(tmp_path: Path, whi
 
     assert found - {VERSION_TABLES[which]} == numbered[which]
     database.close()
+
+
+@pytest.mark.parametrize("which", ["contacts", "answers"])
+def test_the_newest_revision_is_the_one_that_alembic_finds(which: Which) -> None:
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent / which))
+
+    assert newest(which) == frozenset(scripts.get_heads())
+    assert unknown(which, [script.revision for script in scripts.walk_revisions()] + ["9999"]) == ("9999",)
+
+
+def test_a_start_that_finds_nothing_to_migrate_does_without_alembic(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/contacts.db"
+    database = open_database(url, name="x")
+    migrate(database, "contacts")
+    database.close()
+    program = f"""
+import sys
+from bot.store.base import open_database
+from bot.store.migrations import migrate
+migrate(open_database({url!r}, name="x"), "contacts")
+print("alembic" in sys.modules)
+"""
+
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert ended.stdout == "False\n"
 
 
 def test_an_empty_database_becomes_current_and_stays_so(empty: Database) -> None:

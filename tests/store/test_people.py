@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import NoResultFound
 
 from bot.store.base import Database
 from bot.store.contacts import people
 from bot.store.contacts.people import Contact
 from bot.store.contacts.tables import CONTACT
+from tests.store.statements import statements
 
 DAY = date(2026, 11, 22)
 AMINA = Contact(telegram_id=7_000_000_001, language="so", created_day=DAY)
@@ -56,19 +57,17 @@ def test_a_stranger_is_nobody(contacts: Database) -> None:
         assert people.read(conn, 5) is None
 
 
-def test_touching_reads_and_owes_a_screen_in_one_statement(contacts: Database) -> None:
+@pytest.mark.parametrize("month", ["", "2026-11"])
+def test_touching_reads_and_owes_a_screen_in_one_statement(contacts: Database, month: str) -> None:
     keep(contacts, AMINA)
     with contacts.begin() as conn:
         people.shown(conn, [AMINA.telegram_id])
-    statements: list[str] = []
-    event.listen(contacts.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
 
-    with contacts.begin() as conn:
-        statements.clear()
-        touched = people.touch(conn, AMINA.telegram_id)
+    with contacts.begin() as conn, statements(conn) as seen:
+        touched = people.touch(conn, AMINA.telegram_id, month=month)
 
-    assert touched == AMINA
-    assert len(statements) == 1
+    assert touched == replace(AMINA, active_month=month)
+    assert len(seen) == 1
 
 
 def test_creating_a_contact_again_changes_nothing_but_owes_a_screen(contacts: Database) -> None:

@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from bot.store.base import Database, wipe
 from bot.store.contacts import sheets
 from bot.store.contacts.sheets import Sheet, SheetState, TakenError
 from bot.store.seal import OVERHEAD, place_of, seal, tag_of
+from tests.store.statements import statements
 
 KEY = bytes(range(32))
 SIZE = 2048
@@ -52,15 +53,12 @@ def test_putting_again_replaces(contacts: Database) -> None:
 
 def test_putting_and_getting_cost_one_statement_each(contacts: Database) -> None:
     sheet = sealed_sheet(1, "yes")
-    statements: list[str] = []
-    event.listen(contacts.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
 
-    with contacts.begin() as conn:
-        statements.clear()
+    with contacts.begin() as conn, statements(conn) as seen:
         sheets.put(conn, sheet)
         sheets.get(conn, "w1", sheet.tag)
 
-    assert len(statements) == 2
+    assert len(seen) == 2
 
 
 def test_submitted_sheets_come_in_the_order_of_their_tags(contacts: Database) -> None:

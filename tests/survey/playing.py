@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from bot.i18n.languages import LANGUAGES
+from bot.i18n.languages import LANGUAGES, NAMES
 from bot.survey import record
 from bot.survey.answering import stops
 from bot.survey.engine import resume, start
@@ -36,7 +36,7 @@ def our_surveys() -> dict[str, Survey]:
     """Read the surveys we ship, and the one with everything in it."""
     folder = ROOT / "surveys"
     blocks = {path.stem: path.read_text(encoding="utf-8") for path in (folder / "blocks").glob("*.yaml")}
-    lists = {"landmarks": our_scheme().landmark_choices()}
+    lists = our_scheme().lists(NAMES)
     texts = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))}
     texts["everything.yaml"] = (ROOT / "tests" / "survey" / "everything.yaml").read_text(encoding="utf-8")
     found = (read_survey(text, file=file, blocks=blocks, lists=lists) for file, text in texts.items())

@@ -14,6 +14,7 @@ from bot.survey.source import read_survey
 FOLDER = Path(__file__).parents[2] / "surveys"
 BLOCKS = {path.stem: path.read_text(encoding="utf-8") for path in (FOLDER / "blocks").glob("*.yaml")}
 LANDMARKS = (Choice(code="market", label="Market"), Choice(code="library", label="Library"))
+LISTS = {"landmarks": LANDMARKS, "languages": (Choice(code="nl", label="Nederlands"),)}
 NAMES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 
@@ -21,7 +22,7 @@ def survey(name: str) -> Survey:
     """Read one of our surveys with two landmarks."""
     file = FOLDER / f"{name}.yaml"
     text = file.read_text(encoding="utf-8")
-    return read_survey(text, file=file.name, blocks=BLOCKS, lists={"landmarks": LANDMARKS})
+    return read_survey(text, file=file.name, blocks=BLOCKS, lists=LISTS)
 
 
 def course(name: str, **values: Value) -> Course:
@@ -40,6 +41,7 @@ SILENT_AT_FIRST = {
         nr_hard_other nr_limit_other d_lang_other d_since d_parents country""",
     "pulse": "d_lang_other d_since d_parents country",
     "event-feedback": "independent_contact e_langwhy e_tell e_timebest d_lang_other d_since d_parents country",
+    "event-form": "ev_place_other",
     "say": "",
     "event-needs": "r_why r_lang r_lang_other r_child r_ages r_access r_cost r_remind",
     "benchmark": "",
@@ -113,5 +115,5 @@ def test_ticks_are_limited_where_people_shall_choose_what_matters_most() -> None
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_only_replies_to_an_invitation_are_kept_from_the_answers(name: str) -> None:
-    assert survey(name).personal == (name == "event-needs")
+def test_only_replies_to_an_invitation_and_plans_are_kept_from_the_answers(name: str) -> None:
+    assert survey(name).personal == (name in {"event-needs", "event-form"})

@@ -172,8 +172,8 @@ def test_no_question_about_the_person_where_answers_are_not_anonymous(stem: str)
     assert "include: about" not in (FOLDER / f"{stem}.yaml").read_text(encoding="utf-8")
 
 
-def test_only_the_reply_to_an_invitation_is_personal() -> None:
-    assert [stem for stem, survey in FILES.items() if survey.get("personal") == "yes"] == ["event-needs"]
+def test_only_the_reply_to_an_invitation_and_the_plan_of_an_event_are_personal() -> None:
+    assert [stem for stem, survey in FILES.items() if survey.get("personal") == "yes"] == ["event-form", "event-needs"]
 
 
 def test_only_what_can_be_said_at_any_time_is_repeated() -> None:

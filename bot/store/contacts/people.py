@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Connection, Update, bindparam, delete, fal
 
 from bot.store.base import INSERTS
 from bot.store.contacts.tables import CONTACT
+from bot.store.straight import Straight, reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,8 @@ _COLUMNS = tuple(column.name for column in CONTACT.columns)
 _WHO = CONTACT.c.telegram_id == bindparam("who")
 _TOUCH = update(CONTACT).where(_WHO).values(owed=true()).returning(*CONTACT.c)
 _TOUCH_ACTIVE = _TOUCH.values(active_month=bindparam("month"))
+_TOUCH_STRAIGHT = Straight(_TOUCH_ACTIVE)
+_as_values = reading(CONTACT.columns)
 _READ = select(CONTACT).where(_WHO)
 _SOME = select(CONTACT).where(CONTACT.c.telegram_id.in_(bindparam("ids", expanding=True)))
 _EVERYBODY = select(CONTACT).order_by(CONTACT.c.telegram_id)
@@ -127,6 +130,9 @@ def touch(conn: Connection, telegram_id: int, *, month: str = "") -> Contact | N
     Returns:
         The contact, or None when we do not know them.
     """
+    if month and conn.dialect.name == "sqlite":
+        kept = _TOUCH_STRAIGHT.run(conn, {"who": telegram_id, "month": month}).fetchone()
+        return None if kept is None else as_contact(_as_values(kept))
     if month:
         row = conn.execute(_TOUCH_ACTIVE, {"who": telegram_id, "month": month}).first()
     else:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, literal_column, or_, select, text, update
 
 from bot.store.base import INSERTS
 from bot.store.contacts.fieldwork import Wave, as_wave
 from bot.store.contacts.tables import SHEET, WAVE
+from bot.store.straight import Straight, reading
 
 
 class SheetState(StrEnum):
@@ -79,6 +82,8 @@ _WITH_WAVE = (
     .select_from(WAVE.outerjoin(SHEET, _MINE))
     .where(WAVE.c.id == bindparam("w"))
 )
+_WITH_WAVE_STRAIGHT = Straight(_WITH_WAVE)
+_as_values = reading(WAVE.columns)
 _WITH_HELD_WAVE = _WITH_WAVE.with_for_update(read=True, of=WAVE)
 _LIST = (
     select(SHEET.c.tag, SHEET.c.epoch, SHEET.c.sealed)
@@ -96,6 +101,7 @@ for _engine, _insert_into in INSERTS.items():
         set_={name: _insert.excluded[name] for name in ("epoch", "state", "sealed")},
         where=_IS_FREE,
     ).execution_options(preserve_rowcount=True)
+_PUT_STRAIGHT = Straight(_PUT["sqlite"])
 _LOCK = text("LOCK TABLE contact, sheet IN ACCESS EXCLUSIVE MODE")
 _REWRITE = tuple(
     text(statement.format(table=table, order=order))
@@ -120,13 +126,26 @@ def with_wave(conn: Connection, wave: str, tag: bytes) -> tuple[Wave, Sheet | No
     In a writing transaction the wave is held until the commit, so that no cut begins between this and what is
     decided by it (PostgreSQL; SQLite has one writer).
     """
+    if conn.dialect.name == "sqlite":
+        kept = _WITH_WAVE_STRAIGHT.run(conn, {"w": wave, "t": tag}).fetchone()
+        return None if kept is None else (_wave(kept[3:]), _sheet(wave, tag, *kept[:3]))
     held = conn.dialect.name == "postgresql" and not conn.get_execution_options().get("postgresql_readonly")
     row = conn.execute(_WITH_HELD_WAVE if held else _WITH_WAVE, {"w": wave, "t": tag}).first()
     if row is None:
         return None
     epoch, state, sealed, *columns = row
     found = as_wave(dict(zip(_WAVE_COLUMNS, columns, strict=True)))
-    return found, state and Sheet(wave, tag, epoch, SheetState(state), sealed)
+    return found, _sheet(wave, tag, epoch, state, sealed)
+
+
+def _sheet(wave: str, tag: bytes, epoch: str, state: str | None, sealed: bytes | None) -> Sheet | None:
+    return None if state is None else Sheet(wave, tag, epoch, SheetState(state), sealed)
+
+
+@lru_cache(maxsize=64)
+def _wave(kept: tuple[Any, ...]) -> Wave:
+    """Make the value of a wave as it lies in the file, once for as long as nothing of it changes."""
+    return as_wave(dict(zip(_WAVE_COLUMNS, _as_values(kept), strict=True)))
 
 
 def put(conn: Connection, sheet: Sheet) -> None:
@@ -142,7 +161,11 @@ def put(conn: Connection, sheet: Sheet) -> None:
         "state": sheet.state.value,
         "sealed": sheet.sealed,
     }
-    if not conn.execute(_PUT[conn.dialect.name], values).rowcount:
+    if conn.dialect.name == "sqlite":
+        kept = _PUT_STRAIGHT.run(conn, values).rowcount
+    else:
+        kept = conn.execute(_PUT["postgresql"], values).rowcount
+    if not kept:
         raise TakenError
 
 

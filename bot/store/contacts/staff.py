@@ -24,6 +24,7 @@ class Member:
         role: what they may do.
         since: day on which they got that role.
         invited_by: handle of the admin who invited them, or `console`.
+        host: host group an organiser belongs to; None = the scheme itself.
     """
 
     telegram_id: int = field(repr=False)
@@ -31,6 +32,7 @@ class Member:
     role: Role
     since: date
     invited_by: str
+    host: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Invitation:
         role: the role it brings.
         expires_at: first instant at which it does not work any more.
         made_by: handle of the admin, or `console`.
+        host: host group that whoever uses it belongs to; None = the scheme itself.
     """
 
     hash: str = field(repr=False)
@@ -50,6 +53,7 @@ class Invitation:
     role: Role
     expires_at: datetime
     made_by: str
+    host: str | None = None
 
 
 _WHO = STAFF.c.telegram_id == bindparam("who")
@@ -62,7 +66,7 @@ for _engine, _insert_into in INSERTS.items():
     _insert = _insert_into(STAFF)
     _PUT[_engine] = _insert.on_conflict_do_update(
         index_elements=[STAFF.c.telegram_id],
-        set_={name: _insert.excluded[name] for name in ("role", "since", "invited_by")},
+        set_={name: _insert.excluded[name] for name in ("role", "since", "invited_by", "host")},
     )
 _INVITE = insert(INVITATION)
 _LIVE = INVITATION.c.expires_at > bindparam("now")

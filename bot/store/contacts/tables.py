@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -137,6 +138,7 @@ STAFF = Table(
     Column("role", Text, nullable=False),
     Column("since", Date, nullable=False),
     Column("invited_by", Text, nullable=False),
+    Column("host", Text),
     CheckConstraint("role IN ('organiser', 'officer', 'admin')", name="role"),
     sqlite_with_rowid=False,
 )
@@ -150,6 +152,7 @@ INVITATION = Table(
     Column("role", Text, nullable=False),
     Column("expires_at", Instant, nullable=False),
     Column("made_by", Text, nullable=False),
+    Column("host", Text),
     CheckConstraint("role IN ('organiser', 'officer', 'admin')", name="role"),
     sqlite_with_rowid=False,
 )
@@ -218,31 +221,6 @@ DELIVERY = Table(
 )
 """The outbox: each row one message to one contact. `at` is when to try next; `due` stays as it was planned."""
 
-BROADCAST = Table(
-    "broadcast",
-    METADATA,
-    Column("id", Text, primary_key=True),
-    Column("author", Text, nullable=False),
-    Column("purpose", Text, nullable=False),
-    Column("area", Text),
-    Column("language", Text),
-    Column("event", Text),
-    Column("source", Text, nullable=False),
-    Column("texts", JSON, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("made", Instant, nullable=False),
-    Column("send_at", Instant),
-    Column("planned_to", BigInteger),
-    Column("counts", JSON, nullable=False),
-    Column("ended", Instant),
-    CheckConstraint("purpose IN ('events', 'results')", name="purpose"),
-    CheckConstraint(
-        "state IN ('draft', 'waiting', 'planning', 'running', 'paused', 'cancelled', 'done')", name="state"
-    ),
-    sqlite_with_rowid=False,
-)
-"""Messages of an organiser to many; whom they reached is in the outbox, and after it how many."""
-
 CARD = Table(
     "card",
     METADATA,
@@ -278,3 +256,110 @@ REACTION = Table(
     sqlite_with_rowid=False,
 )
 """Whether a card was clear to somebody, sealed like a sheet under a key that goes with the next step."""
+
+BROADCAST = Table(
+    "broadcast",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("author", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("area", Text),
+    Column("language", Text),
+    Column("event", Text),
+    Column("source", Text, nullable=False),
+    Column("texts", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made", Instant, nullable=False),
+    Column("send_at", Instant),
+    Column("planned_to", BigInteger),
+    Column("counts", JSON, nullable=False),
+    Column("ended", Instant),
+    CheckConstraint("purpose IN ('events', 'results')", name="purpose"),
+    CheckConstraint(
+        "state IN ('draft', 'waiting', 'planning', 'running', 'paused', 'cancelled', 'done')", name="state"
+    ),
+    sqlite_with_rowid=False,
+)
+"""Messages of an organiser to many; whom they reached is in the outbox, and after it how many."""
+
+EVENT = Table(
+    "event",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("titles", JSON, nullable=False),
+    Column("abouts", JSON, nullable=False),
+    Column("starts", Instant, nullable=False),
+    Column("ends", Instant, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("landmark", Text, nullable=False),
+    Column("area", Text),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("languages", JSON, nullable=False),
+    Column("interpreters", JSON, nullable=False),
+    Column("childcare", Boolean),
+    Column("access", JSON(none_as_null=True)),
+    Column("host", Text),
+    Column("capacity", Integer),
+    Column("contact", Text, nullable=False),
+    Column("reminders", JSON(none_as_null=True)),
+    Column("feedback", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("needs", Text, nullable=False),
+    Column("door", Text, nullable=False, unique=True),
+    Column("turns", Integer, nullable=False),
+    Column("attended", Integer, nullable=False),
+    CheckConstraint("state IN ('published', 'cancelled')", name="state"),
+    CheckConstraint("feedback IN ('attended', 'coming')", name="feedback"),
+    Index("ix_event_ends", "ends"),
+)
+"""Meetings as residents see them; `turns` counts who ever waited, `attended` those whose RSVP is deleted."""
+
+EVENT_DRAFT = Table(
+    "event_draft",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("event", Text),
+    Column("host", Text),
+    Column("source", Text, nullable=False),
+    Column("form", Text, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("latitude", Float),
+    Column("longitude", Float),
+    Column("texts", JSON, nullable=False),
+    Column("day", Date, nullable=False),
+)
+"""What an organiser is planning; nothing of it is seen before it is published."""
+
+RSVP = Table(
+    "rsvp",
+    METADATA,
+    Column("event", Text, primary_key=True),
+    Column("contact", BigInteger, primary_key=True, autoincrement=False),
+    Column("coming", Text, nullable=False),
+    Column("turn", Integer),
+    Column("reminders", JSON(none_as_null=True)),
+    Column("attended", Boolean, nullable=False),
+    Column("needs", JSON, nullable=False),
+    Column("session", Text, nullable=False),
+    CheckConstraint("coming IN ('yes', 'maybe', 'no', 'waiting')", name="coming"),
+    Index("ix_rsvp_contact", "contact"),
+    sqlite_with_rowid=False,
+)
+"""Who comes and what they need: without hidden row numbers, and deleted seven days after the event."""
+
+TASK = Table(
+    "task",
+    METADATA,
+    Column("event", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("due", Instant, nullable=False),
+    Column("done", Date),
+    CheckConstraint("kind IN ('report')", name="kind"),
+    Index("ix_task_due", "due"),
+    sqlite_with_rowid=False,
+)
+"""What organisers owe: to tell people what came of a meeting."""

@@ -28,12 +28,9 @@ from bot.store.contacts import outbox
 from bot.store.contacts.tables import DELIVERY
 from bot.store.migrations import migrate
 from bot.store.sole import Sole
-from tests.actions.conftest import furnished
 from tests.faults.posting import known
 from tests.living import TOKEN, until
-from tests.postgres import PostgresServer, postgres_server
-
-__all__ = ["furnished", "postgres_server"]
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture

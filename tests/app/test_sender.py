@@ -19,12 +19,10 @@ from bot.store.base import Database
 from bot.store.contacts import broadcasts, outbox, sending
 from bot.store.contacts.tables import DELIVERY
 from bot.store.sole import Sole
-from tests.actions.conftest import furnished
 from tests.app.posting import BOTH, Post, contacts, house, posting, speakers
 from tests.living import quiet, until
-from tests.postgres import postgres_server
 
-__all__ = ["contacts", "furnished", "house", "postgres_server", "speakers"]
+__all__ = ["contacts", "house", "speakers"]
 
 
 @BOTH

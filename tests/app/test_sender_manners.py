@@ -14,12 +14,10 @@ from bot.actions.house import House
 from bot.schedule.delivery import Kind
 from bot.store.base import Database
 from bot.store.contacts.tables import CONTACT, DELIVERY
-from tests.actions.conftest import furnished
 from tests.app.posting import Post, contacts, house, posting, speakers
 from tests.living import until
-from tests.postgres import postgres_server
 
-__all__ = ["contacts", "furnished", "house", "postgres_server", "speakers"]
+__all__ = ["contacts", "house", "speakers"]
 
 
 Hindered = Callable[[Post], None]

@@ -243,6 +243,8 @@ def test_every_fault_about_people_and_partners_is_told_at_once() -> None:
         "partners 1: `soon` is not a date. Write it as 2027-06-30.",
         "partners: `samira` is used more than once (first on line 28). Give each its own code.",
     ]
+
+
 def test_a_scheme_says_when_it_is_quiet_and_how_much_is_enough() -> None:
     polite = read(f'quiet_hours: {{from: "21:30", until: "08:00"}}\nweekly_cap: 4\n{SCHEME}')
 

@@ -31,9 +31,7 @@ from bot.store.migrations import migrate
 from bot.store.sole import Sole
 from tests.faults.posting import known
 from tests.living import TOKEN, until
-from tests.postgres import PostgresServer, postgres_server
-
-__all__ = ["furnished", "postgres_server"]
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture

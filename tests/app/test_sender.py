@@ -22,9 +22,8 @@ from bot.store.contacts.tables import DELIVERY
 from bot.store.sole import Sole
 from tests.app.posting import BOTH, Post, contacts, house, posting, speakers
 from tests.living import quiet, until
-from tests.postgres import postgres_server
 
-__all__ = ["contacts", "furnished", "house", "postgres_server", "speakers"]
+__all__ = ["contacts", "house", "speakers"]
 
 
 @BOTH

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
-from tests.actions.conftest import furnished
 
 from bot.actions import broadcast, deliver
 from bot.actions.house import House
@@ -21,6 +20,7 @@ from bot.store.contacts import broadcasts, outbox, sending
 from bot.store.contacts.tables import DELIVERY
 from bot.store.sole import Sole
 from tests.app.posting import BOTH, Post, contacts, house, posting, speakers
+from tests.furniture import furnished
 from tests.living import quiet, until
 
 __all__ = ["contacts", "house", "speakers"]

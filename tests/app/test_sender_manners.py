@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
-from tests.actions.conftest import furnished
 
 from bot.actions import deliver
 from bot.actions.house import House
@@ -16,6 +15,7 @@ from bot.schedule.delivery import Kind
 from bot.store.base import Database
 from bot.store.contacts.tables import CONTACT, DELIVERY
 from tests.app.posting import Post, contacts, house, posting, speakers
+from tests.furniture import furnished
 from tests.living import until
 
 __all__ = ["contacts", "house", "speakers"]

@@ -20,7 +20,6 @@ from bot.store.contacts import broadcasts, outbox, sending
 from bot.store.contacts.tables import DELIVERY
 from bot.store.sole import Sole
 from tests.app.posting import BOTH, Post, contacts, house, posting, speakers
-from tests.furniture import furnished
 from tests.living import quiet, until
 
 __all__ = ["contacts", "house", "speakers"]

@@ -15,7 +15,6 @@ from bot.schedule.delivery import Kind
 from bot.store.base import Database
 from bot.store.contacts.tables import CONTACT, DELIVERY
 from tests.app.posting import Post, contacts, house, posting, speakers
-from tests.furniture import furnished
 from tests.living import until
 
 __all__ = ["contacts", "house", "speakers"]

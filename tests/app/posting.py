@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tests.actions.conftest import furnished
 
 from bot.actions import deliver
 from bot.actions.desk import Desk
@@ -31,9 +30,7 @@ from bot.store.migrations import migrate
 from bot.store.sole import Sole
 from tests.faults.posting import known
 from tests.living import TOKEN, until
-from tests.postgres import PostgresServer, postgres_server
-
-__all__ = ["furnished", "postgres_server"]
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture

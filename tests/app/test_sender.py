@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
-from tests.actions.conftest import furnished
 
 from bot.actions import broadcast, deliver
 from bot.actions.house import House
@@ -22,9 +21,8 @@ from bot.store.contacts.tables import DELIVERY
 from bot.store.sole import Sole
 from tests.app.posting import BOTH, Post, contacts, house, posting, speakers
 from tests.living import quiet, until
-from tests.postgres import postgres_server
 
-__all__ = ["contacts", "furnished", "house", "postgres_server", "speakers"]
+__all__ = ["contacts", "house", "speakers"]
 
 
 @BOTH

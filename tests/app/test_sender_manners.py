@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
-from tests.actions.conftest import furnished
 
 from bot.actions import deliver
 from bot.actions.house import House
@@ -17,9 +16,8 @@ from bot.store.base import Database
 from bot.store.contacts.tables import CONTACT, DELIVERY
 from tests.app.posting import Post, contacts, house, posting, speakers
 from tests.living import until
-from tests.postgres import postgres_server
 
-__all__ = ["contacts", "furnished", "house", "postgres_server", "speakers"]
+__all__ = ["contacts", "house", "speakers"]
 
 
 Hindered = Callable[[Post], None]

@@ -21,11 +21,12 @@ from bot.actions.whereabouts import HOME, move
 from bot.actions.writing import writing_at
 from bot.render import broadcast as shown
 from bot.render import broadcasting as screens
+from bot.render.event import worded
 from bot.render.notices import Notice, notice
 from bot.render.screen import Screen
 from bot.schedule.broadcast import LONGEST_TEXT, Audience, Broadcast, Stage, weight
 from bot.schedule.delivery import Purpose
-from bot.store.contacts import broadcasts
+from bot.store.contacts import broadcasts, events
 from bot.store.contacts.people import Contact
 from bot.store.contacts.staff import Member
 from bot.survey.session import Reply, Typed
@@ -100,7 +101,10 @@ def _draft(conn: Connection, house: House, found: Broadcast) -> screens.Draft:
     for code, count in broadcasts.by_language(conn, found.audience).items():
         offered = house.catalog(code).language  # who speaks what is no longer offered is written to in the source
         counts[offered] = counts.get(offered, 0) + count
-    return screens.Draft(broadcast=found, counts=counts)
+    event = events.get(conn, found.audience.event) if found.audience.event else None
+    guests_of = worded(event.titles, event, found.source) if event is not None else ""
+    meetings = events.any_coming(conn, house.clock())
+    return screens.Draft(broadcast=found, counts=counts, guests_of=guests_of, meetings=meetings)
 
 
 def progress(conn: Connection, house: House, contact: Contact, found: Broadcast, *, per_second: float = 0.0) -> Screen:
@@ -168,8 +172,22 @@ def _lang(conn: Connection, house: House, contact: Contact, found: Broadcast, co
     return _narrow(conn, house, contact, found, replace(found.audience, language=code or None))
 
 
+def _guests(conn: Connection, house: House, contact: Contact, found: Broadcast, _rest: str) -> Screen:
+    coming = events.coming(conn, house.clock())[:LISTED]
+    meetings = [(each.id, worded(each.titles, each, contact.language)) for each in coming]
+    return screens.guests_screen(house.catalog(contact.language), found.id, meetings)
+
+
+def _event(conn: Connection, house: House, contact: Contact, found: Broadcast, which: str) -> Screen | None:
+    if which and events.get(conn, which) is None:
+        return None
+    return _narrow(conn, house, contact, found, replace(found.audience, event=which or None))
+
+
 def _narrow(conn: Connection, house: House, contact: Contact, found: Broadcast, audience: Audience) -> Screen:
-    broadcasts.change(conn, found.id, at=(Stage.DRAFT,), area=audience.area, language=audience.language)
+    broadcasts.change(
+        conn, found.id, at=(Stage.DRAFT,), area=audience.area, language=audience.language, event=audience.event
+    )
     return _drafting(conn, house, contact, replace(found, audience=audience))
 
 
@@ -267,6 +285,8 @@ VERBS: Mapping[str, Verb] = {
     "staff_cast_area": _own(_area),
     "staff_cast_who": _own(_who),
     "staff_cast_lang": _own(_lang),
+    "staff_cast_guests": _own(_guests),
+    "staff_cast_event": _own(_event),
     "staff_cast_look": _own(_look),
     "staff_cast_ask": _own(_ask),
     "staff_cast_day": _own(_day),

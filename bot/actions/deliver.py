@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import broadcast, news, prompting
+from bot.actions import broadcast, news, prompting, results
 from bot.actions.desk import Action, is_outage
 from bot.actions.house import House
 from bot.actions.personal import blocked
@@ -56,6 +56,7 @@ SPEAKERS: dict[Kind, Speaker] = {
     Kind.MOVED: news.say_moved,
     Kind.CANCELLED: news.say_cancelled,
     Kind.PLACE: news.say_place,
+    Kind.CARD: results.speak,
     **prompting.SPEAKERS,
 }
 """Who says what; a new kind of message is one line."""

@@ -10,6 +10,7 @@ from html import escape
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
+from bot.render.event import clipped
 from bot.render.menu import language_row
 from bot.render.press import menu_data
 from bot.render.screen import Button, Screen
@@ -101,8 +102,7 @@ def _told(catalog: Catalog, broadcast: Broadcast, progress: Progress) -> str:
 
 def beginning(broadcast: Broadcast) -> str:
     """Return the first words, by which an organiser knows it again."""
-    words = " ".join(broadcast.texts.get(broadcast.source, "").split())
-    return words if len(words) <= TITLE else words[: TITLE - 1].rstrip() + "…"
+    return clipped(" ".join(broadcast.texts.get(broadcast.source, "").split()), TITLE)
 
 
 TITLE = 40

@@ -8,7 +8,8 @@ from datetime import date, datetime
 
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
-from bot.render.broadcast import beginning, message_screen
+from bot.render.broadcast import TITLE, beginning, message_screen
+from bot.render.event import clipped
 from bot.render.press import menu_data
 from bot.render.screen import Button, Screen, with_note
 from bot.schedule.broadcast import LONGEST_TEXT, Broadcast, Stage
@@ -38,10 +39,14 @@ class Draft:
     Attributes:
         broadcast: what is known of it.
         counts: to how many it would go now, by language, the most first.
+        guests_of: title of the meeting whose guests it is for; '' = not only for guests.
+        meetings: there are meetings whose guests it could be for.
     """
 
     broadcast: Broadcast
     counts: Mapping[str, int]
+    guests_of: str = ""
+    meetings: bool = False
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -86,17 +91,7 @@ def draft_screen(catalog: Catalog, scheme: Scheme, draft: Draft, *, note: str = 
         )
         for code in draft.languages
     ]
-    audience = draft.broadcast.audience
-    area = scheme.area(audience.area)
-    where = scheme.wording(area.name, catalog.language) if area else button("Everywhere")
-    spoken = LANGUAGES[audience.language].name if audience.language else button("All languages")
-    rows: Rows = (
-        *in_rows(pens),
-        (
-            Button(f"📍 {where}", menu_data("staff_cast_where", bid)),
-            Button(f"🌐 {spoken}", menu_data("staff_cast_who", bid)),
-        ),
-    )
+    rows: Rows = (*in_rows(pens), *_narrowing(catalog, scheme, draft))
     if texts.get(draft.broadcast.source):
         rows += (
             (Button(button("Preview"), menu_data("staff_cast_look", f"{bid}.{draft.broadcast.source}")),),
@@ -115,6 +110,24 @@ def draft_screen(catalog: Catalog, scheme: Scheme, draft: Draft, *, note: str = 
         catalog.say("Languages without a text of their own get yours, with a notice."),
     )
     return with_note(Screen(text=catalog.lines("\n\n".join(parts)), rows=rows), catalog, note)
+
+
+def _narrowing(catalog: Catalog, scheme: Scheme, draft: Draft) -> Rows:
+    """Return the buttons that say to whom it goes, and lead to another choice."""
+    bid, button, audience = draft.broadcast.id, catalog.button, draft.broadcast.audience
+    area = scheme.area(audience.area)
+    where = scheme.wording(area.name, catalog.language) if area else button("Everywhere")
+    spoken = LANGUAGES[audience.language].name if audience.language else button("All languages")
+    rows: Rows = (
+        (
+            Button(f"📍 {where}", menu_data("staff_cast_where", bid)),
+            Button(f"🌐 {spoken}", menu_data("staff_cast_who", bid)),
+        ),
+    )
+    if draft.meetings or draft.guests_of:
+        guests = clipped(draft.guests_of, TITLE) or button("Not only guests")
+        rows += ((Button(f"📅 {guests}", menu_data("staff_cast_guests", bid)),),)
+    return rows
 
 
 def _to_whom(catalog: Catalog, draft: Draft) -> str:
@@ -164,6 +177,18 @@ def where_screen(catalog: Catalog, scheme: Scheme, broadcast: str) -> Screen:
 
 LONGEST_CODE = 36
 """Letters of an area's code that have room in a button beside the broadcast's."""
+
+
+def guests_screen(catalog: Catalog, broadcast: str, meetings: Iterable[tuple[str, str]]) -> Screen:
+    """Ask whose guests shall get it: each meeting comes with its id and its title."""
+    rows: Rows = tuple(
+        (Button(clipped(title, TITLE) or "…", menu_data("staff_cast_event", f"{broadcast}.{event}")),)
+        for event, title in meetings
+        if len(event) <= LONGEST_CODE
+    )
+    rows += ((Button(catalog.button("Not only guests"), menu_data("staff_cast_event", f"{broadcast}.")),),)
+    text = catalog.say("Shall only people get it who said that they come to a meeting? Then choose it.")
+    return Screen(text=catalog.lines(text), rows=(*rows, _back_to(catalog, broadcast)))
 
 
 def who_screen(catalog: Catalog, languages: Sequence[str], broadcast: str) -> Screen:

@@ -125,6 +125,7 @@ def one_owed_screen(catalog: Catalog, owed: Owed, *, few: int) -> Screen:
     """
     parts = (_line(catalog, owed), _asked(catalog, owed, few))
     rows: Rows = (
+        (Button(catalog.button("You said, we did"), menu_data("staff_card_new", f"event.{owed.event}")),),
         (Button(catalog.button("Yes, people have heard it"), menu_data("staff_told", owed.event)),),
         (*language_row(catalog), Button(catalog.button("Back"), menu_data("staff_reports"))),
     )

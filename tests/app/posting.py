@@ -29,11 +29,8 @@ from bot.store.contacts.tables import DELIVERY
 from bot.store.migrations import migrate
 from bot.store.sole import Sole
 from tests.faults.posting import known
-from tests.furniture import furnished
 from tests.living import TOKEN, until
-from tests.postgres import PostgresServer, postgres_server
-
-__all__ = ["furnished", "postgres_server"]
+from tests.postgres import PostgresServer
 
 
 @pytest.fixture

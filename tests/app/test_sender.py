@@ -20,11 +20,9 @@ from bot.store.contacts import broadcasts, outbox, sending
 from bot.store.contacts.tables import DELIVERY
 from bot.store.sole import Sole
 from tests.app.posting import BOTH, Post, contacts, house, posting, speakers
-from tests.furniture import furnished
 from tests.living import quiet, until
-from tests.postgres import postgres_server
 
-__all__ = ["contacts", "furnished", "house", "postgres_server", "speakers"]
+__all__ = ["contacts", "house", "speakers"]
 
 
 @BOTH

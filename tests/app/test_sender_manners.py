@@ -15,11 +15,9 @@ from bot.schedule.delivery import Kind
 from bot.store.base import Database
 from bot.store.contacts.tables import CONTACT, DELIVERY
 from tests.app.posting import Post, contacts, house, posting, speakers
-from tests.furniture import furnished
 from tests.living import until
-from tests.postgres import postgres_server
 
-__all__ = ["contacts", "furnished", "house", "postgres_server", "speakers"]
+__all__ = ["contacts", "house", "speakers"]
 
 
 Hindered = Callable[[Post], None]

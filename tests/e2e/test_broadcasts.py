@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from bot.access.roles import Role
 from bot.schedule.broadcast import LONGEST_TEXT
 from bot.schedule.broadcast import Stage as Standing
 from bot.schedule.delivery import Kind, State
-from bot.store.contacts import broadcasts
+from bot.schedule.event import Coming, Event, EventState
+from bot.schedule.rsvp import Rsvp
+from bot.store.contacts import broadcasts, events, people, rsvps
 from bot.store.contacts.tables import DELIVERY
 from tests.e2e.staffing import fire, handle, hire, logged
 from tests.e2e.stage import BOTH, Phone, Stage
@@ -225,3 +229,30 @@ async def test_the_author_watches_in_place_and_is_shown_what_begins_later(stage:
     assert not watched.deleted
     assert [words for row in watched.keyboard for words in [row[0]["text"]]] == ["Back"]
     assert len(heard(organiser, "Sending has ended.")) == 2  # the screen, and the report
+
+
+async def test_a_message_can_be_for_those_who_come_to_a_meeting_whatever_else_they_agreed_to(stage: Stage) -> None:
+    bert = await stage.resident("Bert", language="nl")
+    other = await stage.resident("Dora", language="nl")
+    starts = stage.clock() + timedelta(days=2)
+    meeting = Event(
+        id="e1",
+        state=EventState.PUBLISHED,
+        source="en_GB",
+        titles={"en_GB": "A new playground"},
+        starts=starts,
+        ends=starts + timedelta(hours=2),
+    )
+    with stage.stores.contacts.begin() as conn:
+        events.add(conn, meeting)
+        rsvps.put(conn, Rsvp(event="e1", contact=bert.person.id, coming=Coming.MAYBE))
+        people.change(conn, bert.person.id, events=False)
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    await organiser.tap("📅 Not only guests")
+    await organiser.tap("A new playground")
+    assert "It goes to 1 person:" in organiser.text
+    await sent(organiser)
+    await until_ended(stage)
+
+    assert [len(heard(phone, "The library")) for phone in (bert, other)] == [1, 0]

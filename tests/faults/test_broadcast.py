@@ -10,9 +10,6 @@ from bot.schedule.delivery import State
 from tests.faults.campaign import ROUNDS, SEEDS
 from tests.faults.posting import insist, misfortunes, posting
 from tests.living import until
-from tests.postgres import postgres_server, postgres_urls
-
-__all__ = ["postgres_server", "postgres_urls"]
 
 PEOPLE, KILLS = 2_000, 5
 FEW, ONCE_OR_TWICE = 500, 2

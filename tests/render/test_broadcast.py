@@ -60,6 +60,11 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
         "draft without words",
         broadcasting.draft_screen(words, scheme, broadcasting.Draft(broadcast=replace(NEWS, texts={}), counts={})),
     )
+    yield (
+        "draft for guests",
+        broadcasting.draft_screen(words, scheme, replace(DRAFT, guests_of="A new playground for all")),
+    )
+    yield "guests", broadcasting.guests_screen(words, NEWS.id, [("e1", "A new playground"), ("e2", "")])
     yield "pen", broadcasting.pen_screen(words, NEWS, "ar")
     yield "pen, too long", broadcasting.pen_screen(words, NEWS, "ar", length=LONGEST_TEXT + 1)
     yield "where", broadcasting.where_screen(words, scheme, NEWS.id)

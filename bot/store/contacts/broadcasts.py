@@ -8,7 +8,6 @@ from functools import cache
 from typing import Any, TypedDict, Unpack
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     Connection,
     Insert,
@@ -18,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
-    column,
     delete,
     func,
     insert,
@@ -26,7 +24,6 @@ from sqlalchemy import (
     not_,
     null,
     select,
-    table,
     true,
     update,
 )
@@ -34,7 +31,7 @@ from sqlalchemy import (
 from bot.schedule.broadcast import Audience, Broadcast, Stage
 from bot.schedule.delivery import URGENCY, Kind, Purpose, State
 from bot.store.base import INSERTS, Instant
-from bot.store.contacts.tables import BROADCAST, CONTACT, DELIVERY
+from bot.store.contacts.tables import BROADCAST, CONTACT, DELIVERY, RSVP
 
 LIVE = (Stage.WAITING, Stage.PLANNING, Stage.RUNNING, Stage.PAUSED)
 """Stages in which there is something to do, or to stop."""
@@ -45,7 +42,6 @@ _DROP = delete(BROADCAST).where(_WHICH, BROADCAST.c.state == Stage.DRAFT, BROADC
 _IN = select(BROADCAST).where(BROADCAST.c.state.in_(bindparam("stages", expanding=True))).order_by(BROADCAST.c.send_at)
 _RUNNING = select(BROADCAST.c.id).where(BROADCAST.c.state == Stage.RUNNING).order_by(BROADCAST.c.send_at)
 _NEWEST = select(BROADCAST).order_by(BROADCAST.c.made.desc(), BROADCAST.c.id).limit(bindparam("most"))
-_RSVP = table("rsvp", column("event", Text), column("contact", BigInteger), column("coming", Text))
 _COMING = ("yes", "maybe")
 
 
@@ -191,7 +187,7 @@ def _of(audience: Audience) -> ColumnElement[bool]:
     """Return who belongs to an audience: reachable, not silent, and with the consent that it needs."""
     parts: list[ColumnElement[bool]] = [CONTACT.c.reachable, not_(CONTACT.c.stopped)]
     if audience.event:
-        said = select(_RSVP.c.contact).where(_RSVP.c.event == audience.event, _RSVP.c.coming.in_(_COMING))
+        said = select(RSVP.c.contact).where(RSVP.c.event == audience.event, RSVP.c.coming.in_(_COMING))
         parts.append(CONTACT.c.telegram_id.in_(said))
     else:
         parts.append(CONTACT.c.results if audience.purpose is Purpose.RESULTS else CONTACT.c.events)

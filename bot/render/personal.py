@@ -70,6 +70,10 @@ def privacy_screen(
                 "name or your phone number."
             ),
             say(
+                "We keep for 30 days which messages we sent you, and until 7 days after an event what you said about "
+                "it."
+            ),
+            say(
                 "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
                 "mixed, and nobody can see which ones are yours."
             ),

@@ -25,9 +25,7 @@ def took_part(dump: Dump) -> Figure:
     return _best(frozenset(dump.harvests[-1].truth), [group for group in _groups(dump) if len(group) >= SMALLEST])
 
 
-@attack(
-    "19b who was nudged", "looks in the outbox for whatever tells who had answered: columns, order, pauses"
-)
+@attack("19b who was nudged", "looks in the outbox for whatever tells who had answered: columns, order, pauses")
 def nudged(dump: Dump) -> Figure:
     """Guess that the people of one group of messages about the last wave took part, for every group there is."""
     harvest = dump.harvests[-1]

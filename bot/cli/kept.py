@@ -238,7 +238,7 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "survey": "Name of the survey.",
         "fingerprint": "Which survey was asked.",
         "week": "ISO week of the cut; no other time is kept.",
-        "responses": "How many sets of answers it brought: one of each person, or several where one may say several things.",
+        "responses": "How many sets of answers it brought: one of each person, or of `/say` several.",
     },
     "response": {
         "id": "Random name of one set of answers, drawn at the cut.",
@@ -277,9 +277,9 @@ RESIDUAL: tuple[str, ...] = (
     "A free text can give its author away by what it says, by its language or by its style, first to its reviewer.",
     "Several texts of one person, as by `/say`, can be put together by their style.",
     "That somebody is known to the bot, agreed, and chose a language and an area stands in the contacts store.",
-    "Who said that they come to a meeting, checked in, or was asked how it was stands there too, for some days or weeks.",
-    "Whoever answers about a meeting is one of those who were asked: the others to guess among were there as well.",
-    "Until the cut about a meeting, traces in the contacts store can tell who had not answered when asked once more.",
+    "Who came to a meeting, or said so, and who was asked how it was stands there too, for some days or weeks.",
+    "Whoever answers about a meeting is one of those who were asked about it, and who these are is known.",
+    "Until the cut, traces in the contacts store can tell who had not answered about a meeting after three days.",
     "The month in which somebody was last active stands there too: who was not active since a wave took no part.",
     "One person with several Telegram accounts can answer several times.",
 )

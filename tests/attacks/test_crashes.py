@@ -132,6 +132,7 @@ def test_a_cut_that_is_killed_anywhere_stores_each_answer_once(
     assert figure.held, figure
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoever dies closes no cursor
 @pytest.mark.parametrize("times", [1, 3], ids=["about a meeting", "said several times"])
 def test_a_cut_of_any_kind_that_is_killed_stores_each_answer_once_and_leaves_nothing_uneven(
     contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], session: Session, times: int

@@ -25,6 +25,7 @@ class Act(StrEnum):
     HOLD_EVENTS = "hold events"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
+    RELEASE = "publish figures"
     SEE_ALERTS = "see what is unusual"
     TELL_RESULTS = "tell results"
     INVITE_STAFF = "invite staff"
@@ -44,6 +45,7 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.HOLD_EVENTS: _STAFF,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
+    Act.RELEASE: _OFFICERS,
     Act.SEE_ALERTS: _OFFICERS,
     Act.TELL_RESULTS: _STAFF,
     Act.INVITE_STAFF: _ADMINS,

@@ -10,11 +10,12 @@ from importlib import metadata
 
 import typer
 
-from bot.cli import admin, audit, quarantine, survey, texts, translations
+from bot.cli import admin, audit, quarantine, release, survey, texts, translations
 from bot.cli.backup import backup
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.dpia import dpia
+from bot.cli.indicators import indicators
 from bot.cli.link import link
 from bot.cli.restore import restore
 from bot.cli.run import run
@@ -33,7 +34,9 @@ app.command()(backup)
 app.command()(restore)
 app.command()(link)
 app.command()(dpia)
+app.command()(indicators)
 app.add_typer(survey.app, name="survey")
+app.add_typer(release.app, name="release")
 app.add_typer(texts.app, name="texts")
 app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")

@@ -147,6 +147,8 @@ class Scheme:
         visit: where residents can go; None = not said.
         independent: an office outside the city, for people who were treated badly; None = not said.
         partners: who else takes part, with what they offer.
+        census: name of the file with the population, beside the scheme's; '' = there is none.
+        indicators: name of the file that says which indicators are used, beside the scheme's; '' = all are.
     """
 
     name: Named
@@ -170,6 +172,8 @@ class Scheme:
     visit: Office | None = None
     independent: Office | None = None
     partners: tuple[Partner, ...] = ()
+    census: str = ""
+    indicators: str = ""
 
     @staticmethod
     def wording(named: Named, language: str) -> str:

@@ -32,6 +32,7 @@ FIELDS = frozenset(
         "given",
         "newcomer_years",
         "census",
+        "indicators",
         "areas",
         "channels",
         "groups",
@@ -103,6 +104,8 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
         visit=people.visit,
         independent=people.independent,
         partners=people.partners,
+        census=top.text("census"),
+        indicators=top.text("indicators"),
     )
 
 

@@ -104,11 +104,11 @@ def prepared(
     return KeptRelease(
         id=f"{wave.id}-{number}",
         wave=wave.id,
-        number=number,
+        edition=number,
         survey=survey.name,
         fingerprint=survey.fingerprint,
         week=house.local(house.clock()).strftime("%G-W%V"),
-        hash=hash_of(made),
+        sha256=hash_of(made),
         content=made,
     )
 
@@ -146,12 +146,12 @@ def check(answers: Database, release: str) -> Iterator[str]:
     """
     with answers.read() as conn:
         kept = _kept(conn, release)
-        earlier = [each for each in releases.of_wave(conn, kept.wave) if each.number < kept.number]
+        earlier = [each for each in releases.of_wave(conn, kept.wave) if each.edition < kept.edition]
         survey = read_canonical(responses.definitions(conn)[kept.fingerprint])
-        yield _as_said(kept, hash_of(kept.content) == kept.hash, "the hash is that of the content")
+        yield _as_said(kept, hash_of(kept.content) == kept.sha256, "the hash is that of the content")
         tables, terms, values = read_document(kept.content)
         yield _as_said(kept, canonical(values) == kept.content, "the text is canonical")
-        before = earlier[-1].hash if earlier else ""
+        before = earlier[-1].sha256 if earlier else ""
         yield _as_said(kept, values["previous"] == before, "it follows the release before")
         plan = _plan(survey, terms)
         told = derived(tables, plan, terms, measures_of(survey.name))
@@ -202,7 +202,7 @@ def _made(
     told = derived(tables, plan, terms, measures)
     all_told = {each["measure"] for each in told["figures"] if not each["trait"]}
     weights = weighed(count, terms, [each for each in measures if each.id in all_told], known=known)
-    return written(tables, terms, told, weights, previous=earlier[-1].hash if earlier else "")
+    return written(tables, terms, told, weights, previous=earlier[-1].sha256 if earlier else "")
 
 
 def _next(plan: Plan, count: Count, before: list[Release], *, freeze: bool) -> Release:

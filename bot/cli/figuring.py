@@ -111,7 +111,7 @@ def _said(kept: KeptRelease, chosen: Chosen | None) -> dict[str, Any]:
 
     return {
         "release": kept.id,
-        "hash": kept.hash,
+        "sha256": kept.sha256,
         "week": kept.week,
         "wave": kept.wave,
         "survey": kept.survey,

@@ -220,11 +220,11 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     "release": {
         "id": "Its wave with its number.",
         "wave": "Wave whose tables and figures it holds.",
-        "number": "From 1.",
+        "edition": "Its number, from 1.",
         "survey": "Name of the survey.",
         "fingerprint": "Hash of the wording that was asked.",
         "week": "Week in which it was made.",
-        "hash": "Hash of its content.",
+        "sha256": "Hash of its content.",
         "content": "The tables and figures as they were published, in which nobody can be found.",
     },
     "response": {

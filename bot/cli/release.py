@@ -50,7 +50,7 @@ def list_(config: ConfigFile = None) -> None:
 
     with Field.open(configuration_file(config), os.environ) as field, field.stores.answers.read() as conn:
         for each in releases.every(conn):
-            print(f"{each.id}  {each.survey}  {each.week}  {each.hash}")
+            print(f"{each.id}  {each.survey}  {each.week}  {each.sha256}")
 
 
 @app.command()

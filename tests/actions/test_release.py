@@ -165,7 +165,7 @@ def test_the_next_release_follows_the_one_before_and_says_so(
 
     second = make(contacts, answers, house, Yardstick(), wave=first.wave, freeze=True)
 
-    assert (second.number, told(second)["previous"], told(second)["release"]["responses"]) == (2, first.hash, 480)
+    assert (second.edition, told(second)["previous"], told(second)["release"]["responses"]) == (2, first.sha256, 480)
     assert list(check(answers, second.id))[-1] == "ok: made again from the answers it is the same"
     assert list(check(answers, first.id))[-1] == "not recomputed: more people have answered since"
 

@@ -16,26 +16,26 @@ class KeptRelease:
     Attributes:
         id: the wave and the number, such as `k3m9x2pq-1`.
         wave: the wave.
-        number: from 1.
+        edition: its number, from 1.
         survey: name of the survey.
         fingerprint: the definition that was asked.
         week: ISO week in which it was made, such as `2026-W47`; nothing finer is kept.
-        hash: SHA-256 of the content.
+        sha256: hash of the content.
         content: canonical JSON.
     """
 
     id: str
     wave: str
-    number: int
+    edition: int
     survey: str
     fingerprint: str
     week: str
-    hash: str
+    sha256: str
     content: str = field(repr=False)
 
 
 _INSERT = insert(RELEASE)
-_EVERY = select(RELEASE).order_by(RELEASE.c.survey, RELEASE.c.wave, RELEASE.c.number)
+_EVERY = select(RELEASE).order_by(RELEASE.c.survey, RELEASE.c.wave, RELEASE.c.edition)
 _OF_WAVE = _EVERY.where(RELEASE.c.wave == bindparam("w"))
 _ONE = select(RELEASE).where(RELEASE.c.id == bindparam("i"))
 

@@ -79,13 +79,13 @@ RELEASE = Table(
     METADATA,
     Column("id", Text, primary_key=True),
     Column("wave", Text, nullable=False),
-    Column("number", Integer, nullable=False),
+    Column("edition", Integer, nullable=False),
     Column("survey", Text, nullable=False),
     Column("fingerprint", Text, ForeignKey("definition.fingerprint"), nullable=False),
     Column("week", Text, nullable=False),
-    Column("hash", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
     Column("content", Text, nullable=False),
-    UniqueConstraint("wave", "number"),
+    UniqueConstraint("wave", "edition"),
     sqlite_with_rowid=False,
 )
 """What was published of a wave, as the bytes it was published as."""

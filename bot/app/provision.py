@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from bot.actions import card_desk, meetings, planning
+from bot.actions import broadcasting, card_desk, meetings, planning
 from bot.actions.house import House
 from bot.actions.release import Yardstick
 from bot.clock import Clock, system_clock
@@ -20,6 +20,7 @@ from bot.indicators.census import Census, read_census
 from bot.indicators.chosen import read_chosen
 from bot.indicators.codebook import CATEGORIES
 from bot.render.essential import ESSENTIAL
+from bot.schedule.reminders import faults_in
 from bot.settings import Settings
 from bot.store.base import Database, open_database
 from bot.store.keys import KeyFolder
@@ -64,7 +65,9 @@ def load_scheme(path: Path) -> Scheme:
         OperatorError: with every fault of the file.
     """
     text = read_texts(path)[path]
-    return read_scheme(text, file=str(path), languages=LANGUAGES, zones=available_timezones())
+    return read_scheme(
+        text, file=str(path), languages=LANGUAGES, zones=available_timezones(), reminder_faults=faults_in
+    )
 
 
 def load_yardstick(path: Path, scheme: Scheme) -> Yardstick:
@@ -154,5 +157,10 @@ def furnish(settings: Settings, *, clock: Clock = system_clock) -> House:
         keys=KeyFolder(settings.keys_dir, secret=secret.get_secret_value() if secret else ""),
         clock=clock,
         random=os.urandom,
-        writers={card_desk.CARD: card_desk.WRITER} | meetings.WRITERS | planning.WRITERS,
+        writers={
+            broadcasting.WRITES: broadcasting.WRITER,
+            card_desk.CARD: card_desk.WRITER,
+            **meetings.WRITERS,
+            **planning.WRITERS,
+        },
     )

@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.Text, nullable=False),
         sa.Column("content", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_release"),
-        sa.ForeignKeyConstraint(["fingerprint"], ["definition.fingerprint"], name="fk_release_fingerprint_definition"),
+        sa.ForeignKeyConstraint(["fingerprint"], ["definition.fingerprint"], name="fk_release_fingerprint"),
         sa.UniqueConstraint("wave", "edition", name="uq_release_wave"),
         sqlite_with_rowid=False,
     )

@@ -11,9 +11,10 @@ from bot.indicators.figures import Figure
 from bot.indicators.loop import EVENT_DAYS, THEME_DAYS, feedback, months_since
 from bot.promises.card import Status
 from bot.schedule.event import Event, EventState
-from bot.store.contacts import cards, events, fieldwork
+from bot.store.contacts import cards, events, fieldwork, tasks
 from bot.store.contacts.cards import CardStep, KeptCard
 from bot.store.contacts.fieldwork import WaveState
+from bot.store.contacts.tasks import Task, TaskKind
 
 REVIEW = "neighbourhood-review"
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -22,7 +23,7 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 def loop(conn: Connection, house: House) -> tuple[Figure, Figure]:
     """Tell how much of what is owed to residents came in time.
 
-    An event is reported on by the first telling of a card about it; a theme is answered by the first telling that says
+    An event is reported on when its report is noted as told, or a card about it is told; a theme is answered by the first telling that says
     more than that it was heard. What is not done yet counts once its days are over.
 
     Args:
@@ -32,7 +33,7 @@ def loop(conn: Connection, house: House) -> tuple[Figure, Figure]:
     today = house.local(house.clock()).date()
     told = [(card, cards.steps(conn, card.id)) for card in cards.every(conn)]
     held = [event for event in events.since(conn, _EVER) if event.state is EventState.PUBLISHED]
-    reports = [_after(house, event, told) for event in held]
+    reports = [_after(house, event, told, tasks.get(conn, event.id, TaskKind.REPORT)) for event in held]
     answers = [_until_answer(card, steps) for card, steps in told]
     ended = [(today - house.local(event.ends).date()).days for event in held]
     begun = [(today - card.begun_day).days for card, _ in told]
@@ -54,9 +55,12 @@ def months_since_review(conn: Connection, house: House) -> int | None:
     return months_since(max(past), now.date()) if past else None
 
 
-def _after(house: House, event: Event, told: list[tuple[KeptCard, tuple[CardStep, ...]]]) -> int | None:
+def _after(
+    house: House, event: Event, told: list[tuple[KeptCard, tuple[CardStep, ...]]], task: Task | None
+) -> int | None:
     """Count the days from the end of an event to the first report on it; None where there is none."""
     days = [steps[0].day for card, steps in told if steps and card.shown and card.shown.about == f"event:{event.id}"]
+    days += [task.done] if task is not None and task.done is not None else []
     return max(0, (min(days) - house.local(event.ends).date()).days) if days else None
 
 

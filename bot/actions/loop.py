@@ -23,8 +23,8 @@ _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 def loop(conn: Connection, house: House) -> tuple[Figure, Figure]:
     """Tell how much of what is owed to residents came in time.
 
-    An event is reported on when its report is noted as told, or a card about it is told; a theme is answered by the first telling that says
-    more than that it was heard. What is not done yet counts once its days are over.
+    An event is reported on when its report is noted as told, or a card about it is told; a theme is answered by the
+    first telling that says more than that it was heard. What is not done yet counts once its days are over.
 
     Args:
         conn: the contacts store.

@@ -1,23 +1,24 @@
 """Measure indicators and releases: a million responses beside a plain polars group-by of the same columns.
 
-`.venv/bin/python benchmarks/figures.py 1000000` measures so many; polars comes from requirements/bench.txt, and without
-it there is no ratio.
+`.venv/bin/python benchmarks/figures.py 1000000` measures so many. polars is in the environment of the echo bots
+(`make bench` makes it); without it there is no ratio.
 """
 
 from __future__ import annotations
 
-import importlib
+import json
 import resource
+import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import orjson
 from report import Figure, show
+from stage import HERE, OTHERS_PYTHON
 
 from bot.actions.plan import columns_of, counting_traits, measures_of, plan_of
 from bot.app.provision import load_scheme, load_surveys
@@ -40,6 +41,16 @@ WAVE = "w"
 AREAS = ("kade", "molenveld", "spoorzicht")
 LANGUAGES = ("nl", "ar", "tr", "uk")
 SKIPPED = 0.05
+SOURCES = {
+    "area": ["area"],
+    "age": ["d_age"],
+    "gender": ["d_gender"],
+    "language": ["d_lang"],
+    "background": ["d_born", "d_since", "d_parents"],
+    "disability": ["d_dis"],
+}
+"""The columns that each trait is worked out from."""
+
 SHARES = {"age": (0.17, 0.33, 0.35, 0.15), "gender": (0.5, 0.49, 0.01)}
 
 
@@ -109,38 +120,28 @@ def _filled(path: Path, survey: Survey, people: int) -> Database:
 
 
 def _beside_polars(path: Path, survey: Survey, ours: float) -> Iterator[Figure]:
-    """Count the same columns with polars: from the same file, and from columns that are in memory already."""
-    try:
-        polars: Any = importlib.import_module("polars")
-    except ImportError:
+    """Let polars count the same columns, in its own environment: from the same file, and once they are in memory."""
+    if not OTHERS_PYTHON.exists():
         return
-    import sqlite3
-
-    begun = time.process_time()
-    names = columns_of(survey)
-    single = [name for name in names if survey[name].kind is Kind.SELECT_ONE]
-    several = [name for name in names if name not in single]
-    with sqlite3.connect(path) as conn:
-        rows = conn.execute("SELECT language, area, given FROM response WHERE wave = ?", (WAVE,)).fetchall()
-    frame = polars.DataFrame(rows, schema=["language", "area", "given"], orient="row")
-    del rows
-    fields = [polars.Field(name, polars.String) for name in single]
-    fields += [polars.Field(name, polars.List(polars.String)) for name in several]
-    frame = frame.with_columns(polars.col("given").str.json_decode(polars.Struct(fields))).unnest("given")
-    frame = frame.with_columns(polars.col(name).list.join(" ") for name in several)
-    read = time.process_time() - begun
     plan = plan_of(survey, areas=AREAS, newcomer_years=5)
-    sources = {"age": ["d_age"], "gender": ["d_gender"], "language": ["d_lang"], "disability": ["d_dis"]}
-    sources |= {"background": ["d_born", "d_since", "d_parents"], "area": ["area"]}
-    for trait in plan.traits:
-        frame.group_by(sources[trait.name]).len()
-        for question in plan.questions:
-            frame.group_by([question.question, *sources[trait.name]]).len()
-    for question in plan.questions:
-        frame.group_by([question.question]).len()
-    theirs = time.process_time() - begun
+    questions = [question.question for question in plan.questions]
+    traits = [SOURCES[trait.name] for trait in plan.traits]
+    task = {
+        "path": str(path),
+        "wave": WAVE,
+        "single": [name for name in columns_of(survey) if survey[name].kind is Kind.SELECT_ONE],
+        "several": [name for name in columns_of(survey) if survey[name].kind is not Kind.SELECT_ONE],
+        "groups": [
+            *traits,
+            *([each] for each in questions),
+            *([each, *trait] for each in questions for trait in traits),
+        ],
+    }
+    command = [str(OTHERS_PYTHON), str(HERE / "polars_counts.py")]
+    told = subprocess.run(command, input=json.dumps(task), capture_output=True, text=True, check=True)
+    read, theirs = json.loads(told.stdout)
     note = f"polars {theirs:.1f} s, of it {read:.1f} s to read"
-    yield Figure("the same beside polars' group-by from the same file", ours / theirs, "×", 5, note=note)
+    yield Figure("the same beside polars from the same file, CPU", ours / theirs, "×", 5, note=note)
     yield Figure("beside polars with all columns in memory", ours / (theirs - read), "×", note="for information")
 
 

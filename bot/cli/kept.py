@@ -240,6 +240,16 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
         "week": "ISO week of the cut; no other time is kept.",
         "responses": "How many sets of answers it brought: one of each person, or of `/say` several.",
     },
+    "release": {
+        "id": "Its wave with its number.",
+        "wave": "Wave whose tables and figures it holds.",
+        "edition": "Its number, from 1.",
+        "survey": "Name of the survey.",
+        "fingerprint": "Hash of the wording that was asked.",
+        "week": "Week in which it was made.",
+        "sha256": "Hash of its content.",
+        "content": "The tables and figures as they were published, in which nobody can be found.",
+    },
     "response": {
         "id": "Random name of one set of answers, drawn at the cut.",
         "wave": "Wave it was given in.",

@@ -13,7 +13,8 @@ from bot.render import broadcast as screens
 from bot.render.screen import Screen
 from bot.schedule.broadcast import Audience, Broadcast, Stage
 from bot.schedule.delivery import Delivery, Kind, Planned, State
-from bot.store.contacts import broadcasts, outbox, sending, staff
+from bot.schedule.event import Coming
+from bot.store.contacts import broadcasts, outbox, rsvps, sending, staff
 from bot.store.contacts.people import Contact
 
 ID_LENGTH = 8
@@ -135,16 +136,25 @@ def tally(conn: Connection, broadcast: Broadcast) -> dict[str, int]:
 
 
 def speak(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
-    """Say a broadcast in the contact's language; None where it was cancelled or is gone."""
+    """Say a broadcast in the contact's language; None where it was cancelled, is gone, or they come no more."""
     broadcast = broadcasts.get(conn, delivery.subject)
     if broadcast is None or broadcast.stage is Stage.CANCELLED:
+        return None
+    if broadcast.audience.event and not _comes(conn, broadcast.audience.event, contact):
         return None
     return screens.message_screen(house.catalog(contact.language), house.scheme, broadcast)
 
 
+def _comes(conn: Connection, event: str, contact: Contact) -> bool:
+    """Tell whether somebody still comes, or perhaps: their RSVP is the consent to a message for guests."""
+    rsvp = rsvps.get(conn, event, contact.telegram_id)
+    return rsvp is not None and rsvp.coming in {Coming.YES, Coming.MAYBE}
+
+
 def report(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
-    """Tell the author what became of a broadcast."""
+    """Tell the author what became of a broadcast; None where they are no longer staff."""
     broadcast = broadcasts.get(conn, delivery.subject)
-    if broadcast is None:
+    author = staff.get(conn, contact.telegram_id)
+    if broadcast is None or author is None or author.handle != broadcast.author:
         return None
     return screens.report_screen(house.catalog(contact.language), broadcast, tally(conn, broadcast))

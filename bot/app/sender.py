@@ -42,6 +42,9 @@ IN_HAND = 100
 SLOWEST = 2.0
 """Seconds that Telegram may take for an answer before the pace suffers."""
 
+LONGEST_YIELD = 1.0
+"""Seconds that replies may hold up a message at most: many of them slow the others down and never stop them."""
+
 TEND_EVERY = 1.0
 """Seconds between two looks for broadcasts that begin or end, and for whether we are still the one who sends."""
 
@@ -111,6 +114,16 @@ class Sender:
     def wake(self) -> None:
         """Let it look at the outbox now."""
         self._woken.set()
+
+    def spoke(self, chat: int) -> None:
+        """Leave room for a reply: it takes the next place of the bucket, and its chat a rest from us.
+
+        Args:
+            chat: Telegram's number of the chat it goes to.
+        """
+        now = self._now()
+        self._last = min(self._tempo.slot(self._last, now), max(self._last, now + LONGEST_YIELD))
+        self._resting[chat] = now + CHAT_PAUSE
 
     async def run(self) -> None:
         """Send until closed; what goes wrong is logged and tried again."""
@@ -222,7 +235,7 @@ class Sender:
             await asyncio.sleep(wait)
         if self._closing or self._halt > self._now():
             return False
-        self._last = slot
+        self._last = max(self._last, slot)
         self._resting[letter.delivery.contact] = self._now() + CHAT_PAUSE
         task = asyncio.create_task(self._send(letter))
         self._under_way.add(task)

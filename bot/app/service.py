@@ -163,9 +163,12 @@ def _assemble(
         desk.shown(chat, turn)
         sweeper.shown(chat)
 
+    def spoke(chat: int) -> None:
+        sender.spoke(chat)
+
     (wire, slow), application = wires, _application(settings)
     media = Media(application.bot, settings.surveys_dir / "media")
-    mouth = TelegramMouth(wires[0], attach=media.send, shown=shown, failed=failed, lost=lost)
+    mouth = TelegramMouth(wires[0], attach=media.send, shown=shown, failed=failed, lost=lost, spoke=spoke)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
     sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=speed_of(settings))
     gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))

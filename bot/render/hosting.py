@@ -7,7 +7,18 @@ from dataclasses import dataclass, field, replace
 
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import NAMES
-from bot.render.event import Announced, facts, help_name, label, language_name, listed, short, standing
+from bot.render.event import (
+    LISTED_LENGTH,
+    Announced,
+    clipped,
+    facts,
+    help_name,
+    label,
+    language_name,
+    listed,
+    short,
+    standing,
+)
 from bot.render.menu import language_row
 from bot.render.press import menu_data, survey_data
 from bot.render.screen import Button, Document, Screen, with_note
@@ -23,6 +34,9 @@ LANGUAGES_IN_ROW = 3
 ON_PAGE = 8
 SHORTCUT_LENGTH = 12
 """Letters up to which several shortcuts stand in one row."""
+
+MOST_OTHERS = 15
+"""Languages in people's own words that are named: Telegram takes no message of more than 4,096 characters."""
 
 FEW = 3
 """Below this many people a number is not named: in a small event everybody would know who they are."""
@@ -325,7 +339,9 @@ def _needs(catalog: Catalog, tally: Tally) -> list[str]:
     say = catalog.say
     asked = [f"{language_name(catalog, code)} ({_count(catalog, n)})" for code, n in tally.interpreters.items()]
     lines = ["🎧 " + say("Interpreters: {languages}", languages=listed(catalog, asked))] if asked else []
-    lines += ["🎧 " + say("In their own words: {language}", language=words) for words in tally.others]
+    own = [clipped(words, LISTED_LENGTH) for words in tally.others[:MOST_OTHERS]]
+    own += ["…"] if len(tally.others) > MOST_OTHERS else []
+    lines += ["🎧 " + say("In their own words: {language}", language=words) for words in own]
     if tally.families:
         children = _count(catalog, tally.children if tally.families >= FEW else tally.families)
         lines.append("🧒 " + say("{need}: {count}", need=help_name(catalog, "childcare"), count=children))

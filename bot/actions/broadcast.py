@@ -127,11 +127,16 @@ def tally(conn: Connection, broadcast: Broadcast) -> dict[str, int]:
     """Count what became of a broadcast so far: by state, and by `state:reason` where there is a reason."""
     if broadcast.ended is not None:
         return dict(broadcast.counts)
+    return tally_of(conn, broadcast.id, Kind.BROADCAST)
+
+
+def tally_of(conn: Connection, subject: str, *kinds: Kind) -> dict[str, int]:
+    """Count what became of messages of some kinds about one subject, by state and by `state:reason`."""
     found: dict[str, int] = {}
-    for (state, reason), count in sending.counts(conn, Kind.BROADCAST, broadcast.id).items():
-        found[state.value] = found.get(state.value, 0) + count
-        if reason:
-            found[f"{state.value}:{reason}"] = count
+    for kind in kinds:
+        for (state, reason), count in sending.counts(conn, kind, subject).items():
+            for name in (state.value, *([f"{state.value}:{reason}"] if reason else [])):
+                found[name] = found.get(name, 0) + count
     return found
 
 

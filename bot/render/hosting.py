@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import NAMES
+from bot.render.broadcast import troubles
 from bot.render.event import (
     LISTED_LENGTH,
     Announced,
@@ -216,8 +217,15 @@ def host_screen(catalog: Catalog, draft: str, hosts: Sequence[tuple[str, str]]) 
     return Screen(text=catalog.lines(catalog.say("Who invites?")), rows=(*rows, (back,)))
 
 
-def held_screen(catalog: Catalog, shown: Announced, address: str) -> Screen:
-    """Return one published event with its deep link, and what its organiser can do about it."""
+def held_screen(catalog: Catalog, shown: Announced, address: str, counts: Mapping[str, int]) -> Screen:
+    """Return one published event with its deep link, and what its organiser can do about it.
+
+    Args:
+        catalog: the organiser's language.
+        shown: the event.
+        address: its deep link.
+        counts: what became of the messages about it; what failed, and what nobody knows, is told.
+    """
     button, event = catalog.button, shown.event
     live = event.state is EventState.PUBLISHED
     rows: Rows = (
@@ -233,8 +241,8 @@ def held_screen(catalog: Catalog, shown: Announced, address: str) -> Screen:
     )
     closing = standing(catalog, replace(shown, coming=None, left=None))
     link = catalog.say("{address}", address=address) if live else ""
-    text = "\n\n".join(part for part in (facts(catalog, shown), closing, link) if part)
-    return Screen(text=catalog.lines(text), rows=rows)
+    parts = (facts(catalog, shown), closing, link, "\n".join(troubles(catalog, counts)))
+    return Screen(text=catalog.lines("\n\n".join(part for part in parts if part)), rows=rows)
 
 
 def published_note(catalog: Catalog) -> str:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
-from bot.schedule.delivery import Kind
+from bot.schedule.delivery import Kind, State
 from bot.schedule.event import Coming, EventState
 from bot.schedule.rsvp import Rsvp
 from bot.store.contacts import events, rsvps
-from bot.store.contacts.tables import EVENT, EVENT_DRAFT
+from bot.store.contacts.tables import DELIVERY, EVENT, EVENT_DRAFT
 from tests.e2e.gathering import (
     answer_needs,
     coming,
@@ -345,3 +346,21 @@ async def test_the_code_at_the_door_is_a_picture_a_link_and_a_word(stage: Stage)
 
     assert f"https://t.me/{stage.api.world.bot['username']}?start={meeting.door}" in phone.text
     assert [each for each in phone.person.messages if "photo" in each.body] != []
+
+
+async def test_an_organiser_sees_how_many_messages_failed_and_of_how_many_nobody_knows(stage: Stage) -> None:
+    phone = await organiser(stage)
+    meeting = await publish(phone)
+    kate, amal = await stage.resident("Kate"), await stage.resident("Amal")
+    for resident in (kate, amal):
+        await go(resident, meeting, "yes")
+    stands = zip((kate, amal), (State.UNCERTAIN, State.FAILED), strict=True)
+    with stage.stores.contacts.begin() as conn:
+        for resident, state in stands:
+            of_them = (DELIVERY.c.contact == resident.person.id) & DELIVERY.c.rule.like("start-1d%")
+            conn.execute(update(DELIVERY).where(of_them).values(state=state))
+
+    await phone.choose("m:staff_event:")
+
+    told = "❌ Failed: 1\n❓ Unknown: 1. They may have arrived, so they are not sent again."
+    assert phone.text.split("\n\n")[-1] == told

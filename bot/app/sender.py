@@ -23,7 +23,7 @@ from bot.actions.desk import Desk, is_outage
 from bot.actions.house import House
 from bot.app.transport import NotSent, OutcomeUnknown, SlowDown
 from bot.schedule.delivery import Kind, Outcome, Reason, State
-from bot.schedule.tempo import CHAT_PAUSE, TRIES, Tempo, backoff, breather, halted
+from bot.schedule.tempo import CHAT_PAUSE, LONGEST_BACKOFF, Tempo, backoff, breather, halted
 from bot.settings import Settings
 from bot.store.sole import Sole
 
@@ -121,6 +121,8 @@ class Sender:
         Args:
             chat: Telegram's number of the chat it goes to.
         """
+        if not self._mine:
+            return
         now = self._now()
         self._last = min(self._tempo.slot(self._last, now), max(self._last, now + LONGEST_YIELD))
         self._resting[chat] = now + CHAT_PAUSE
@@ -292,15 +294,12 @@ class Sender:
         if isinstance(error, OutcomeUnknown):
             return self._ended(letter, State.UNCERTAIN, Reason.UNANSWERED)
         if isinstance(error, NotSent):
-            tries = letter.delivery.attempts + 1
-            if tries >= TRIES:
-                return self._ended(letter, State.FAILED, Reason.OUT_OF_REACH)
-            return self._again(letter, backoff(tries), Reason.OUT_OF_REACH)
+            return self._again(letter, backoff(letter.delivery.attempts + 1), Reason.OUT_OF_REACH)
         if isinstance(error, Forbidden):
             return self._ended(letter, State.UNREACHABLE, Reason.BLOCKED)
         if isinstance(error, InvalidToken):  # ours is wrong, not the message
-            self._halt = halted(self._halt, now, backoff(TRIES))
-            return self._again(letter, backoff(TRIES), "", counts=False)
+            self._halt = halted(self._halt, now, LONGEST_BACKOFF)
+            return self._again(letter, LONGEST_BACKOFF, "", counts=False)
         return self._ended(letter, State.FAILED, str(error)[:LONGEST_REASON])
 
     def _again(self, letter: Letter, seconds: float, reason: str, *, counts: bool = True) -> Outcome:

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.actions import broadcast, deliver
 from bot.actions.house import House
@@ -108,6 +108,22 @@ async def test_nothing_is_lost_and_nothing_said_twice_while_telegram_cannot_be_r
         await until(lambda: post.sender.wake() or post.states() == [("sent", "")] * 2)
 
     assert post.heard() == [["reminder e1"]] * 2
+
+
+async def test_a_message_is_tried_however_long_the_line_is_down(house: House, contacts: Database) -> None:
+    def tried() -> list[tuple[str, int]]:
+        with contacts.read() as conn:
+            return [tuple(row) for row in conn.execute(select(DELIVERY.c.state, DELIVERY.c.attempts))]
+
+    async with posting(house, contacts) as post:
+        await post.api.stop()
+        with contacts.begin() as conn:
+            planned = Planned(kind=Kind.REMINDER, subject="e1", rule="r", contact=post.people[0].id, due=house.clock())
+            outbox.settle(conn, Kind.REMINDER, "e1", [planned])
+            conn.execute(update(DELIVERY).values(attempts=500))
+        await until(lambda: post.sender.wake() or tried() == [("queued", 501)])
+
+    assert tried() == [("queued", 501)]
 
 
 async def test_what_is_urgent_goes_first_whatever_is_due_longer(house: House, contacts: Database) -> None:

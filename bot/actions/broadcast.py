@@ -67,12 +67,13 @@ def send(conn: Connection, house: House, broadcast: str, *, at: datetime | None 
 
 def pause(conn: Connection, broadcast: str) -> bool:
     """Let nothing more of a broadcast go until it is resumed; return whether there was something to pause."""
-    return broadcasts.change(conn, broadcast, at=(Stage.PLANNING, Stage.RUNNING), state=Stage.PAUSED)
+    at = (Stage.WAITING, Stage.PLANNING, Stage.RUNNING)
+    return broadcasts.change(conn, broadcast, at=at, state=Stage.PAUSED)
 
 
 def resume(conn: Connection, broadcast: str) -> bool:
-    """Let a paused broadcast go on where it stopped; return whether it was paused."""
-    return broadcasts.change(conn, broadcast, at=(Stage.PAUSED,), state=Stage.PLANNING)
+    """Let a paused broadcast go on where it stopped, and not before its time; return whether it was paused."""
+    return broadcasts.change(conn, broadcast, at=(Stage.PAUSED,), state=Stage.WAITING)
 
 
 def cancel(conn: Connection, broadcast: str) -> bool:

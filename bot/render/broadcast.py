@@ -77,7 +77,7 @@ def progress_screen(catalog: Catalog, broadcast: Broadcast, progress: Progress) 
         Stage.PLANNING: ("pause", "cancel"),
         Stage.RUNNING: ("pause", "cancel"),
         Stage.PAUSED: ("resume", "cancel"),
-        Stage.WAITING: ("cancel",),
+        Stage.WAITING: ("pause", "cancel"),
     }.get(broadcast.stage, ())
     words = {"pause": button("Pause"), "resume": button("Go on"), "cancel": button("Stop for good")}
     rows: Rows = tuple((Button(words[key], menu_data(f"staff_cast_{key}", bid)),) for key in keys)

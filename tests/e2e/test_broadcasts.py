@@ -157,6 +157,32 @@ async def test_a_message_goes_at_its_time_and_not_before(stage: Stage) -> None:
     assert len(heard(bert, "The library")) == 1
 
 
+async def test_what_waits_for_its_time_can_be_paused_and_goes_on_not_before_it(stage: Stage) -> None:
+    bert = await stage.resident("Bert", language="nl")
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    await organiser.choose("m:staff_cast_day")
+    await organiser.choose("m:staff_cast_hour")
+    await organiser.choose("m:staff_cast_ask")
+    await organiser.choose("m:staff_cast_at")
+
+    await organiser.tap("Pause")
+    paused = organiser.text
+    await organiser.tap("Go on")
+    again = organiser.text
+    await organiser.tap("Pause")
+    stage.clock.move(hours=14)
+    await organiser.tap("Refresh")
+    late = organiser.text
+    before = heard(bert, "The library")
+    await organiser.tap("Go on")
+    await until_ended(stage)
+
+    assert ["Sending is paused." in words for words in (paused, again, late)] == [True, False, True]
+    assert "This message will be sent:" in again
+    assert (before, len(heard(bert, "The library"))) == ([], 1)
+
+
 async def test_what_is_paused_waits_and_what_is_cancelled_never_goes(stage: Stage) -> None:
     bert = await stage.resident("Bert", language="nl")
     organiser = await hire(stage, Role.ORGANISER)

@@ -53,6 +53,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.TELL_RESULTS: lambda _scene: "m:staff_card_new",
     Act.REVIEW_TEXTS: lambda scene: f"m:staff_judge:.{scene.text}.ns",
     Act.READ_TEXTS: lambda _scene: "m:staff_shown",
+    Act.RELEASE: lambda _scene: "m:staff_figures",
     Act.SEE_ALERTS: lambda scene: f"m:staff_away:{scene.alert}",
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
@@ -73,6 +74,7 @@ SUBJECTS: Mapping[str, Callable[[Scene], str]] = {
     "staff_words": lambda scene: f":.{scene.text}",
     "staff_black": lambda scene: f":.{scene.text}.000000.000000.1",
     "staff_away": lambda scene: f":{scene.alert}",
+    "staff_release": lambda scene: f":{scene.wave}",
     "staff_invite": lambda _scene: ":admin",
     "staff_owed": lambda scene: f":{scene.event}",
     "staff_told": lambda scene: f":{scene.event}",
@@ -222,6 +224,8 @@ async def test_whoever_was_revoked_is_refused_at_the_next_tap_and_learns_no_more
         "m:staff_hidden:x",
         "m:staff_alerts:-1",
         "m:staff_away:nothing",
+        "m:staff_release",
+        "m:staff_release:nothing",
     ],
 )
 async def test_a_button_that_was_made_up_is_harmless(stage: Stage, data: str) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.actions import join, meetings, participate, personal, planning, results
 from bot.actions.alerts import came
+from bot.actions.deliver import courtesy
 from bot.actions.desk import Action
 from bot.actions.gathering import DRAFT_WAVE, RSVP_WAVE
 from bot.actions.house import House
@@ -92,9 +93,9 @@ def _hear(conn: Connection, house: House, contact: Contact) -> Contact:
     return people.change(conn, contact.telegram_id, asked_day=house.local(house.clock()).date())
 
 
-def who_is_called() -> Action[tuple[int, ...]]:
-    """Return the action that lists who must hear of something although they did nothing."""
-    return people.called
+def who_is_called(house: House) -> Action[tuple[int, ...]]:
+    """Return the action that lists who must hear of something although they did nothing: nobody in quiet hours."""
+    return lambda conn: () if courtesy(house).is_quiet(house.clock()) else people.called(conn)
 
 
 def who_is_owed() -> Action[tuple[int, ...]]:

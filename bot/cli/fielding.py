@@ -155,7 +155,7 @@ class Field:
         """
         with self.stores.contacts.begin() as conn:
             done = recovery.give_up(conn, self.house, wave)
-        wipe(self.stores.contacts, "sheet", "contact", "wave")
+        wipe(self.stores.contacts, "sheet", "contact", "wave", "delivery")
         return sentence(done)
 
     def extend(self, wave: str, *, until: str) -> str:

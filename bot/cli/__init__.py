@@ -15,6 +15,7 @@ from bot.cli.backup import backup
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.dpia import dpia
+from bot.cli.export import export
 from bot.cli.link import link
 from bot.cli.restore import restore
 from bot.cli.run import run
@@ -33,6 +34,7 @@ app.command()(backup)
 app.command()(restore)
 app.command()(link)
 app.command()(dpia)
+app.command()(export)
 app.add_typer(survey.app, name="survey")
 app.add_typer(texts.app, name="texts")
 app.add_typer(admin.app, name="admin")

@@ -18,7 +18,9 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     SAV = "sav"
+    PARQUET = "parquet"
     JSONL = "jsonl"
+    PACKAGE = "package"
 
 
 def export(

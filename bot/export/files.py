@@ -11,6 +11,8 @@ from bot.export.codebook import Words, header, line
 from bot.export.contents import TEXT_HEADS, Contents
 from bot.export.csv_file import write_csv, write_rows
 from bot.export.jsonl_file import write_jsonl
+from bot.export.package import write_package
+from bot.export.parquet_file import write_parquet
 from bot.export.sav_file import write_sav
 from bot.export.xlsx_file import write_xlsx
 
@@ -21,7 +23,9 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     SAV = "sav"
+    PARQUET = "parquet"
     JSONL = "jsonl"
+    PACKAGE = "package"
 
 
 def write(
@@ -63,6 +67,19 @@ def _sav(base: Path, contents: Contents, bom: bool, tell: Progress) -> tuple[Pat
     return (answers, *_beside(base, contents, bom=bom))
 
 
+def _parquet(base: Path, contents: Contents, bom: bool, tell: Progress) -> tuple[Path, ...]:  # noqa: FBT001 - as above
+    answers = _named(base, ".parquet")
+    with answers.open("wb") as to:
+        write_parquet(to, contents.table, note=contents.method(), tell=tell)
+    return (answers, *_beside(base, contents, bom=bom))
+
+
+def _package(base: Path, contents: Contents, _bom: bool, tell: Progress) -> tuple[Path, ...]:  # noqa: FBT001 - as above
+    package = _named(base, "-package.zip")
+    write_package(package, contents, tell=tell)
+    return (package,)
+
+
 def _jsonl(base: Path, contents: Contents, bom: bool, tell: Progress) -> tuple[Path, ...]:  # noqa: FBT001 - as above
     answers = _named(base, ".jsonl")
     with answers.open("wb") as to:
@@ -94,5 +111,7 @@ _WRITERS: Mapping[Format, Callable[[Path, Contents, bool, Progress], tuple[Path,
     Format.CSV: _csv,
     Format.XLSX: _xlsx,
     Format.SAV: _sav,
+    Format.PARQUET: _parquet,
     Format.JSONL: _jsonl,
+    Format.PACKAGE: _package,
 }

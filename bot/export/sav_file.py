@@ -11,6 +11,7 @@ import struct
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from textwrap import wrap
 from typing import BinaryIO
 
 from bot.export.cells import Cell, Progress, silent
@@ -145,7 +146,7 @@ def _value_labels(variables: Sequence[Variable]) -> Iterator[bytes]:
 
 
 def _documents(note: Sequence[str]) -> bytes:
-    lines = [_cut(line, _LINE).ljust(_LINE) for line in note]
+    lines = [part.encode().ljust(_LINE) for line in note for part in wrap(line, _LINE)]
     return struct.pack("<ii", 6, len(lines)) + b"".join(lines) if lines else b""
 
 

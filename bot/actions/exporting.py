@@ -140,7 +140,7 @@ def _insist(table: Table, house: House, wish: Wish) -> None:
         problems.append(Problem("--l", 0, str(wish.l), "One answer for all tells it of each.", f"Ask for {L} or more."))
     names: Sequence[Column] = table.columns[3:]
     remedy = f"There are {', '.join(column.name for column in names)}."
-    for name in wanted_problems(table, wish.keep):
-        problems.append(Problem("--keep", 0, name, "There is no such column.", remedy))
+    unknown = wanted_problems(table, wish.keep)
+    problems += [Problem("--keep", 0, name, "There is no such column.", remedy) for name in unknown]
     if problems:
         raise OperatorError(problems)

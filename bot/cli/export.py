@@ -23,7 +23,7 @@ class Format(StrEnum):
     PACKAGE = "package"
 
 
-def export(
+def export(  # noqa: PLR0913, PLR0917  # one parameter for each option, as Typer reads them
     survey: Annotated[str, typer.Option(help="Name of the survey, such as pulse; all of its waves.")] = "",
     wave: Annotated[str, typer.Option(help="Only this wave.")] = "",
     format_: Annotated[Format, typer.Option("--format", help="Kind of file.")] = Format.CSV,

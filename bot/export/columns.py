@@ -80,7 +80,7 @@ class Column:
 
 
 def short(fingerprint: str) -> str:
-    """Return the name of a version, as files have it; it begins with a letter, so that nothing takes it for a number."""
+    """Return the name of a version, as files have it; a letter first, so that nothing takes it for a number."""
     return f"v{fingerprint[:12]}"
 
 

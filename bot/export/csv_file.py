@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import BinaryIO
+from typing import IO
 
 from bot.export.cells import Cell, Missing, Progress, silent
 from bot.export.columns import SEVERAL, Column, Form
@@ -67,7 +67,7 @@ def flags(column: Column, cell: Cell) -> tuple[Cell, ...]:
     return tuple(int(code in cell) for code in column.codes)
 
 
-def write_csv(to: BinaryIO, table: Table, *, bom: bool = True, tell: Progress = silent) -> None:
+def write_csv(to: IO[bytes], table: Table, *, bom: bool = True, tell: Progress = silent) -> None:
     """Write the answers as codes.
 
     Args:
@@ -85,7 +85,7 @@ def write_csv(to: BinaryIO, table: Table, *, bom: bool = True, tell: Progress = 
         tell(min(start + _ATONCE, len(table)), len(table))
 
 
-def write_rows(to: BinaryIO, rows: Iterable[Sequence[Cell]], *, bom: bool = True) -> None:
+def write_rows(to: IO[bytes], rows: Iterable[Sequence[Cell]], *, bom: bool = True) -> None:
     """Write any rows, the first of which heads the others.
 
     Args:

@@ -162,7 +162,7 @@ class _Work:
         groups = _grouped(rows, self._cells[trait])
         nameless = list(groups.pop(Missing.HIDDEN, ()))
         named = sorted(groups.values(), key=lambda group: (len(group), group[0]))
-        kept = []
+        kept: list[Sequence[int]] = []
         for group in named:
             if self._safe(group, asked):
                 kept.append(group)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import orjson
 
@@ -12,7 +12,7 @@ from bot.export.table import Table
 _ATONCE = 20_000
 
 
-def write_jsonl(to: BinaryIO, table: Table, *, tell: Progress = silent) -> None:
+def write_jsonl(to: IO[bytes], table: Table, *, tell: Progress = silent) -> None:
     """Write the answers with codes; what was not asked stands nowhere.
 
     Args:

@@ -117,9 +117,11 @@ def _of_column(column: Column, table: Table, words: Words) -> dict[str, Any]:
     match column.form:
         case Form.CODE:
             categories = [{"value": each.code, "label": words.choice(each)} for each in column.choices]
-            return _field(
-                column.name, title=title, categories=categories, constraints={"enum": list(column.codes)}
-            ) if categories else _field(column.name, title=title)
+            return (
+                _field(column.name, title=title, categories=categories, constraints={"enum": list(column.codes)})
+                if categories
+                else _field(column.name, title=title)
+            )
         case Form.NUMBER:
             return _field(column.name, "number", title=title)
         case Form.TICK:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import BinaryIO
+from typing import IO
 
 from bot.export.cells import Cell, Missing, Progress, silent
 from bot.export.columns import SEVERAL, Column, Form
@@ -50,7 +50,7 @@ class _Leaf:
     encode: Callable[[Cell], bytes | None]
 
 
-def write_parquet(to: BinaryIO, table: Table, *, note: Sequence[str] = (), tell: Progress = silent) -> None:
+def write_parquet(to: IO[bytes], table: Table, *, note: Sequence[str] = (), tell: Progress = silent) -> None:
     """Write the answers with codes; beside each question stands a column that tells why an answer is missing.
 
     Args:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from textwrap import wrap
-from typing import BinaryIO
+from typing import IO
 
 from bot.export.cells import Cell, Progress, silent
 from bot.export.codebook import Words
@@ -28,7 +28,7 @@ _A = 1
 _SYSMIS = struct.pack("<d", -sys.float_info.max)
 
 
-def write_sav(to: BinaryIO, table: Table, words: Words, *, note: Sequence[str] = (), tell: Progress = silent) -> None:
+def write_sav(to: IO[bytes], table: Table, words: Words, *, note: Sequence[str] = (), tell: Progress = silent) -> None:
     """Write the answers with labels in one language.
 
     Args:
@@ -51,7 +51,7 @@ def write_sav(to: BinaryIO, table: Table, words: Words, *, note: Sequence[str] =
     _write_cases(to, table, variables, tell)
 
 
-def _write_cases(to: BinaryIO, table: Table, variables: Sequence[Variable], tell: Progress) -> None:
+def _write_cases(to: IO[bytes], table: Table, variables: Sequence[Variable], tell: Progress) -> None:
     written = [(_Bytes(each), table.cells[each.column]) for each in variables]
     for start in range(0, len(table), _ATONCE):
         parts = [map(known.__getitem__, cells[start : start + _ATONCE]) for known, cells in written]
@@ -192,9 +192,7 @@ def _long_labels(variable: Variable) -> bytes:
 
 
 def _long_missing(variable: Variable) -> bytes:
-    return (
-        _counted(variable.name.encode()) + b"\x01" + struct.pack("<i", 8) + variable.hidden.encode()[:8].ljust(8)
-    )
+    return _counted(variable.name.encode()) + b"\x01" + struct.pack("<i", 8) + variable.hidden.encode()[:8].ljust(8)
 
 
 def _counted(data: bytes) -> bytes:

@@ -20,7 +20,7 @@ _EPOCH = date(1582, 10, 14).toordinal()
 _DAY = 86_400
 _LONGEST_NAME = 64
 _ILLEGAL = re.compile(r"[^A-Za-z0-9_]")
-_RESERVED = frozenset("ALL AND BY EQ GE GT LE LT NE NOT OR TO WITH".split())
+_RESERVED = frozenset(["ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"])
 
 NOMINAL, SCALE = 1, 3
 _F, _TIME, _SDATE = 5, 21, 39

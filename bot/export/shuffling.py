@@ -25,5 +25,5 @@ def shuffled(table: Table, chance: Random) -> Table:
     cells: dict[str, list[Cell]] = {
         name: list(map(table.cells[name].__getitem__, order)) for name in names if name != names[0]
     }
-    cells[names[0]] = sorted(ids)
+    cells[names[0]] = [*sorted(ids)]
     return Table(table.columns, cells)

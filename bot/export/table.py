@@ -86,7 +86,7 @@ def read_table(
         areas: likewise.
     """
     names = Names.beside(questions)
-    cells: dict[str, list[Cell]] = {name: [] for name in _order(names)} | {each.name: [] for each in questions}
+    cells: dict[str, list[Cell]] = {name: [] for name in (*_order(names), *(each.name for each in questions))}
     known = {column.name: _Known(column.form) for column in questions}
     beside = {name: _Known(Form.WORD) for name in (names.wave, names.version, names.language, names.area)}
     waiting = iter(rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from bot.export.cells import Cell, Missing, Progress, silent
 from bot.export.codebook import Words, header, line
-from bot.export.columns import Form
+from bot.export.columns import Column, Form
 from bot.export.contents import TEXT_HEADS, Contents
 from bot.export.csv_file import flags, headers
 from bot.export.table import Table
@@ -59,7 +60,7 @@ def write_xlsx(to: Path, contents: Contents, *, tell: Progress = silent) -> None
         _fill(sheet("codes", mirrored=False), codes, bold, lambda done: tell(done, total))
         _fill(sheet("labels"), labels, bold, lambda done: tell(len(contents.table) + done, total))
         _fill(sheet("codebook"), _book(contents), bold)
-        _fill(sheet("texts"), [TEXT_HEADS, *((each.question, each.language, each.text) for each in contents.texts)], bold)
+        _fill(sheet("texts"), [TEXT_HEADS, *map(astuple, contents.texts)], bold)
         _fill(sheet("method", mirrored=False), [("method",), *((each,) for each in contents.method())], bold)
 
 
@@ -97,22 +98,18 @@ def _codes(table: Table) -> Iterable[Sequence[Cell]]:
 def _labels(contents: Contents) -> Iterable[Sequence[Cell]]:
     words, table = Words(contents.catalog), contents.table
     yield [words.column(column) for column in table.columns]
-    shown = [
-        map(_Shown({c.code: words.choice(c) for c in column.choices}, words, column.form).__getitem__, table.cells[name])
-        for column in table.columns
-        for name in (column.name,)
-    ]
+    shown = [map(_Shown(column, words).__getitem__, table.cells[column.name]) for column in table.columns]
     yield from zip(*shown, strict=True)
 
 
 class _Shown(dict[Cell, Cell]):
     """How each cell of a column that was seen reads in the language of the labels."""
 
-    def __init__(self, labels: dict[str, str], words: Words, form: Form) -> None:
+    def __init__(self, column: Column, words: Words) -> None:
         super().__init__({None: None})
-        self._labels = labels
+        self._labels = {choice.code: words.choice(choice) for choice in column.choices}
         self._words = words
-        self._form = form
+        self._form = column.form
 
     def __missing__(self, cell: Cell) -> Cell:
         found = self._label(cell)

@@ -52,6 +52,7 @@ oracles: .venv-oracles/.stamp  ## Hold our figures against other programs, and k
 
 bench: .venv/.stamp .venv-bench/.stamp  ## Measure against two bare echo bots
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/sending.py
 
 fix: .venv/.stamp  ## Let ruff mend and format what it can
 	$(BIN)/ruff check --fix

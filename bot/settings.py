@@ -176,6 +176,8 @@ class Settings(BaseModel):
     webhook_listen: Annotated[str, AfterValidator(_host_and_port)] = "127.0.0.1:8080"
     pace_burst: Annotated[int, Field(ge=0)] = 300
     pace_per_second: Annotated[float, Field(gt=0)] = 20.0
+    bulk_per_second: Annotated[float, Field(gt=0, le=10_000)] = 25.0
+    paid_broadcasts: bool = False
     log_level: Annotated[LogLevel, BeforeValidator(_loudness)] = LogLevel.INFO
     log_format: LogFormat = LogFormat.JSON
 

@@ -52,6 +52,8 @@ def test_a_token_and_a_scheme_are_enough() -> None:
         "webhook_listen": "127.0.0.1:8080",
         "pace_burst": 300,
         "pace_per_second": 20.0,
+        "bulk_per_second": 25.0,
+        "paid_broadcasts": False,
         "log_level": LogLevel.INFO,
         "log_format": LogFormat.JSON,
     }
@@ -80,6 +82,8 @@ def test_every_setting_can_come_from_a_file_that_the_environment_names(tmp_path:
         "keys_secret": "k" * 32,
         "pace_burst": "5",
         "pace_per_second": "0.5",
+        "bulk_per_second": "10.5",
+        "paid_broadcasts": "True",
         "contacts_url": "postgresql+psycopg://h/c",
         "answers_url": "postgresql+psycopg://h/a",
         "mode": "webhook",

@@ -23,8 +23,10 @@ class Act(StrEnum):
     OPEN_WAVES = "open waves"
     CLOSE_WAVES = "close waves"
     HOLD_EVENTS = "hold events"
+    REPORT_BACK = "report back"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
+    SEND_BROADCASTS = "send broadcasts"
     SEE_ALERTS = "see what is unusual"
     TELL_RESULTS = "tell results"
     INVITE_STAFF = "invite staff"
@@ -43,8 +45,10 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.OPEN_WAVES: _OFFICERS,
     Act.CLOSE_WAVES: _OFFICERS,
     Act.HOLD_EVENTS: _STAFF,
+    Act.REPORT_BACK: _STAFF,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
+    Act.SEND_BROADCASTS: _STAFF,
     Act.SEE_ALERTS: _OFFICERS,
     Act.TELL_RESULTS: _STAFF,
     Act.INVITE_STAFF: _ADMINS,

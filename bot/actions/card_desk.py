@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.access.roles import Act
 from bot.actions.house import House, Writer
+from bot.actions.reminding import reported
 from bot.actions.results import close_step, tally
 from bot.actions.staff import Done, as_staff
 from bot.actions.stafftools import Tools, Verb
@@ -19,10 +20,12 @@ from bot.actions.writing import writing_at
 from bot.promises.card import LONGEST, Card, Fact, Part, Status, is_overdue, missing, written
 from bot.render import card_desk as screens
 from bot.render.card import Told
+from bot.render.event import short, worded
 from bot.render.notices import Notice, notice
 from bot.render.screen import Screen
 from bot.schedule.delivery import Kind, Planned
-from bot.store.contacts import cards, fieldwork, outbox
+from bot.schedule.event import Event, EventState
+from bot.store.contacts import cards, events, fieldwork, outbox
 from bot.store.contacts.cards import KeptCard
 from bot.store.contacts.fieldwork import WaveState
 from bot.store.contacts.people import Contact
@@ -37,7 +40,10 @@ FRESH = timedelta(days=14)
 """How long news of a card is news; later nobody is written to about it any more."""
 
 WAVES = 8
-"""Waves that are offered as the place where people said it, the newest ones."""
+"""Waves, and events, that are offered as the place where people said it, the newest ones."""
+
+EVENTS_FOR = timedelta(days=60)
+"""How long after an event it is offered as that place."""
 
 SPANS = (14, 30, 90, 180)
 """Days until which something can be promised by a button."""
@@ -69,12 +75,21 @@ def _ask_whence(
 ) -> Done:
     words = house.catalog(contact.language)
     ended = [wave for wave in fieldwork.all_waves(conn) if wave.state is not WaveState.OPEN][-WAVES:]
-    places = []
+    places = [
+        (f"event.{each.id}", short(worded(each.titles, each, words.language))) for each in _ended_events(conn, house)
+    ]
     for wave in reversed(ended):
         survey = house.survey(conn, wave.fingerprint)
         title = words.survey(f"{survey.name}/title", survey.title)
         places.append((f"wave.{wave.id}", f"{title} · {words.month(house.local(wave.closes_at).date())}"))
     return Done(screens.whence_screen(words, places))
+
+
+def _ended_events(conn: Connection, house: House) -> list[Event]:
+    """List the events that ended not long ago, the newest first."""
+    now = house.clock()
+    found = [each for each in events.since(conn, now - EVENTS_FOR) if each.ends <= now]
+    return [each for each in reversed(found) if each.state is EventState.PUBLISHED][:WAVES]
 
 
 def _begin(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, _tools: Tools) -> Done:
@@ -251,6 +266,9 @@ def _tell(conn: Connection, house: House, contact: Contact, _member: Member, sub
     if kept.shown is not None:
         close_step(conn, house, kept)
     version = cards.tell(conn, kept, kept.draft, _today(house))
+    where, _, name = kept.draft.about.partition(":")
+    if where == "event":
+        reported(conn, house, name)
     outbox.settle(conn, Kind.CARD, kept.id, news(conn, house, kept.id, kept.draft, version))
     note = screens.told_note(house.catalog(contact.language))
     return Done(_card(conn, house, contact, kept.id, note=note), f"{kept.id} {version} {kept.draft.status}")

@@ -38,6 +38,7 @@ class Opening:
         title: what organisers call it.
         batch: sent answers that are cut together while it is open; None = once, when it closes.
         unfinished: what becomes of drafts that were never sent; the consent text says it.
+        id: its name, where what it belongs to has one already; '' makes a random one.
     """
 
     survey: Survey
@@ -48,6 +49,7 @@ class Opening:
     title: str | None = None
     batch: int | None = None
     unfinished: Unfinished = Unfinished.DISCARD
+    id: str = ""
 
 
 def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
@@ -66,7 +68,7 @@ def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
         Definition(fingerprint=survey.fingerprint, survey=survey.name, canonical=survey.canonical, day=day),
     )
     wave = Wave(
-        id=house.token(WAVE_LENGTH),
+        id=opening.id or house.token(WAVE_LENGTH),
         fingerprint=survey.fingerprint,
         survey=survey.name,
         title=opening.title,

@@ -14,6 +14,7 @@ from bot.actions.gathering import outline
 from bot.actions.house import House
 from bot.actions.news import tell_cancelled
 from bot.actions.posters import picture
+from bot.actions.reminding import replan
 from bot.actions.staff import REFUSED, Done, record
 from bot.actions.stafftools import Tools, Verb, address
 from bot.actions.whereabouts import HOME, here, move
@@ -116,6 +117,7 @@ def _cancel(conn: Connection, house: House, contact: Contact, member: Member, su
         return refused(conn, house, contact, member, subject)
     event = replace(event, state=EventState.CANCELLED, version=event.version + 1)
     events.change(conn, event)
+    replan(conn, house, event)
     tell_cancelled(conn, house, event)
     return Done(_held(house, contact, event, tools), f"{event.id} cancelled")
 

@@ -19,6 +19,7 @@ from bot.actions.gathering import (
 )
 from bot.actions.house import House, Writer
 from bot.actions.news import fill_places
+from bot.actions.reminding import replan
 from bot.actions.whereabouts import HOME, here, is_new, move, told
 from bot.actions.writing import writing_at
 from bot.i18n.catalog import Catalog
@@ -94,6 +95,7 @@ def check_in(conn: Connection, house: House, contact: Contact, event: Event) -> 
     events.lock(conn, event.id)
     before = _said(conn, event, contact)
     rsvps.put(conn, replace(before, coming=Coming.YES, attended=True, turn=None))
+    replan(conn, house, event, contact=contact.telegram_id)
     return _shown(conn, house, contact, event, note=screens.checked_in_note(words))
 
 
@@ -155,6 +157,7 @@ def _decide(conn: Connection, house: House, event: Event, rsvp: Rsvp, coming: Co
         turn = events.next_turn(conn, event.id)
     following = replace(rsvp, coming=now, turn=turn)
     rsvps.put(conn, following)
+    replan(conn, house, event, contact=rsvp.contact)
     if rsvp.coming is not now:
         fill_places(conn, house, event)
     return following
@@ -257,6 +260,8 @@ def forget(conn: Connection, house: House, contact: int) -> None:
     for rsvp in rsvps.of_contact(conn, contact):
         event = events.lock(conn, rsvp.event)
         rsvps.remove(conn, rsvp.event, contact)
+        if event is not None:
+            replan(conn, house, event, contact=contact)
         if event is not None and event.state is EventState.PUBLISHED and event.ends > house.clock():
             fill_places(conn, house, event)
 

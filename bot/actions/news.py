@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from bot.actions.gathering import announced
 from bot.actions.house import House
+from bot.actions.reminding import replan
 from bot.render import event as screens
 from bot.render.screen import Screen
 from bot.schedule.delivery import Kind, Planned
@@ -94,6 +95,7 @@ def fill_places(conn: Connection, house: House, event: Event) -> None:
         if following is None:
             break
         rsvps.move_up(conn, following)
+        replan(conn, house, event, contact=following.contact)
     outbox.settle(conn, Kind.PLACE, event.id, _place_plan(conn, house, event))
 
 

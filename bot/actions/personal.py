@@ -27,7 +27,7 @@ from bot.render.review import answer_lines
 from bot.render.screen import Screen
 from bot.render.staff import KeptOfStaff, kept_of_staff
 from bot.render.wording import Speaker
-from bot.store.contacts import audit, fieldwork, people, sheets, staff
+from bot.store.contacts import audit, fieldwork, people, sending, sheets, staff
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 from bot.survey.session import Answer, Session, Standing
@@ -63,6 +63,7 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
     scheme = house.scheme
     area = scheme.area(contact.area)
     channel = scheme.channels.get(contact.channel or "")
+    waiting, written = sending.of(conn, contact.telegram_id)
     return personal.Kept(
         telegram_id=contact.telegram_id,
         language=catalog.name,
@@ -74,6 +75,8 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         since=catalog.date(contact.created_day),
         staff=_as_staff(conn, house, catalog, contact),
         active=_month(catalog, contact.active_month),
+        waiting=waiting,
+        written=written,
         surveys=tuple(_answers(conn, house, contact, catalog)),
         events=tuple(meetings.kept_of(conn, house, contact, catalog)),
         reactions=tuple(

@@ -13,6 +13,7 @@ from bot.actions.hosting import mine, refused, to_list
 from bot.actions.house import House
 from bot.actions.news import fill_places, tell_moved
 from bot.actions.planning import certainly, keep_definition, open_draft, workable
+from bot.actions.reminding import replan
 from bot.actions.staff import Done
 from bot.actions.stafftools import Tools, Verb
 from bot.actions.whereabouts import told
@@ -113,6 +114,7 @@ def publish(conn: Connection, house: House, event: Event, needs: Survey) -> Even
     door = house.token(DOOR_LENGTH)
     event = replace(event, state=EventState.PUBLISHED, needs=needs.fingerprint, door=door)
     events.add(conn, event)
+    replan(conn, house, event)
     return event
 
 
@@ -131,6 +133,7 @@ def revise(conn: Connection, house: House, event: Event, before: Event) -> int |
     moved = _where_and_when(event) != _where_and_when(before)
     event = replace(event, version=before.version + moved)
     events.change(conn, event)
+    replan(conn, house, event)
     fill_places(conn, house, event)
     return tell_moved(conn, house, event) if moved else None
 

@@ -13,6 +13,7 @@ from bot.render import card as screens
 from bot.render.card import Reading, Told
 from bot.render.notices import Notice, notice
 from bot.render.screen import Screen
+from bot.schedule.delivery import Delivery
 from bot.store.contacts import cards
 from bot.store.contacts.cards import KeptCard
 from bot.store.contacts.people import Contact
@@ -96,19 +97,18 @@ def _thanks(house: House, contact: Contact, *, clear: bool) -> str:
     )
 
 
-def speak(conn: Connection, house: House, contact: Contact, subject: str, version: str) -> Screen | None:
+def speak(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
     """Return the news of a card for somebody who asked for results; None where a newer telling has taken its place.
 
     Args:
         conn: the transaction.
         house: words and clock.
         contact: whom it goes to.
-        subject: id of the card.
-        version: which telling the news was planned for.
+        delivery: which card, and which telling of it the news was planned for.
     """
-    kept = cards.get(conn, subject)
+    kept = cards.get(conn, delivery.subject)
     found = told(house, kept) if kept else None
-    if found is None or version != str(found.version):
+    if found is None or delivery.version != str(found.version):
         return None
     mine = _mine(conn, house, contact, found)
     return screens.card_screen(house.catalog(contact.language), found, clear=mine, news=True)

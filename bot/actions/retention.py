@@ -20,7 +20,7 @@ from bot.actions.results import COUNTED_AFTER, tidy
 from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, prune_log
 from bot.actions.whereabouts import AREA, CONSENT, LANGUAGE, PATIENCE, WELCOME, place
 from bot.store.base import Database
-from bot.store.contacts import dormant, events, inbox, people, rsvps
+from bot.store.contacts import dormant, events, inbox, people, rsvps, sending
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 
@@ -37,6 +37,9 @@ RSVPS = timedelta(days=7)
 
 DRAFTS = timedelta(days=90)
 """How long a draft of an event is kept that nobody changes."""
+
+DELIVERIES = timedelta(days=30)
+"""How long the outbox remembers what became of a message to somebody: long enough for the weekly cap and a question."""
 
 LONG_PAUSE = timedelta(days=40)
 """After so long without a run the first one only notes the day: a clock that jumped ahead must not delete anybody."""
@@ -131,6 +134,11 @@ def forget_handled(conn: Connection, house: House) -> int:
     return inbox.prune(conn, house.clock().toordinal() - HANDLED.days)
 
 
+def forget_deliveries(conn: Connection, house: House) -> int:
+    """Forget who got which message, or did not, some weeks after it was sent."""
+    return sending.prune(conn, house.clock() - DELIVERIES)
+
+
 def _empty_quarantine(conn: Connection, house: House) -> int:
     return inbox.expire(conn, house.clock().toordinal() - QUARANTINE.days)
 
@@ -159,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     Rule("events that were never published", f"{DRAFTS.days} days after the last change", _drop_drafts),
     Rule("reactions to cards", f"until the card is told again, or {COUNTED_AFTER.days} days", tidy),
     Rule("notices for staff", f"{alerts.KEPT.days} days", alerts.forget_old),
+    Rule("who got which message", f"{DELIVERIES.days} days; how many got it is kept", forget_deliveries),
 )
 """What is deleted when, besides answers (the cut) and what residents delete themselves."""
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.access.roles import Act, Role
-from bot.actions import hosting, planning, publishing
+from bot.actions import broadcasting, hosting, planning, publishing, reporting
 from bot.actions import staff as gate
 from bot.actions.alertroom import ALERT_VERBS
 from bot.actions.alerts import open_alerts
@@ -64,7 +64,7 @@ def enter(conn: Connection, house: House, contact: Contact) -> Screen:
     member = staff.get(conn, contact.telegram_id)
     if member is None:
         return gate.refusal(conn, house, contact, Notice.COMMAND)
-    return _menu(house, contact, member)
+    return _menu(house, contact, member, reporting.overdue_note(conn, house, contact, member))
 
 
 def pressed(press: Press | None, tools: Tools) -> StaffsDeed:
@@ -96,7 +96,9 @@ def _deed(press: Press | None, tools: Tools) -> StaffsDeed:
 def _back(conn: Connection, house: House, contact: Contact) -> Screen:
     """Go to the menu by a button: whoever has one was staff once, and is told so kindly."""
     member = staff.get(conn, contact.telegram_id)
-    return _menu(house, contact, member) if member else gate.refusal(conn, house, contact)
+    if member is None:
+        return gate.refusal(conn, house, contact)
+    return _menu(house, contact, member, reporting.overdue_note(conn, house, contact, member))
 
 
 def _menu(house: House, contact: Contact, member: Member, note: str = "") -> Screen:
@@ -293,6 +295,10 @@ def _audit(conn: Connection, house: House, contact: Contact, _member: Member, _s
     return Done(screens.audit_screen(house.catalog(contact.language), entries), "newest")
 
 
+def _without_tools(verb: broadcasting.Verb) -> Verb:
+    return lambda conn, house, contact, member, subject, _tools: verb(conn, house, contact, member, subject)
+
+
 VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_turnout": (Act.SEE_TURNOUT, _turnout),
     "staff_surveys": (Act.OPEN_WAVES, _ask_survey),
@@ -312,10 +318,12 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_revoke": (Act.REVOKE_STAFF, _ask_end),
     "staff_revoked": (Act.REVOKE_STAFF, _end),
     "staff_audit": (Act.READ_AUDIT, _audit),
+    **{name: (Act.REPORT_BACK, verb) for name, verb in reporting.VERBS.items()},
     **{name: (Act.HOLD_EVENTS, verb) for each in (hosting, planning, publishing) for name, verb in each.VERBS.items()},
     **TEXT_VERBS,
     **ALERT_VERBS,
     **CARD_VERBS,
+    **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""
 

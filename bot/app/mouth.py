@@ -79,6 +79,7 @@ class TelegramMouth:
         self._lost = lost
         self._sleep = sleep
         self._chats: OrderedDict[int, _Chat] = OrderedDict()
+        self._topics: dict[int, str] = {}
 
     async def show(self, chat: int, screen: Screen, *, turn: int, pressed: Pressed | None = None) -> None:
         """Show a screen after those that were decided before it (see `bot.handlers.port.Mouth`)."""
@@ -98,6 +99,58 @@ class TelegramMouth:
                 self._failed(chat, float(error.seconds) if isinstance(error, SlowDown) else 0.0)
         finally:
             memory.waiting -= 1
+
+    def watching(self) -> dict[int, str]:
+        """Return which chats show a screen that is brought up to date, with its topic."""
+        return dict(self._topics)
+
+    async def refresh(self, chat: int, screen: Screen) -> None:
+        """Bring the open screen of a chat up to date, if it is still the one about this topic."""
+        memory = self._chats.get(chat)
+        if memory is None or memory.lock.locked():
+            return
+        async with memory.lock:
+            if self._topics.get(chat) != screen.topic or not memory.live:
+                return
+            payload = {"chat_id": chat, "message_id": memory.live, **_content(screen)}
+            try:
+                await self._wire.do("editMessageText", payload)
+            except SlowDown:
+                log.debug("screen brought up to date later")
+            except TelegramError as error:
+                if "not modified" not in str(error).lower():
+                    self._topics.pop(chat, None)
+
+    async def deliver(self, chat: int, screen: Screen, *, silent: bool = False, paid: bool = False) -> None:
+        """Send a message from the outbox, once, between two screens; the open screen keeps its buttons, and so does it.
+
+        Args:
+            chat: Telegram's number of the private chat.
+            screen: what it says.
+            silent: it comes without a sound.
+            paid: pay Telegram for going faster than it lets everybody go.
+
+        Raises:
+            TelegramError: what became of it, as the transport tells it; nothing is tried again here.
+        """
+        payload = {"chat_id": chat, **_content(screen)}
+        payload |= {"disable_notification": True} if silent else {}
+        payload |= {"allow_paid_broadcast": True} if paid else {}
+        memory = self._chats.get(chat)
+        if memory is None:  # no screen of theirs is under way, and they need not be remembered for this
+            await self._put(chat, screen, payload)
+            return
+        memory.waiting += 1
+        try:
+            async with memory.lock:
+                await self._put(chat, screen, payload)
+        finally:
+            memory.waiting -= 1
+
+    async def _put(self, chat: int, screen: Screen, payload: dict[str, Any]) -> None:
+        for attachment in screen.attachments:
+            await self._attach(chat, attachment)
+        await self._wire.do("sendMessage", payload)
 
     async def dismiss(self, pressed: Pressed, toast: str = "") -> None:
         """Answer a press that changes nothing."""
@@ -132,10 +185,17 @@ class TelegramMouth:
             edited = self._edit(chat, memory, screen, pressed.message)
             await self._while_answering(pressed, screen.toast, edited)
         memory.attachments = screen.attachments
+        self._note_topic(chat, screen.topic)
         if screen.commands is not None and screen.commands != memory.commands:
             await self._list_commands(chat, memory, screen.commands)
         if memory.place_keyboard and not screen.asks_place:
             await self._drop_place_keyboard(chat, memory)
+
+    def _note_topic(self, chat: int, topic: str) -> None:
+        if topic:
+            self._topics[chat] = topic
+        else:
+            self._topics.pop(chat, None)
 
     @staticmethod
     def _needs_room(memory: _Chat, screen: Screen, pressed: Pressed) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from bot.actions import card_desk, meetings, planning
+from bot.actions import broadcasting, card_desk, meetings, planning
 from bot.actions.house import House
 from bot.clock import Clock, system_clock
 from bot.errors import OperatorError, Problem
@@ -16,6 +16,7 @@ from bot.i18n.languages import LANGUAGES, NAMES, SOURCE
 from bot.i18n.progress import offered
 from bot.i18n.standing import read_status
 from bot.render.essential import ESSENTIAL
+from bot.schedule.reminders import faults_in
 from bot.settings import Settings
 from bot.store.base import Database, open_database
 from bot.store.keys import KeyFolder
@@ -60,7 +61,9 @@ def load_scheme(path: Path) -> Scheme:
         OperatorError: with every fault of the file.
     """
     text = read_texts(path)[path]
-    return read_scheme(text, file=str(path), languages=LANGUAGES, zones=available_timezones())
+    return read_scheme(
+        text, file=str(path), languages=LANGUAGES, zones=available_timezones(), reminder_faults=faults_in
+    )
 
 
 def load_catalogs(folder: Path, wanted: tuple[str, ...]) -> dict[str, Catalog]:
@@ -122,5 +125,10 @@ def furnish(settings: Settings, *, clock: Clock = system_clock) -> House:
         keys=KeyFolder(settings.keys_dir, secret=secret.get_secret_value() if secret else ""),
         clock=clock,
         random=os.urandom,
-        writers={card_desk.CARD: card_desk.WRITER} | meetings.WRITERS | planning.WRITERS,
+        writers={
+            broadcasting.WRITES: broadcasting.WRITER,
+            card_desk.CARD: card_desk.WRITER,
+            **meetings.WRITERS,
+            **planning.WRITERS,
+        },
     )

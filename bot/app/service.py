@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -24,7 +24,9 @@ from bot.app.intake import Intake
 from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
+from bot.app.progress import Progress
 from bot.app.provision import load_surveys
+from bot.app.sender import Sender, speed_of
 from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
 from bot.handlers.gate import Gate
@@ -34,11 +36,15 @@ from bot.render.notices import Notice
 from bot.render.screen import Screen
 from bot.settings import Settings
 from bot.store.base import Database
+from bot.store.sole import Sole
 
 log = structlog.get_logger(__name__)
 
 FIRST_PAUSES = (0.5, 1.0, 2.0, 5.0, 15.0)
 """Seconds between attempts to reach Telegram at the start; the last one repeats."""
+
+FAREWELL = 2.5
+"""Seconds that messages of the outbox under way get when the bot stops; what takes longer is listed as unknown."""
 
 PATIENCE = 6.0
 """Seconds that replies under way get when the bot stops; the whole stop takes less than ten."""
@@ -55,6 +61,7 @@ class Service:
         desk: takes actions.
         house: what actions use.
         call: told that somebody may be owed a screen although they did nothing.
+        wake: has the outbox looked at now.
     """
 
     intake: Intake
@@ -63,6 +70,7 @@ class Service:
     desk: Desk
     house: House
     call: Callable[[], None]
+    wake: Callable[[], None]
 
 
 @asynccontextmanager
@@ -92,17 +100,30 @@ async def serve(
             lambda: load_surveys(settings.surveys_dir, house.scheme),
             lambda bot, surveys: Tools(bot, surveys, answers),
         )
-        service, sweeper, application = _assemble(settings, house, desk, wire, slow, sweep_every, room)
+        service, work, application = _assemble(settings, house, desk, (wire, slow), contacts, sweep_every, room)
         stack.push_async_callback(application.bot.shutdown)
         await _meet_telegram(application)
         stack.push_async_callback(application.shutdown)
         stack.push_async_callback(service.intake.close, PATIENCE)
-        for task in (sweeper.run(), announce(desk, house, wire)):
+        for task in (*work.tasks(), announce(desk, house, wire)):
             stack.push_async_callback(_end, asyncio.create_task(_watched(task)))
+        stack.push_async_callback(work.sender.close, FAREWELL)
         yield service
 
 
 PythonTelegramBot = Application[Any, Any, Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What goes on beside the answering of updates."""
+
+    sweeper: Sweeper
+    sender: Sender
+    progress: Progress
+
+    def tasks(self) -> tuple[Coroutine[Any, Any, None], ...]:
+        return self.sweeper.run(), self.sender.run(), self.progress.run()
 
 
 async def _meet_telegram(application: PythonTelegramBot) -> None:
@@ -124,8 +145,14 @@ async def _meet_telegram(application: PythonTelegramBot) -> None:
 
 
 def _assemble(
-    settings: Settings, house: House, desk: Desk, wire: Wire, slow: Wire, sweep_every: float, staff: StaffRoom
-) -> tuple[Service, Sweeper, PythonTelegramBot]:
+    settings: Settings,
+    house: House,
+    desk: Desk,
+    wires: tuple[Wire, Wire],
+    contacts: Database,
+    sweep_every: float,
+    staff: StaffRoom,
+) -> tuple[Service, _Work, PythonTelegramBot]:
     async def lost(chat: int) -> None:
         await desk.run(unsubscribe(house, chat=chat))
 
@@ -136,10 +163,11 @@ def _assemble(
         desk.shown(chat, turn)
         sweeper.shown(chat)
 
-    application = _application(settings)
+    (wire, slow), application = wires, _application(settings)
     media = Media(application.bot, settings.surveys_dir / "media")
-    mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
+    mouth = TelegramMouth(wires[0], attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
+    sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=speed_of(settings))
     gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
     application.add_handlers(list(Reception(desk, house, mouth, gate=gate, staff=staff).handlers()))
 
@@ -153,8 +181,8 @@ def _assemble(
             await mouth.show(user.id, screen, turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call)
-    return service, sweeper, application
+    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sender.wake)
+    return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth)), application
 
 
 async def _sorry(desk: Desk, house: House, user: User) -> Screen:

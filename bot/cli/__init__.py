@@ -10,8 +10,9 @@ from importlib import metadata
 
 import typer
 
-from bot.cli import admin, audit, quarantine, survey, texts, translations
+from bot.cli import admin, audit, event, quarantine, survey, texts, translations
 from bot.cli.backup import backup
+from bot.cli.broadcast import broadcast
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.dpia import dpia
@@ -33,9 +34,11 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command()(link)
+app.command()(broadcast)
 app.command()(dpia)
 app.command()(export)
 app.add_typer(survey.app, name="survey")
+app.add_typer(event.app, name="event")
 app.add_typer(texts.app, name="texts")
 app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")

@@ -7,17 +7,18 @@ import signal
 import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
 import yaml
+from aiohttp import web
 from pydantic import SecretStr
 from rich.console import Console
 
 from bot.access.roles import Role
-from bot.actions import closing, fieldwork, rehearsal, staff
+from bot.actions import ahead, closing, fieldwork, rehearsal, staff
 from bot.actions.form import FORM
 from bot.actions.house import House
 from bot.actions.watch import NEVER, Watch
@@ -26,12 +27,15 @@ from bot.app.logs import set_up_logging
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.app.service import serve, until_stopped
 from bot.cli.crowd import Tally, let_answer
+from bot.cli.demo_events import ORGANISER, seed
+from bot.clock import MovableClock
 from bot.errors import OperatorError, Problem
 from bot.jobs.clockwork import Jobs, clockwork
 from bot.settings import LogFormat, LogLevel, Settings, shipped
 from bot.simulator.residents import Resident
 from bot.simulator.server import BotApi
 from bot.simulator.surroundings import Start, routes
+from bot.simulator.timing import Timing
 from bot.store.contacts import fieldwork as waves
 from bot.survey.model import Survey
 
@@ -52,6 +56,38 @@ class Wishes:
     scheme: Path | None
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What the page shows and moves, and what is there only once the bot runs.
+
+    Attributes:
+        clock: the clock of bot, jobs and chats.
+        starts: links to try.
+        jobs: the bot's jobs; none before it runs.
+    """
+
+    clock: MovableClock = field(default_factory=MovableClock)
+    starts: list[Start] = field(default_factory=list)
+    jobs: list[Jobs] = field(default_factory=list)
+
+    def add(self, app: web.Application, house: House) -> None:
+        """Add the page's surroundings and its clock to the simulator's web application."""
+        routes(house.catalogs, house.scheme, self.starts)(app)
+        Timing(self.clock, house.scheme.time_zone, self._following, self._ring).add(app)
+
+    async def _following(self) -> datetime | None:
+        def look(jobs: Jobs) -> datetime | None:
+            with jobs.contacts.read() as conn:
+                return ahead.next_due(conn, jobs.house)
+
+        found = [await asyncio.to_thread(look, jobs) for jobs in self.jobs]
+        return found[0] if found else None
+
+    async def _ring(self) -> None:
+        for jobs in self.jobs:
+            await jobs.ring()
+
+
 async def demonstrate(wishes: Wishes) -> bool:
     """Play the demo; tell whether every answer that was sent lies in the store."""
     set_up_logging(level=LogLevel.WARNING, style=LogFormat.TEXT, token=TOKEN)
@@ -59,17 +95,17 @@ async def demonstrate(wishes: Wishes) -> bool:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with _folder(wishes.data) as folder:
-        starts: list[Start] = []
+        stage = Stage()
         settings = _settings(wishes, folder)
-        house = replace(furnish(settings), watch=Watch(NEVER))
-        page = routes(house.catalogs, house.scheme, starts)
-        async with _served(BotApi(port=wishes.port, extra=page)) as api:
+        house = replace(furnish(settings, clock=stage.clock), watch=Watch(NEVER))
+        api = BotApi(port=wishes.port, clock=stage.clock, extra=lambda app: stage.add(app, house))
+        async with _served(api):
             settings = settings.model_copy(update={"bot_api_url": api.url})
             stores = open_stores(settings)
             try:
                 with stores.contacts.begin() as conn:
                     rehearsal.begin(conn)
-                return await _play(wishes, settings, house, stores, api, starts, stop)
+                return await _play(wishes, settings, house, stores, api, stage, stop)
             finally:
                 stores.close()
 
@@ -98,24 +134,28 @@ async def _play(
     house: House,
     stores: Stores,
     api: BotApi,
-    starts: list[Start],
+    stage: Stage,
     stop: asyncio.Event,
 ) -> bool:
     surveys = load_surveys(settings.surveys_dir, house.scheme)
     _open_waves(stores, house, surveys)
     _add_phones(api)
+    seed(stores, house, surveys, api)
     async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
         polling = asyncio.create_task(until_stopped(service, stop))
         whole = True
         if wishes.residents:
             whole = await _with_residents(wishes, house, stores, api)
             _open_waves(stores, house, surveys)
-        starts.extend(_starts(stores, house, surveys))
+        stage.starts.extend(_starts(stores, house, surveys))
         if not wishes.leave:
             invitation = f"\nOpen [bold]{api.url}/[/bold] in a browser. Everything there is made up. Ctrl-C ends it."
             console.print(invitation, soft_wrap=True)
             console.print(f"To see what staff see, write [bold]/start {_staffs_code(stores, house)}[/bold] on a phone.")
-            with clockwork(Jobs(stores.contacts, stores.answers, house, service.call)):
+            console.print(f"{ORGANISER[0]} is an organiser: write [bold]/staff[/bold] on that phone.")
+            jobs = Jobs(stores.contacts, stores.answers, house, service.call, lambda: surveys, service.wake)
+            stage.jobs.append(jobs)
+            with clockwork(jobs):
                 await stop.wait()
         stop.set()
         await polling

@@ -46,6 +46,13 @@ WEBHOOK_PORTS: Final = frozenset({None, 443, 80, 88, 8443})
 """Where Telegram delivers to (https://core.telegram.org/bots/api#setwebhook); None is 443."""
 
 
+MOST_FREE = 30
+"""Messages a second that Telegram takes from a bot without being paid (Bot API FAQ)."""
+
+PAID = "0.1 Telegram Star for each message"
+"""What Telegram takes for a broadcast above that (Bot API, `allow_paid_broadcast`)."""
+
+
 def nearest(path: Path) -> Path:
     """Find the first folder on the way up that exists."""
     return next(folder for folder in (path, *path.absolute().parents) if folder.exists())
@@ -147,7 +154,9 @@ def check_sheets(settings: Settings) -> Found:
 def check_scheme(settings: Settings, clock: Clock = system_clock) -> Found:
     """Read the scheme, and see which partners' time is over or soon will be."""
     scheme = load_scheme(settings.scheme)
-    note = f"{scheme.name}, {len(scheme.areas)} areas, {len(scheme.languages)} languages"
+    has_manners = scheme.quiet_hours and scheme.weekly_cap
+    manners = "quiet hours and weekly cap" if has_manners else "no quiet hours or weekly cap"
+    note = f"{scheme.name}, {len(scheme.areas)} areas, {len(scheme.languages)} languages, {manners}"
     today = clock().astimezone(ZoneInfo(scheme.time_zone)).date()
     if ending := [each.code for each in scheme.partners if each.until and each.until < today + RENEW_BEFORE]:
         note += f"; ask whether they stay: {', '.join(ending)}"
@@ -195,6 +204,18 @@ def check_webhook(settings: Settings) -> Found:
         fault = Problem("webhook_url", 0, "", "Telegram calls only https on certain ports.", remedy)
         return Found("webhook", problems=(fault,))
     return Found("webhook", f"{settings.webhook_url} to {settings.webhook_listen}")
+
+
+def check_sending(settings: Settings) -> Found:
+    """See that Telegram lets messages go as fast as they are meant to, and what it takes for that."""
+    speed = f"{settings.bulk_per_second:g} messages a second"
+    if settings.paid_broadcasts:
+        return Found("sending", f"{speed}; broadcasts cost {PAID}")
+    if settings.bulk_per_second > MOST_FREE:
+        remedy = f"Lower it, or set paid_broadcasts, which costs {PAID}."
+        fault = Problem("bulk_per_second", 0, "", f"Telegram lets no bot send {speed} for nothing.", remedy)
+        return Found("sending", problems=(fault,))
+    return Found("sending", speed)
 
 
 def check_disk(settings: Settings, *, least: int = LEAST_FREE) -> Found:
@@ -263,6 +284,7 @@ CHECKS: Final = (
     Check("webhook", check_webhook, frozenset({"mode", "webhook_url", "webhook_secret", "bot_api_url"})),
     Check("retention", check_retention, frozenset({"scheme", "contacts_url", "data_dir"})),
     Check("alerts", check_alerts, frozenset({"contacts_url", "data_dir"})),
+    Check("sending", check_sending, frozenset({"bulk_per_second", "paid_broadcasts"})),
     Check("disk", check_disk, frozenset({"data_dir"})),
 )
 """All that can be seen without Telegram, in the order in which it is shown."""

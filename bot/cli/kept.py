@@ -127,6 +127,23 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "attempts": "How often it was tried.",
         "lease": "Until when one process has it in hand.",
         "reason": "Why it could not be sent.",
+        "urgency": "Which messages go before it.",
+    },
+    "broadcast": {
+        "id": "Random name of a message to many.",
+        "author": "Handle of the member of staff who wrote it.",
+        "purpose": "Which consent it needs.",
+        "area": "Area whose people it goes to, if not to all.",
+        "language": "Language whose speakers it goes to, if not to all.",
+        "event": "Meeting whose guests it goes to, if not to all.",
+        "source": "Language it was written in.",
+        "texts": "Its words, by language.",
+        "state": "How far it has come.",
+        "made": "When it was begun.",
+        "send_at": "When it was sent or is to be sent.",
+        "planned_to": "How far the list of those it goes to is written.",
+        "counts": "How many it reached and did not reach, and why; never whom.",
+        "ended": "When the last of it was sent.",
     },
     "card": {
         "id": "Random name of a card that tells what came of what people said.",
@@ -199,6 +216,12 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "attended": "Whether they checked in at the door.",
         "needs": "What they need to take part, such as an interpreter, childcare or access.",
         "session": "The same as far as they have answered it, until they send it.",
+    },
+    "task": {
+        "event": "The meeting it belongs to.",
+        "kind": "What organisers owe: to tell people what came of it.",
+        "due": "Until when.",
+        "done": "Day on which it was done.",
     },
 }
 """Columns of the contacts store: table, column, sentence."""

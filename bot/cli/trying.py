@@ -166,11 +166,16 @@ def _step(
     return step.session, next((event for event in step.events if isinstance(event, Refused)), None)
 
 
+def plain(html: str) -> str:
+    """Return what a screen says without its markup, for a terminal."""
+    return unescape(_TAG.sub("", html))
+
+
 def shown(screen: Screen) -> str:
     """Return a screen as plain text, each button with the number to type for it."""
     buttons = [button.text for row in screen.rows for button in row]
     lines = [f"  [{at}] {text}" for at, text in enumerate(buttons, start=1)]
-    return "\n".join(("", unescape(_TAG.sub("", screen.text)), "", *lines))
+    return "\n".join(("", plain(screen.text), "", *lines))
 
 
 def read_reply(screen: Screen, line: str) -> Reply | None:

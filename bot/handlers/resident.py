@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from telegram import Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, ContextTypes, MessageHandler, filters
 
@@ -25,7 +27,7 @@ from bot.handlers.pieces import Pieces
 from bot.handlers.port import Mouth, Pressed
 from bot.handlers.staff import StaffRoom
 from bot.render.notices import Notice
-from bot.render.press import read_press
+from bot.render.press import lasts, read_press
 from bot.render.screen import Screen
 from bot.survey.session import Pin, Reply, Typed
 
@@ -111,7 +113,7 @@ class Reception:
         press = read_press(data)
         staffs = self._staff.has(press)
         deed = await self._staff.deed(press, bot=bot) if staffs else pressed(press)
-        await self._do(update, deed, button, meet=False, patient=staffs)
+        await self._do(update, _below(deed) if lasts(data) else deed, button, meet=False, patient=staffs)
 
     async def _refuse_tap(self, update: Update, button: Pressed) -> None:
         """Tell that a tap did not count, each time: nobody shall believe that it did."""
@@ -158,6 +160,11 @@ class Reception:
             self._gate.give_back(chat)  # it comes again, or did already
             raise
         await self._mouth.show(chat, screen, turn=update.update_id, pressed=button)
+
+
+def _below(deed: Deed) -> Deed:
+    """Return a deed whose screen comes below the message with the button, which is not said again."""
+    return lambda conn, house, contact: replace(deed(conn, house, contact), fresh=True)
 
 
 def _sender(update: Update) -> tuple[int, str | None]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.errors import OperatorError, Problem
+from bot.indicators.raking import Margin
 
 COLUMNS = ("area", "year", "source", "dimension", "category", "count")
 """The first line of the file."""
@@ -76,6 +77,16 @@ class Census:
         people = self.people(dimension, areas=areas)
         total = sum(people.values())
         return {category: number / total for category, number in people.items()} if total else {}
+
+    def margins(self, dimensions: Collection[str], *, areas: Collection[str] = ()) -> tuple[Margin, ...]:
+        """Return what answers are weighted to; a dimension that the census does not have is left out.
+
+        Args:
+            dimensions: names of traits (`codebook.traits`), which are those of the dimensions.
+            areas: which areas; none = all.
+        """
+        found = {dimension: self.shares(dimension, areas=areas) for dimension in dimensions}
+        return tuple(Margin(dimension, shares) for dimension, shares in found.items() if shares)
 
     def population(self, *, areas: Collection[str] = ()) -> int:
         """Count all people, by the dimension that counts most."""

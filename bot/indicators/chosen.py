@@ -12,7 +12,10 @@ from bot.indicators.measures import INDICATORS, MEASURES, OTHERS
 from bot.indicators.suppression import LEAST_K, K
 from bot.indicators.tree import Fields, read_fields
 
-_TARGETED = frozenset({each.id for each in MEASURES} | set(OTHERS))
+_TARGETED = frozenset({each.id for each in MEASURES if not each.each} | set(OTHERS) - {"I3.parity", "I12.age"})
+GAPS = frozenset({"I4.gap", "I7.gap"})
+"""Measures of which less is better."""
+
 _YEARS = tuple(str(years) for years in list(ARRIVED.values())[:-1])
 _LARGEST_K = 100
 
@@ -37,6 +40,11 @@ class Target:
     measure: str
     percent: int
     until: int
+
+    def met(self, value: float) -> bool:
+        """Tell whether a value (from 0 to 1, a gap from -1 to 1) is what the scheme wants."""
+        reached = round(100 * abs(value), 6)
+        return reached <= self.percent if self.measure in GAPS else reached >= self.percent and value >= 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,7 +77,11 @@ class Cells:
 
 
 Count = Callable[[tuple[str, ...]], Cells]
-"""Counts by the columns that are asked for: `Cells.along` of a small survey, a query of a large one."""
+"""Counts by the columns that are asked for, in their order; by none of them, all people are one combination.
+
+`Cells.along` of a small survey, a query of a large one. Whoever took part is in every count: what somebody did not
+answer or was not asked is a `Missing`, never left out.
+"""
 
 
 def tabulated(columns: Mapping[str, Sequence[Code]]) -> Cells:

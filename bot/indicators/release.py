@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from bot.errors import OperatorError, Problem
 from bot.indicators.comparison import NEW_ANSWERS
@@ -50,6 +51,17 @@ class Release:
     def as_bytes(self) -> bytes:
         """Write the release down, the same bytes for the same release."""
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":")).encode()
+
+
+def read_release(text: bytes) -> Release:
+    """Read what `Release.as_bytes` wrote down; the same release comes back, and writes the same bytes."""
+    kept: dict[str, Any] = json.loads(text)
+    tables = tuple(Table(**{name: _frozen(value) for name, value in table.items()}) for table in kept.pop("tables"))
+    return Release(tables=tables, **{name: _frozen(value) for name, value in kept.items()})
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def first_release(plan: Plan, count: Count, *, wave: str, k: int = K) -> Release:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing, fieldwork, retention, review
+from bot.actions import closing, fieldwork, reminding, retention, review
 from bot.actions.house import House
 from bot.actions.whereabouts import standing
 from bot.errors import OperatorError
@@ -25,6 +25,7 @@ from bot.survey.model import Survey
 log = structlog.get_logger(__name__)
 
 RETENTION = "delete what was kept long enough"
+EVERY_MOMENT = 2
 EVERY_MINUTE = 60
 EVERY_HOUR = 3600
 
@@ -38,7 +39,8 @@ class Jobs:
         answers: the answers store.
         house: keys and clock.
         call: told that somebody may have to hear of something.
-        surveys: reads the surveys that can be opened.
+        surveys: reads the surveys that can be opened, as their files are now.
+        wake: has the outbox looked at.
     """
 
     contacts: Database
@@ -46,6 +48,7 @@ class Jobs:
     house: House
     call: Callable[[], None] = lambda: None
     surveys: Callable[[], Mapping[str, Survey]] = dict
+    wake: Callable[[], None] = lambda: None
 
     async def close(self) -> None:
         """Close or cut the waves that are due; one that cannot be cut keeps no other open."""
@@ -90,6 +93,51 @@ class Jobs:
             log.info("what was kept long enough is deleted", asked=len(swept.asked), **_counts(swept))
             self.call()
 
+    async def ask(self) -> None:
+        """Ask how the meetings were that ended two hours ago."""
+        await asyncio.to_thread(self._ask)
+        self.wake()
+
+    def _ask(self) -> None:
+        with self.contacts.read() as conn:
+            over = reminding.unasked(conn, self.house)
+        survey = self.surveys().get(reminding.FEEDBACK) if over else None
+        for event in over if survey is not None else ():
+            with self._one_of_many(event), self.contacts.begin() as conn:
+                assert survey is not None
+                asked = reminding.ask_how_it_was(conn, self.house, event, survey)
+                if asked:
+                    log.info("feedback opened", event_id=event)
+
+    async def settle(self) -> None:
+        """Plan anew what follows from each meeting: reminders, its feedback, its report."""
+        await asyncio.to_thread(self._settle)
+        self.wake()
+
+    def _settle(self) -> None:
+        with self.contacts.read() as conn:
+            found = reminding.unsettled(conn, self.house)
+        for event in found:
+            with self._one_of_many(event), self.contacts.begin() as conn:
+                reminding.settle(conn, self.house, event)
+
+    @contextmanager
+    def _one_of_many(self, event: str) -> Iterator[None]:
+        """Let one meeting that cannot be dealt with keep no other back."""
+        try:
+            yield
+        except Exception as error:
+            log.exception("meeting not settled", event_id=event, error=type(error).__name__)
+
+    async def ring(self) -> None:
+        """Do at once all that is due by the house's clock: for whoever has just moved it."""
+        for job in (self.settle, self.ask, self.close, self.tell, self.forget):
+            await job()
+
+    async def send(self) -> None:
+        """Have the outbox looked at: something may be due by now, or another process may have put something there."""
+        self.wake()
+
     def _tell(self) -> None:
         with self.contacts.begin() as conn:
             closing.tell_of_closing(conn, self.house)
@@ -104,6 +152,9 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     soon = datetime.now(UTC) + timedelta(seconds=EVERY_MINUTE)  # a bot that restarts often is late otherwise
     scheduler.add_job(jobs.close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
     scheduler.add_job(jobs.tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
+    scheduler.add_job(jobs.ask, "interval", seconds=EVERY_MINUTE, id="ask how meetings were")
+    scheduler.add_job(jobs.settle, "interval", seconds=EVERY_HOUR, id="plan reminders anew", next_run_time=soon)
+    scheduler.add_job(jobs.send, "interval", seconds=EVERY_MOMENT, id="send what is due")
     scheduler.add_job(jobs.listen, "interval", seconds=EVERY_MINUTE, id="keep open what can be said at any time")
     scheduler.add_job(jobs.wipe, "interval", seconds=EVERY_MINUTE, id="wipe what was blacked out")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)

@@ -31,6 +31,8 @@ class Kept:
         since: the day of the first contact, in the reader's words.
         active: the month in which they last did anything, in the reader's words, or ''.
         staff: their role, handle and since when, as one line (HTML); '' for everybody else.
+        waiting: how many messages wait to be sent to them.
+        written: how many messages were sent to them lately, or could not be sent.
         surveys: for each open survey its title and the lines of its answers (HTML).
         events: the same for each event about which they said something.
         reactions: theme of each card they reacted to, and whether it was clear to them.
@@ -46,6 +48,8 @@ class Kept:
     since: str
     active: str = ""
     staff: str = ""
+    waiting: int = 0
+    written: int = 0
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
     events: tuple[tuple[str, tuple[str, ...]], ...] = ()
     reactions: tuple[tuple[str, bool], ...] = ()
@@ -176,6 +180,17 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
         say("Messages stopped: {choice}", choice=words[kept.stopped]),
         say("First contact: {date}", date=kept.since),
         say("Last active: {month}", month=kept.active or unknown),
+        *(
+            (
+                say(
+                    "Messages that wait for you: {waiting}. Messages of the last 30 days: {written}",
+                    waiting=kept.waiting,
+                    written=kept.written,
+                ),
+            )
+            if kept.waiting or kept.written
+            else ()
+        ),
         *((kept.staff,) if kept.staff else ()),
     )
     return ("\n".join(facts),)

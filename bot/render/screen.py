@@ -96,6 +96,7 @@ class Screen:
         unchanged: nothing happened (a late or doubled tap): show it only where it is not on screen yet.
         commands: what this chat's own list of commands says from now on; () for the list that everybody has,
             None to leave it.
+        topic: what it is about, where it is brought up to date while it is on show; '' for what stays as it is.
     """
 
     text: str
@@ -106,6 +107,7 @@ class Screen:
     fresh: bool = False
     unchanged: bool = False
     commands: tuple[Command, ...] | None = None
+    topic: str = ""
 
 
 def with_note(screen: Screen, catalog: Catalog, note: str) -> Screen:

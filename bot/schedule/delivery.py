@@ -19,6 +19,7 @@ class Kind(StrEnum):
     BROADCAST = "broadcast"
     CARD = "card"
     OVERDUE = "overdue"
+    REPORT = "report"
 
 
 class Purpose(StrEnum):
@@ -31,7 +32,7 @@ class Purpose(StrEnum):
 
 
 class State(StrEnum):
-    """What became of a message; from `sent` on it is never sent again."""
+    """What became of a message; from `sent` on it is never sent again (0023-the-outbox.md)."""
 
     QUEUED = "queued"
     SENDING = "sending"
@@ -52,8 +53,49 @@ PURPOSES = {
     Kind.BROADCAST: Purpose.EVENTS,
     Kind.CARD: Purpose.RESULTS,
     Kind.OVERDUE: Purpose.WORK,
+    Kind.REPORT: Purpose.WORK,
 }
 """Whoever says they come asked for that event's messages by doing so; an RSVP counts as consent to them."""
+
+ASKED_FOR = frozenset({Kind.REMINDER, Kind.MOVED, Kind.CANCELLED, Kind.PLACE})
+"""What goes only to whoever said that they come, so their RSVP is consent enough."""
+
+AT_ONCE = frozenset({Kind.MOVED, Kind.CANCELLED, Kind.PLACE})
+"""What goes in quiet hours too, but silently while there is time until the event."""
+
+COUNTED = frozenset({Kind.FEEDBACK, Kind.NUDGE, Kind.BROADCAST, Kind.CARD})
+"""What the weekly cap counts: neither what residents asked for themselves, nor the work of staff."""
+
+URGENCY = {
+    Kind.CANCELLED: 0,
+    Kind.MOVED: 0,
+    Kind.PLACE: 0,
+    Kind.REMINDER: 1,
+    Kind.FEEDBACK: 2,
+    Kind.NUDGE: 2,
+    Kind.CARD: 2,
+    Kind.OVERDUE: 2,
+    Kind.REPORT: 2,
+    Kind.BROADCAST: 3,
+}
+"""Who goes first, the lowest number first; replies do not come here and never wait."""
+
+
+class Reason(StrEnum):
+    """Why a message was not sent, or why nobody knows; Telegram's own words stand for themselves."""
+
+    BLOCKED = "blocked"
+    STOPPED = "stopped"
+    NO_CONSENT = "no consent"
+    GONE = "gone"
+    LATE = "late"
+    POINTLESS = "pointless"
+    WITHDRAWN = "withdrawn"
+    CAPPED = "capped"
+    UNANSWERED = "unanswered"
+    INTERRUPTED = "interrupted"
+    OUT_OF_REACH = "out of reach"
+    OURS = "ours"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,3 +124,56 @@ class Planned:
     def key(self) -> str:
         """Return what makes it one message: planned twice it is sent once (design.md, "Sending")."""
         return f"{self.kind}:{self.subject}:{self.rule}:{self.contact}"
+
+    @property
+    def urgency(self) -> int:
+        """Return which messages go before it."""
+        return URGENCY[self.kind]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of the outbox that is due.
+
+    Attributes:
+        key: what makes it one message.
+        kind: what it is about.
+        subject: id of the event, broadcast, card … it belongs to.
+        rule: which of the messages about it.
+        contact: Telegram's number of whom it goes to.
+        due: when it should go.
+        expires: when it has lost its point; None = never.
+        version: state of the subject it was planned for.
+        attempts: how often it was tried.
+    """
+
+    key: str
+    kind: Kind
+    subject: str
+    rule: str
+    contact: int
+    due: datetime
+    expires: datetime | None
+    version: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one try.
+
+    Attributes:
+        key: of the delivery.
+        contact: Telegram's number of whom it goes to.
+        state: where it stands now.
+        reason: why, where it was not sent.
+        at: when to try again; None where it is not tried again.
+        attempts: how often it was tried.
+    """
+
+    key: str
+    contact: int
+    state: State
+    reason: str = ""
+    at: datetime | None = None
+    attempts: int = 0

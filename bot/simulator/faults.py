@@ -26,6 +26,7 @@ class Fault:
     Attributes:
         method: Bot API method it strikes, in any case; '*' for all.
         status: HTTP status to answer with instead of doing anything; 0 for none.
+        acts: with a status: do what was asked, and then answer so all the same, as a proxy does that lost the answer.
         description: sentence beside it; a usual one when empty.
         retry_after: seconds a 429 asks to wait.
         drop: 'before' closes the connection before anything happened, 'after' does what was asked and then
@@ -37,6 +38,7 @@ class Fault:
 
     method: str = "*"
     status: int = 0
+    acts: bool = False
     description: str = ""
     retry_after: int = 0
     drop: Literal["", "before", "after"] = ""

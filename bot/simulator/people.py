@@ -69,9 +69,10 @@ class Control:
             ("POST", f"{person}/{{kind:photo|document|voice}}", self._upload),
             ("POST", f"{person}/{{deed}}", self._act),
             ("GET", "/sim/files/{file_id}", self._file),
+            ("GET", "/sim/clock", _no_clock),
         ]
         for method, path, handler in routes:
-            application.router.add_route(method, path, _guarded(handler))
+            application.router.add_route(method, path, guarded(handler))
 
     def close(self) -> None:
         """End all streams of events."""
@@ -152,7 +153,7 @@ class Control:
         return web.Response(body=stored.data, headers=headers)
 
 
-def _guarded(handler: Handler) -> Handler:
+def guarded(handler: Handler) -> Handler:
     """Serve only pages from this machine, so that no other site can drive the simulator, and explain refusals."""
 
     async def guard(request: web.Request) -> web.StreamResponse:
@@ -238,6 +239,11 @@ async def _edit(person: Person, given: Json) -> Any:
 
 async def _forward(person: Person, given: Json) -> Any:
     return await person.forward(str(given["text"]))
+
+
+async def _no_clock(_request: web.Request) -> web.StreamResponse:
+    """Say that nothing moves the clock here; a demonstration adds one that does (`bot.simulator.timing`)."""
+    return web.json_response(None)
 
 
 async def _index(_request: web.Request) -> web.StreamResponse:

@@ -113,9 +113,9 @@ class BotApi:
         application = web.Application(client_max_size=_BODY_LIMIT)
         application.router.add_route("*", "/bot{token}/{method}", self._bot)
         application.router.add_get("/file/bot{token}/{path:.+}", self._file)
-        self.control.add_routes(application)
         if self._extra is not None:
             self._extra(application)
+        self.control.add_routes(application)  # last, so that its answers stand where nobody else has one
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=_STOP_WITHIN)
         await self._runner.setup()
         site = web.TCPSite(self._runner, LOOPBACK, self._port)
@@ -158,6 +158,8 @@ class BotApi:
                 await asyncio.sleep(fault.delay)
             refusal = fault.refusal()
             if refusal is not None:
+                if fault.acts:
+                    await self._answer(name, arguments)
                 raise refusal
             if fault.drop == "before":
                 return _DROPPED, web.Response()

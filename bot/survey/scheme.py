@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from bot.survey.model import Choice
 
@@ -140,6 +140,10 @@ class Scheme:
         data_protection: name and address of the data-protection officer; '' = not said.
         legal_ground: on which legal ground personal data are processed, for the data-protection sheet; '' = not said.
         retention_months: months without activity after which a resident is asked whether they stay.
+        reminders: when people are reminded of events that say nothing of their own, such as `start-1d`; None = as
+            usual.
+        quiet_hours: begin and end on the clock of the hours in which nothing goes out that can wait; None = none.
+        weekly_cap: most messages to one resident from Monday to Sunday, besides what they asked for; None = no limit.
         says: residents can say something at any time (`/say`).
         fictional: nothing in it is real; said on every page of the demo.
         groups: who holds events, besides the organiser itself.
@@ -163,6 +167,9 @@ class Scheme:
     data_protection: str = ""
     legal_ground: str = ""
     retention_months: int = USUAL_RETENTION
+    reminders: tuple[str, ...] | None = None
+    quiet_hours: tuple[time, time] | None = None
+    weekly_cap: int | None = None
     says: bool = False
     fictional: bool = False
     groups: tuple[HostGroup, ...] = ()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol, TypeVar
 
+from bot.errors import Problem
 from bot.survey.reading_ledger import Ledger, settle
 from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
 from bot.survey.scheme import USUAL_RETENTION, Area, HostGroup, Landmark, Named, Opening, Scheme
+from bot.survey.scheme_manners import read_quiet_hours, read_weekly_cap
 from bot.survey.scheme_people import read_people
 
 T = TypeVar("T")
@@ -36,6 +39,9 @@ FIELDS = frozenset(
         "channels",
         "groups",
         "openings",
+        "reminders",
+        "quiet_hours",
+        "weekly_cap",
         "partners",
         "retention_months",
         "say",
@@ -55,7 +61,21 @@ LONGEST_GROUP = 20
 _is_code = re.compile(r"[A-Za-z0-9_.-]{1,40}").fullmatch
 
 
-def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Collection[str]) -> Scheme:
+class FaultsIn(Protocol):
+    """Lists what is wrong with words, each with its line."""
+
+    def __call__(self, words: Iterable[tuple[str, int]], *, file: str) -> Iterable[Problem]:
+        """List all problems."""
+
+
+def read_scheme(
+    text: str,
+    *,
+    file: str,
+    languages: Collection[str],
+    zones: Collection[str],
+    reminder_faults: FaultsIn | None = None,
+) -> Scheme:
     """Read a scheme.
 
     Args:
@@ -63,13 +83,14 @@ def read_scheme(text: str, *, file: str, languages: Collection[str], zones: Coll
         file: its name, for the problems.
         languages: codes of the languages the product knows.
         zones: names of the time zones this machine knows.
+        reminder_faults: knows what a rule for reminders is; this room does not. None takes any words for one.
 
     Raises:
         OperatorError: with every fault of the file.
     """
     ledger = Ledger(file)
     top = _top(text, ledger)
-    scheme = _scheme(top, languages, zones)
+    scheme = replace(_scheme(top, languages, zones), reminders=_reminders(top, reminder_faults))
     lists = ("areas", "channels", "organisers", "partners", "groups")
     _unique(top, [code for key in lists for code in _codes(top, key)])
     _unique(top, [code for area in _rows(top, "areas") for code in _codes(area, "landmarks")])
@@ -96,6 +117,8 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
         data_protection=_data_protection(top),
         legal_ground=top.text("legal_ground"),
         retention_months=_retention(top),
+        quiet_hours=read_quiet_hours(top),
+        weekly_cap=read_weekly_cap(top),
         says=top.flag("say", default=False),
         fictional=top.flag("fictional", default=False),
         groups=_each(top, "groups", lambda row: _group(row, languages)),
@@ -230,6 +253,16 @@ def _retention(top: Row) -> int:
         top.fault("retention_months", f"`{months}` is not a number of months.", f"Write 1 to {LONGEST_RETENTION}.")
         return 1
     return int(months)
+
+
+def _reminders(top: Row, faults_in: FaultsIn | None) -> tuple[str, ...] | None:
+    """Read rules such as `start-1d`; [] reminds nobody who has not asked for it."""
+    if "reminders" not in top:
+        return None
+    words = [(item.text.strip() if isinstance(item, Words) else "", item.line) for item in top.items("reminders")]
+    for problem in faults_in(words, file=top.ledger.file) if faults_in else ():
+        top.ledger.add(problem.line, problem.place, problem.fault, problem.remedy)
+    return tuple(word for word, _ in words)
 
 
 def _given(top: Row) -> Mapping[str, str]:

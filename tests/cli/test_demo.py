@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -9,8 +10,10 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -64,6 +67,41 @@ def test_the_page_is_served_until_somebody_asks_to_stop(number: signal.Signals) 
         demo.send_signal(number)
 
         assert (served, demo.wait(timeout=20)) == (200, 0)
+
+
+def test_a_moved_clock_shows_the_question_how_it_was_and_a_reminder_in_a_minute() -> None:
+    plain = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(DEMO, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=plain) as demo:
+        assert demo.stdout is not None
+        url = next(found[0] for line in demo.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+        assert next(line for line in demo.stdout if "Noor" in line) == (
+            "Noor is an organiser: write /staff on that phone.\n"
+        )
+        people = {each["name"]: each["id"] for each in asked(f"{url}/sim/state")["people"]}
+        with urllib.request.urlopen(f"{url}/sim/people/{people['Samira']}/events", timeout=60) as told:  # noqa: S310 - ours
+            before = asked(f"{url}/sim/clock")["now"]
+            after = asked(f"{url}/sim/clock", {"by": "next"})["now"]
+            question = heard(told, "How was")
+            asked(f"{url}/sim/clock", {"by": "next"})
+            reminder = heard(told, "A reminder")
+        demo.send_signal(signal.SIGTERM)
+
+        assert 100 * 60_000 < after - before < 120 * 60_000
+        assert "Tea in the courtyard" in question
+        assert "Evening about safe streets" in reminder
+        assert demo.wait(timeout=20) == 0
+
+
+def asked(address: str, body: object = None) -> Any:
+    """Ask the page's server, or tell it something."""
+    data = None if body is None else json.dumps(body).encode()
+    with urllib.request.urlopen(urllib.request.Request(address, data=data), timeout=60) as answer:  # noqa: S310 - ours
+        return json.load(answer)
+
+
+def heard(stream: Iterable[bytes], words: str) -> str:
+    """Wait until a phone hears something with these words."""
+    return next(line.decode() for line in stream if words in line.decode())
 
 
 def test_the_demo_does_not_play_in_a_store_of_real_people(tmp_path: Path) -> None:

@@ -9,13 +9,14 @@ import pytest
 
 from bot.access.roles import Role
 from bot.actions import results
-from bot.schedule.delivery import Kind
+from bot.schedule.delivery import Delivery, Kind
 from bot.store.contacts import cards
 from bot.store.contacts.cards import KeptCard
 from bot.store.contacts.people import Contact
 from bot.store.contacts.tables import CARD, DELIVERY, REACTION
 from tests.e2e.staffing import NOT_ALLOWED, fire, handle, hire, logged
 from tests.e2e.stage import BOTH, Phone, Stage
+from tests.furniture import NOW
 
 
 def card(stage: Stage) -> KeptCard:
@@ -224,11 +225,25 @@ async def test_news_of_an_older_telling_is_spoken_to_nobody(stage: Stage) -> Non
     contact = kate.contact
     assert isinstance(contact, Contact)
     with stage.stores.contacts.begin() as conn:
-        screen = results.speak(conn, stage.house, contact, kept.id, "1")
+        screen = results.speak(conn, stage.house, contact, news(kept.id, "1"))
         assert screen is not None
         assert screen.text.startswith("News about what people said:")
-        assert results.speak(conn, stage.house, contact, kept.id, "2") is None
-        assert results.speak(conn, stage.house, contact, "nocard", "1") is None
+        assert results.speak(conn, stage.house, contact, news(kept.id, "2")) is None
+        assert results.speak(conn, stage.house, contact, news("nocard", "1")) is None
+
+
+def news(card: str, version: str) -> Delivery:
+    return Delivery(
+        key="k",
+        kind=Kind.CARD,
+        subject=card,
+        rule=f"v{version}",
+        contact=1,
+        due=NOW,
+        expires=None,
+        version=version,
+        attempts=0,
+    )
 
 
 async def test_a_card_of_another_area_is_not_in_ones_list(stage: Stage) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
 from typing import NamedTuple
 
 import pytest
 
 from bot.access.roles import MATRIX, Act, Role, may
+from bot.actions.publishing import publish
 from bot.actions.staffroom import VERBS
 from bot.render.staff import DOORS
+from bot.schedule.event import Event
 from tests.e2e.staffing import (
     NOT_ALLOWED,
     UNKNOWN_COMMAND,
@@ -34,6 +37,7 @@ class Scene(NamedTuple):
     fingerprint: str
     wave: str
     handle: str
+    event: str
     text: str
     alert: str
 
@@ -44,6 +48,8 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.OPEN_WAVES: lambda scene: f"m:staff_open:{scene.fingerprint}.7",
     Act.CLOSE_WAVES: lambda scene: f"m:staff_closed:{scene.wave}",
     Act.HOLD_EVENTS: lambda _scene: "m:staff_event_new",
+    Act.REPORT_BACK: lambda scene: f"m:staff_told:{scene.event}",
+    Act.SEND_BROADCASTS: lambda _scene: "m:staff_cast_about:events",
     Act.TELL_RESULTS: lambda _scene: "m:staff_card_new",
     Act.REVIEW_TEXTS: lambda scene: f"m:staff_judge:.{scene.text}.ns",
     Act.READ_TEXTS: lambda _scene: "m:staff_shown",
@@ -68,6 +74,8 @@ SUBJECTS: Mapping[str, Callable[[Scene], str]] = {
     "staff_black": lambda scene: f":.{scene.text}.000000.000000.1",
     "staff_away": lambda scene: f":{scene.alert}",
     "staff_invite": lambda _scene: ":admin",
+    "staff_owed": lambda scene: f":{scene.event}",
+    "staff_told": lambda scene: f":{scene.event}",
     "staff_revoke": lambda scene: f":{scene.handle}",
     "staff_revoked": lambda scene: f":{scene.handle}",
 }
@@ -101,7 +109,15 @@ async def scene_of(stage: Stage) -> Scene:
     wave = stage.open("neighbourhood-review")
     other = await hire(stage, Role.OFFICER, "Ben")
     text, alert = wrote(stage, "We need a bench."), ring(stage)
-    return Scene(stage.surveys["pulse"].fingerprint[:12], wave.id, handle(other), text, alert)
+    return Scene(stage.surveys["pulse"].fingerprint[:12], wave.id, handle(other), over(stage), text, alert)
+
+
+def over(stage: Stage) -> str:
+    """Let an event be over, so that people wait to hear what came of it."""
+    ended = stage.house.clock() - timedelta(hours=1)
+    event = Event(id="over1234", source="en_GB", titles={"en_GB": "Tea"}, starts=ended - timedelta(hours=1), ends=ended)
+    with stage.stores.contacts.begin() as conn:
+        return publish(conn, stage.house, event, needs=stage.surveys["event-needs"]).id
 
 
 def changeable(stage: Stage) -> dict[str, object]:

@@ -6,6 +6,8 @@ import ast
 import inspect
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -14,11 +16,16 @@ from bot.actions import alertroom, card_desk, staff, staffroom, textroom
 from bot.promises.card import Card, Part, Status
 from bot.render import staff as screens
 from bot.render import texts
-from bot.store.contacts import cards
+from bot.schedule.broadcast import Broadcast
+from bot.schedule.broadcast import Stage as Standing
+from bot.schedule.event import Event, EventState
+from bot.store.contacts import broadcasts, cards, events, tasks
 from bot.store.contacts.tables import AUDIT
+from bot.store.contacts.tasks import Task, TaskKind
 from tests.e2e.gathering import organiser, plan, publish
-from tests.e2e.staffing import hire, ring, wrote
+from tests.e2e.staffing import handle, hire, ring, wrote
 from tests.e2e.stage import Phone, Stage, spellings
+from tests.e2e.test_broadcasts import written
 
 MOST_OF_A_VERB = 20
 
@@ -42,7 +49,10 @@ async def test_nothing_that_staff_can_reach_shows_a_sheet_or_names_a_person(stag
     wrote(stage, "A bench", language="nl")
     ring(stage)
     begin_card(stage)
+    owe_a_report(stage)
     admin = await hire(stage, Role.ADMIN)
+    await _write_to_many(admin)
+    hold_up(stage, admin)
     admin.seen.clear()
 
     pressed = await _press_everything(admin)
@@ -67,6 +77,35 @@ async def _plan_events(stage: Stage) -> None:
         await officer.say(text)
 
 
+async def _write_to_many(phone: Phone) -> None:
+    """Leave one message to many planned for a later hour, and one as a draft."""
+    for later in (True, False):
+        await phone.say("/staff")
+        await written(phone)
+        if later:
+            for button in ("day", "hour", "ask", "at"):
+                await phone.choose(f"m:staff_cast_{button}")
+    await phone.say("/staff")
+
+
+def hold_up(stage: Stage, phone: Phone) -> None:
+    """Let a message to many that somebody wrote be under way, and stand still."""
+    now = stage.clock()
+    texts = {"en_GB": "The library"}
+    cast = Broadcast(id="b1", author=handle(phone), source="en_GB", texts=texts, made=now, send_at=now)
+    with stage.stores.contacts.begin() as conn:
+        broadcasts.create(conn, replace(cast, stage=Standing.PAUSED))
+
+
+def owe_a_report(stage: Stage) -> None:
+    """Let an event be over of which people should have heard by now."""
+    ends = stage.clock() - timedelta(days=15)
+    event = Event(id="e1", source="en_GB", titles={"en_GB": "A walk"}, starts=ends - timedelta(hours=1), ends=ends)
+    with stage.stores.contacts.begin() as conn:
+        events.add(conn, replace(event, state=EventState.PUBLISHED))
+        tasks.put(conn, Task("e1", TaskKind.REPORT, ends + timedelta(days=14)))
+
+
 def begin_card(stage: Stage) -> None:
     """Begin a card that lacks nothing, so that every screen of it can be reached without typing."""
     words = {part: {"en_GB": "Light"} for part in Part}
@@ -86,7 +125,7 @@ async def _press_everything(phone: Phone) -> set[str]:
         chosen = min(waiting, key=lambda data: (any(word in data for word in _ENDING), data))
         waiting.discard(chosen)
         pressed.add(chosen)
-        if len(pressed) > 250:
+        if len(pressed) > 600:
             break
         await phone.force(chosen, phone.screen)
         verbs = Counter(data.split(":")[1] for data in pressed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -157,7 +157,7 @@ def truth_of(release: Release, cells: Cells, plan: Plan) -> Mapping[Name, Sequen
     for table in release.tables:
         if table.trait:
             pair = cells.along(table.question, table.trait)
-            counts = {(row, column): 0 for row in table.rows for column in table.columns}
+            counts: Counter[tuple[str, str]] = Counter()
             for (answer, trait), people in pair.counts.items():
                 column = trait if trait in table.columns else "*no_answer" if not isinstance(trait, str) else "*other"
                 column = column if column in table.columns else "*other"

@@ -52,6 +52,22 @@ def test_the_poll_says_which_choice_stands_for_which_indicator() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("measure", "value", "met"),
+    [
+        ("I1.safe", 0.7, True),
+        ("I1.safe", 0.699, False),
+        ("I2.direction", -0.9, False),
+        ("I4.gap", 0.7, True),
+        ("I4.gap", 0.71, False),
+        ("I7.gap", -0.71, False),
+        ("I7.gap", -0.3, True),
+    ],
+)
+def test_a_target_is_met_from_its_percent_on_and_a_gap_up_to_it(measure: str, value: float, *, met: bool) -> None:
+    assert Target(measure=measure, percent=70, until=2028).met(value) == met
+
+
 def test_votes_are_counted_by_indicator() -> None:
     poll = Poll(survey="s", question="q", choices={"safety": "I1", "night": "I1", "say": "I5", "mix": "I2"})
     cells = Cells(("q",), {(("safety", "night"),): 5, (("say",),): 7, (("say", "safety"),): 1, (Missing.SKIPPED,): 9})

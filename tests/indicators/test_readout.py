@@ -6,10 +6,10 @@ import pytest
 
 from bot.indicators.counts import Cells, Missing, counting
 from bot.indicators.drafts import Plan
-from bot.indicators.folding import Trait
+from bot.indicators.folding import Choices, Trait
 from bot.indicators.measures import measure
 from bot.indicators.ranges import Share, wilson
-from bot.indicators.readout import COUNTS, REST, read_all, read_out, scale_of
+from bot.indicators.readout import COUNTS, REST, Read, read_all, read_out, scale_of
 from bot.indicators.release import first_release
 from bot.indicators.tables import Table
 from tests.indicators.street import SAFETY
@@ -46,17 +46,18 @@ def test_all_people_together_are_read_from_the_totals() -> None:
 
 
 @pytest.mark.parametrize(
-    ("column", "told"),
+    ("column", "told", "of_all"),
     [
-        ((12, 20, 30), (12, 32)),
-        ((12, None, 30), (12, 32)),
-        ((12, 20, None), (12, 32)),
-        ((None, 20, 30), None),
-        ((12, None, None), None),
+        ((12, 20, 30), (12, 32), False),
+        ((12, None, 30), (12, 32), False),
+        ((12, 20, None), (12, 32), False),
+        ((12, None, None), (12, 62), True),
+        ((None, 20, 30), None, False),
+        ((None, None, None), None, False),
     ],
 )
-def test_there_is_no_figure_where_a_cell_it_needs_is_hidden(
-    column: tuple[int | None, ...], told: tuple[int, int] | None
+def test_what_is_hidden_is_not_used_and_then_the_share_is_of_all_or_there_is_none(
+    column: tuple[int | None, ...], told: tuple[int, int] | None, *, of_all: bool
 ) -> None:
     table = Table(
         question="p_safe",
@@ -71,6 +72,7 @@ def test_there_is_no_figure_where_a_cell_it_needs_is_hidden(
     (found,) = read_out(SAFE, table)
 
     assert (found.figure and (found.figure.numerator, found.figure.denominator)) == told
+    assert found.of_all == of_all
 
 
 def test_a_class_that_was_folded_away_cannot_be_read() -> None:
@@ -91,3 +93,20 @@ def test_a_class_that_was_folded_away_cannot_be_read() -> None:
 def test_a_difference_and_a_measure_of_each_choice_have_no_such_table(name: str) -> None:
     with pytest.raises(ValueError, match=f"^{name} cannot be read"):
         scale_of(measure(name), ())
+
+
+def test_choices_are_read_among_those_who_answered_or_all_where_few_did_not() -> None:
+    barriers = measure("I8.barriers")
+    choices = Choices(question="e_access", codes=("nothing", "steps"), exclusive=("nothing",))
+    plan = Plan(questions=(choices,), traits=(Trait(name="t"),))
+
+    def read(skipped: int) -> tuple[Read, ...]:
+        people = {(("nothing",), "x"): 60, (("steps",), "x"): 30, (("nothing",), "y"): 20, (("steps",), "y"): 40}
+        missing = {(Missing.SKIPPED, "x"): skipped, (Missing.SKIPPED, "y"): skipped}
+        release = first_release(plan, counting(Cells(("e_access", "t"), people | missing)), wave="w")
+        table = release.table("e_access", choice="nothing", trait="t")
+        assert table is not None
+        return (read_all(barriers, table), *read_out(barriers, table))
+
+    assert [(each.percent, each.of_all) for each in read(15)] == [(53, False), (67, False), (33, False)]
+    assert [(each.percent, each.of_all) for each in read(3)] == [(51, True), (65, True), (32, True)]

@@ -14,7 +14,7 @@ from bot.errors import OperatorError
 from bot.indicators.counts import Cells, Missing, counting, tabulated
 from bot.indicators.drafts import Plan
 from bot.indicators.folding import Choices, Scale, Trait
-from bot.indicators.release import first_release, next_release
+from bot.indicators.release import first_release, next_release, read_release
 from tests.indicators.attacking import few_new, narrowed, standing, truth_of
 from tests.indicators.street import PLAN, answers, street
 
@@ -58,6 +58,14 @@ def test_the_same_answers_in_any_order_give_the_same_bytes() -> None:
 
     assert one.as_bytes() == other.as_bytes()
     assert json.loads(one.as_bytes())["responses"] == 300
+
+
+def test_a_release_that_was_written_down_is_read_back() -> None:
+    release = first_release(PLAN, counting(street(200, 2)), wave="w")
+
+    read = read_release(release.as_bytes())
+
+    assert (read, read.as_bytes()) == (release, release.as_bytes())
 
 
 def test_fewer_than_thirty_answers_are_not_published() -> None:

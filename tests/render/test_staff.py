@@ -55,6 +55,14 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield "list, second page", staff.list_screen(words, PEOPLE * 14, page=1, note=staff.only_admin_note(words))
     yield "revoke", staff.revoke_screen(words, PEOPLE[1])
     yield from of_texts(words)
+    yield from of_alerts(words)
+    acts = (*Act, "joined", "left", "pruned", "something new")
+    log = [Logged(at, CLOSES, "anna22", act, WAVE) for at, act in enumerate(acts, start=1)]
+    yield "log", staff.audit_screen(words, [*log, Logged(99, CLOSES, "benn33", "refused", Act.INVITE_STAFF)])
+
+
+def of_alerts(words: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Show every screen of what is unusual."""
     for at, burst in enumerate(("contacts", "submissions", "refused")):
         one = alerts.Unusual("n1", burst, "<Café>", DAY, 120)
         yield f"unusual {burst}", alerts.alerts_screen(words, one, page=at, count=3)
@@ -63,9 +71,6 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
         alerts.alerts_screen(words, alerts.Unusual("n1", "contacts", "", DAY, 60), page=0, count=1),
     )
     yield "nothing unusual", alerts.alerts_screen(words, None, page=0, count=0)
-    acts = (*Act, "joined", "left", "pruned", "something new")
-    log = [Logged(at, CLOSES, "anna22", act, WAVE) for at, act in enumerate(acts, start=1)]
-    yield "log", staff.audit_screen(words, [*log, Logged(99, CLOSES, "benn33", "refused", Act.INVITE_STAFF)])
 
 
 def piece(words: Catalog, *, letter: str = "n", text: str = "مقعد <هنا> & 3\nhere", language: str = "ar") -> Piece:

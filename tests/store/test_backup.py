@@ -18,6 +18,7 @@ from sqlalchemy import Connection, MetaData, select, text
 from bot.access.roles import Role
 from bot.errors import OperatorError
 from bot.promises.card import Card, Part, Status
+from bot.schedule.broadcast import Broadcast
 from bot.schedule.delivery import Kind, Planned
 from bot.schedule.event import Coming, Event, EventState
 from bot.schedule.rsvp import Rsvp
@@ -27,7 +28,21 @@ from bot.store.answers.reviews import Verdict
 from bot.store.archive import EVERY, fill, write
 from bot.store.backup import MANIFEST, back_up, restore
 from bot.store.base import Database, open_database
-from bot.store.contacts import audit, cards, events, fieldwork, inbox, notices, outbox, people, rsvps, sheets, staff
+from bot.store.contacts import (
+    audit,
+    broadcasts,
+    cards,
+    events,
+    fieldwork,
+    inbox,
+    notices,
+    outbox,
+    people,
+    rsvps,
+    sheets,
+    staff,
+    tasks,
+)
 from bot.store.contacts.cards import KeptCard
 from bot.store.contacts.events import Draft
 from bot.store.contacts.fieldwork import Definition, Wave, WaveState
@@ -36,6 +51,7 @@ from bot.store.contacts.notices import StaffNotice
 from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import Sheet, SheetState
 from bot.store.contacts.staff import Invitation, Member
+from bot.store.contacts.tasks import Task, TaskKind
 from bot.store.migrations import is_current, raise_to
 from tests.postgres import PostgresServer
 
@@ -48,6 +64,25 @@ Blank = Callable[[str], tuple[Database, Database]]
 
 def quiet(_store: str, _rows: int) -> None:
     """Hear of the progress without a word."""
+
+
+def fill_cards(conn: Connection) -> None:
+    """Put something into the tables of cards and of messages."""
+    planned = Planned(kind=Kind.CARD, subject="c1", rule="v1", contact=7, due=AT)
+    outbox.settle(conn, Kind.CARD, "c1", [planned])
+    event = Event(id="m1", source="ar", titles={"ar": NASTY}, starts=AT, ends=AT, latitude=52.37, longitude=4.89)
+    events.add(conn, replace(event, state=EventState.PUBLISHED, access=("loop",), capacity=3))
+    events.put_draft(conn, Draft(id="m2", source="ar", form="f1", session="{}", texts={"nl": ("a", "b")}, day=TODAY))
+    needs = {"r_lang_other": NASTY, "r_child": 2.0, "r_access": ("loop",)}
+    tasks.put(conn, Task("m1", TaskKind.REPORT, AT))
+    cast = Broadcast(id="b1", author="h1", source="ar", texts={"ar": NASTY}, made=AT, counts={"sent": 2})
+    broadcasts.create(conn, cast)
+    rsvps.put(conn, Rsvp(event="m1", contact=7, coming=Coming.YES, reminders=("1d",), turn=1, needs=needs))
+    card = Card(source="ar", status=Status.HEARD, words={Part.THEME: {"ar": NASTY}}, due=TODAY)
+    cards.begin(conn, "c1", card, TODAY)
+    cards.tell(conn, KeptCard(id="c1", draft=card, begun_day=TODAY), card, TODAY)
+    cards.begin(conn, "c2", card, TODAY)
+    cards.react(conn, "c1", bytes(16), b"\0\xff")
 
 
 @pytest.fixture
@@ -69,20 +104,7 @@ def filled(contacts: Database, answers: Database) -> tuple[Database, Database]:
         audit.prune(conn, AT + timedelta(seconds=30), now=AT + timedelta(hours=1))
         staff.put(conn, Member(telegram_id=7, handle="h1", role=Role.ADMIN, since=TODAY, invited_by="console"))
         staff.invite(conn, Invitation(hash="x", handle="h2", role=Role.OFFICER, expires_at=AT, made_by="h1"))
-        planned = Planned(kind=Kind.CARD, subject="c1", rule="v1", contact=7, due=AT)
-        outbox.settle(conn, Kind.CARD, "c1", [planned])
-        event = Event(id="m1", source="ar", titles={"ar": NASTY}, starts=AT, ends=AT, latitude=52.37, longitude=4.89)
-        events.add(conn, replace(event, state=EventState.PUBLISHED, access=("loop",), capacity=3))
-        events.put_draft(
-            conn, Draft(id="m2", source="ar", form="f1", session="{}", texts={"nl": ("a", "b")}, day=TODAY)
-        )
-        needs = {"r_lang_other": NASTY, "r_child": 2.0, "r_access": ("loop",)}
-        rsvps.put(conn, Rsvp(event="m1", contact=7, coming=Coming.YES, reminders=("1d",), turn=1, needs=needs))
-        card = Card(source="ar", status=Status.HEARD, words={Part.THEME: {"ar": NASTY}}, due=TODAY)
-        cards.begin(conn, "c1", card, TODAY)
-        cards.tell(conn, KeptCard(id="c1", draft=card, begun_day=TODAY), card, TODAY)
-        cards.begin(conn, "c2", card, TODAY)
-        cards.react(conn, "c1", bytes(16), b"\0\xff")
+        fill_cards(conn)
         notices.note(conn, StaffNotice(id="n1", burst="contacts", subject=NASTY, day=TODAY, count=60))
     with answers.begin() as conn:
         responses.keep(conn, survey="pulse", fingerprint="f0", canonical=NASTY)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
 from bot.errors import OperatorError
+from bot.schedule.reminders import faults_in
 from bot.survey.scheme import Area, HostGroup, Landmark, Named, Office, Opening, Organiser, Partner, Scheme
 from bot.survey.scheme_source import read_scheme
 from tests.survey.playing import our_scheme
@@ -145,6 +146,21 @@ def test_the_example_scheme_reads() -> None:
     ]
 
 
+def test_reminders_are_read_as_rules_and_what_is_none_has_its_line() -> None:
+    def rules(words: str) -> tuple[str, ...] | None:
+        text = f"{SCHEME}reminders: {words}\n"
+        known = {"languages": LANGUAGES, "zones": ZONES, "reminder_faults": faults_in}
+        return read_scheme(text, file="city.yaml", **known).reminders  # type: ignore[arg-type]
+
+    assert rules("[start-1w, end+2h]") == ("start-1w", "end+2h")
+    assert rules("[]") == ()
+    with pytest.raises(OperatorError) as caught:
+        rules("[start-1d, yesterday]")
+    assert [(each.line, each.fault) for each in caught.value.problems] == [
+        (len(SCHEME.splitlines()) + 1, "`yesterday` is no rule for a reminder.")
+    ]
+
+
 GROUPS = """\
 groups:
   - {code: city, name: City}
@@ -227,3 +243,32 @@ def test_every_fault_about_people_and_partners_is_told_at_once() -> None:
         "partners 1: `soon` is not a date. Write it as 2027-06-30.",
         "partners: `samira` is used more than once (first on line 28). Give each its own code.",
     ]
+
+
+def test_a_scheme_says_when_it_is_quiet_and_how_much_is_enough() -> None:
+    polite = read(f'quiet_hours: {{from: "21:30", until: "08:00"}}\nweekly_cap: 4\n{SCHEME}')
+
+    assert (polite.quiet_hours, polite.weekly_cap) == ((time(21, 30), time(8)), 4)
+    assert (read(SCHEME).quiet_hours, read(SCHEME).weekly_cap) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("quiet_hours: yes", "`quiet_hours` must hold fields. Write `quiet_hours: {field: value}`."),
+        (
+            'quiet_hours: {from: "24:00", until: "08:00"}',
+            '`24:00` is not a time. Write hours and minutes in quotes, such as "21:00".',
+        ),
+        ('quiet_hours: {from: "21:00"}', '`until` is missing. Write a time such as "21:00", in quotes.'),
+        (
+            'quiet_hours: {from: "21:00", until: "21:00"}',
+            "The quiet hours end when they begin. Leave `quiet_hours` out, or write two times.",
+        ),
+        ("weekly_cap: 0", "`0` is not a number of messages. Write 1 to 50."),
+        ("weekly_cap: 51", "`51` is not a number of messages. Write 1 to 50."),
+        ("weekly_cap: ٤", "`٤` is not a number of messages. Write 1 to 50."),
+    ],
+)
+def test_manners_that_make_no_sense_are_told(line: str, told: str) -> None:
+    assert faults(f"{line}\n{SCHEME}") == [f"city.yaml:1: {told}"]

@@ -73,6 +73,15 @@ export function addPerson(name, languageCode) {
   return sendJson('POST', '/sim/people', { name, language_code: languageCode });
 }
 
+/**
+ * Moves the clock of the simulation forward.
+ * @param {string} by hour, day or next.
+ * @returns {Promise<Object>} what it shows then.
+ */
+export function moveClock(by) {
+  return sendJson('POST', '/sim/clock', { by });
+}
+
 /** What one person does with their phone. */
 export class Hand {
   /** @param {number|string} id the person. */

@@ -4,6 +4,7 @@
  */
 
 import { addPerson } from './api.js';
+import { Clock } from './clock.js';
 import { el, icon } from './dom.js';
 import { askPerson } from './people.js';
 import { Phone } from './phone.js';
@@ -30,6 +31,7 @@ export class Page {
     this.tabs = el('nav', { class: 'tabs' });
     this.row = el('main', { class: 'phones' });
     this.empty = el('p', { class: 'nobody' });
+    this.clock = new Clock(words);
     document.body.append(this.top, this.tabs, this.row);
     document.addEventListener('visibilitychange', () => this.onVisibility());
     this.relabel();
@@ -45,10 +47,11 @@ export class Page {
     this.row.setAttribute('aria-label', words.say('phones'));
     this.empty.textContent = words.say('nobody_yet');
     const { about } = this.world;
+    this.clock.relabel(words);
     this.top.replaceChildren(
       el('h1', { class: 'top-title', text: about.scheme || words.say('page_title'), dir: 'auto' }),
       el('p', { class: 'top-notice', dir: 'auto', text: about.notice || words.say('notice') }),
-      el('div', { class: 'top-tools' }, this.languageField(), this.addButton()));
+      this.clock.node, el('div', { class: 'top-tools' }, this.languageField(), this.addButton()));
     this.showTabs();
   }
 

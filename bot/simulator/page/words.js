@@ -66,6 +66,19 @@ export class Words {
   }
 
   /**
+   * Writes day and time in a time zone as this language does.
+   * @param {Date} date the moment.
+   * @param {string} timeZone whose clock shows it.
+   * @returns {string} weekday, day, month and time; in English where the browser does not know the language.
+   */
+  moment(date, timeZone) {
+    const known = Intl.DateTimeFormat.supportedLocalesOf([this.locale]).length > 0;
+    return new Intl.DateTimeFormat(known ? this.locale : 'en-GB', { weekday: 'short', day: 'numeric', month: 'short',
+      hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone,
+      calendar: 'gregory' }).format(date);
+  }
+
+  /**
    * Writes a number as this language does.
    * @param {number} value the number.
    * @returns {string} at most one digit after the point.

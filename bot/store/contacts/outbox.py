@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from bot.schedule.delivery import Kind, Planned, State
 from bot.store.base import INSERTS
@@ -13,6 +14,8 @@ from bot.store.contacts.tables import DELIVERY
 
 _ABOUT = (DELIVERY.c.kind == bindparam("k")) & (DELIVERY.c.subject == bindparam("s"))
 _WAITING = select(DELIVERY.c.key).where(_ABOUT, DELIVERY.c.state == State.QUEUED)
+_WAITING_FOR_ONE = _WAITING.where(DELIVERY.c.contact == bindparam("c"))
+_NEXT = select(func.min(DELIVERY.c.at)).where(DELIVERY.c.state == State.QUEUED, DELIVERY.c.at > bindparam("now"))
 _DROP = delete(DELIVERY).where(DELIVERY.c.key == bindparam("n"), DELIVERY.c.state == State.QUEUED)
 _REPLAN = (
     update(DELIVERY)
@@ -31,7 +34,22 @@ _ADD = {
 }
 
 
-def settle(conn: Connection, kind: Kind, subject: str, planned: Iterable[Planned]) -> None:
+def waiting(conn: Connection, kind: Kind, subject: str, *, contact: int | None = None) -> frozenset[str]:
+    """Return the keys of what waits of one kind about one subject, for one contact or for all."""
+    if contact is None:
+        return frozenset(conn.execute(_WAITING, {"k": kind, "s": subject}).scalars())
+    return frozenset(conn.execute(_WAITING_FOR_ONE, {"k": kind, "s": subject, "c": contact}).scalars())
+
+
+def next_at(conn: Connection, now: datetime) -> datetime | None:
+    """Return when the next message is to be tried, after an instant; None where none waits."""
+    found: datetime | None = conn.execute(_NEXT, {"now": now}).scalar_one()
+    return found
+
+
+def settle(
+    conn: Connection, kind: Kind, subject: str, planned: Iterable[Planned], *, contact: int | None = None
+) -> None:
     """Make the outbox say what a plan says: what is new is added, what waits is moved, what is outdated goes.
 
     What was sent, is being sent, or failed stays as it is, so a plan may be settled as often as one likes.
@@ -41,15 +59,17 @@ def settle(conn: Connection, kind: Kind, subject: str, planned: Iterable[Planned
         kind: the kind that the plan is about.
         subject: the event, broadcast … that the plan is about.
         planned: the whole plan for it; empty where nothing shall be sent any more.
+        contact: whose plan it is; None = everybody's.
     """
     wanted = {each.key: each for each in planned}
     assert all((each.kind, each.subject) == (kind, subject) for each in wanted.values()), "a plan is about one subject"
-    waiting = set(conn.execute(_WAITING, {"k": kind, "s": subject}).scalars())
-    if outdated := waiting - wanted.keys():
+    assert contact is None or all(each.contact == contact for each in wanted.values()), "a plan is about one contact"
+    before = waiting(conn, kind, subject, contact=contact)
+    if outdated := before - wanted.keys():
         conn.execute(_DROP, [{"n": key} for key in sorted(outdated)])
-    if again := waiting & wanted.keys():
+    if again := before & wanted.keys():
         conn.execute(_REPLAN, [_moved(wanted[key]) for key in sorted(again)])
-    if new := wanted.keys() - waiting:
+    if new := wanted.keys() - before:
         conn.execute(_ADD[conn.dialect.name], [_row(wanted[key]) for key in sorted(new)])
 
 
@@ -77,4 +97,5 @@ def _row(planned: Planned) -> dict[str, Any]:
         "attempts": 0,
         "lease": None,
         "reason": "",
+        "urgency": planned.urgency,
     }

@@ -95,6 +95,7 @@ _TOUCH_ACTIVE = _TOUCH.values(active_month=bindparam("month"))
 _TOUCH_STRAIGHT = Straight(_TOUCH_ACTIVE)
 _as_values = reading(CONTACT.columns)
 _READ = select(CONTACT).where(_WHO)
+_SOME = select(CONTACT).where(CONTACT.c.telegram_id.in_(bindparam("ids", expanding=True)))
 _EVERYBODY = select(CONTACT).order_by(CONTACT.c.telegram_id)
 _OWED = select(CONTACT).where(CONTACT.c.owed).order_by(CONTACT.c.telegram_id)
 _CALLED = select(CONTACT.c.telegram_id).where(CONTACT.c.call.is_not(None)).order_by(CONTACT.c.telegram_id)
@@ -143,6 +144,12 @@ def read(conn: Connection, telegram_id: int) -> Contact | None:
     """Read a contact without a lock and without owing anything."""
     row = conn.execute(_READ, {"who": telegram_id}).first()
     return None if row is None else as_contact(row)
+
+
+def some(conn: Connection, ids: Iterable[int]) -> dict[int, Contact]:
+    """Read some contacts by their numbers; whom we do not know is left out."""
+    found = map(as_contact, conn.execute(_SOME, {"ids": list(ids)}))
+    return {contact.telegram_id: contact for contact in found}
 
 
 def create(conn: Connection, contact: Contact) -> Contact:

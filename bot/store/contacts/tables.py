@@ -210,11 +210,13 @@ DELIVERY = Table(
     Column("attempts", Integer, nullable=False),
     Column("lease", Instant),
     Column("reason", Text, nullable=False),
+    Column("urgency", Integer, nullable=False, server_default=text("2")),
     CheckConstraint(
         "state IN ('queued', 'sending', 'sent', 'unreachable', 'failed', 'uncertain', 'expired')", name="state"
     ),
-    Index("ix_delivery_state_at", "state", "at"),
-    Index("ix_delivery_kind_subject", "kind", "subject"),
+    Index("ix_delivery_state_urgency_at", "state", "urgency", "at"),
+    Index("ix_delivery_kind_subject_state_at", "kind", "subject", "state", "at"),
+    Index("ix_delivery_contact", "contact"),
     sqlite_with_rowid=False,
 )
 """The outbox: each row one message to one contact. `at` is when to try next; `due` stays as it was planned."""
@@ -254,6 +256,31 @@ REACTION = Table(
     sqlite_with_rowid=False,
 )
 """Whether a card was clear to somebody, sealed like a sheet under a key that goes with the next step."""
+
+BROADCAST = Table(
+    "broadcast",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("author", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("area", Text),
+    Column("language", Text),
+    Column("event", Text),
+    Column("source", Text, nullable=False),
+    Column("texts", JSON, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("made", Instant, nullable=False),
+    Column("send_at", Instant),
+    Column("planned_to", BigInteger),
+    Column("counts", JSON, nullable=False),
+    Column("ended", Instant),
+    CheckConstraint("purpose IN ('events', 'results')", name="purpose"),
+    CheckConstraint(
+        "state IN ('draft', 'waiting', 'planning', 'running', 'paused', 'cancelled', 'done')", name="state"
+    ),
+    sqlite_with_rowid=False,
+)
+"""Messages of an organiser to many; whom they reached is in the outbox, and after it how many."""
 
 EVENT = Table(
     "event",
@@ -323,3 +350,16 @@ RSVP = Table(
     sqlite_with_rowid=False,
 )
 """Who comes and what they need: without hidden row numbers, and deleted seven days after the event."""
+
+TASK = Table(
+    "task",
+    METADATA,
+    Column("event", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("due", Instant, nullable=False),
+    Column("done", Date),
+    CheckConstraint("kind IN ('report')", name="kind"),
+    Index("ix_task_due", "due"),
+    sqlite_with_rowid=False,
+)
+"""What organisers owe: to tell people what came of a meeting."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-_MARK: Final[Mapping[str, str]] = {"contacts": "contact", "answers": "answer"}
+_MARK: Final[Mapping[str, str]] = {"contacts": "contact", "answers": "response"}
 """The table by which each store is known."""
 
 

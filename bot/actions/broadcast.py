@@ -1,0 +1,150 @@
+"""Broadcasts: from an organiser's words to the outbox, and from there to a report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.actions.desk import Action
+from bot.actions.house import House
+from bot.render import broadcast as screens
+from bot.render.screen import Screen
+from bot.schedule.broadcast import Audience, Broadcast, Stage
+from bot.schedule.delivery import Delivery, Kind, Planned, State
+from bot.store.contacts import broadcasts, outbox, sending, staff
+from bot.store.contacts.people import Contact
+
+ID_LENGTH = 8
+
+PAGE = 5_000
+"""Contacts that are put into the outbox in one transaction, so that nobody waits for it."""
+
+BEGUN = (Stage.WAITING, Stage.PLANNING, Stage.RUNNING, Stage.PAUSED)
+"""Stages from which a broadcast can be cancelled."""
+
+
+def draft(
+    conn: Connection, house: House, *, author: str, audience: Audience, source: str, texts: Mapping[str, str]
+) -> Broadcast:
+    """Keep a new broadcast that nobody gets yet.
+
+    Args:
+        conn: a writing transaction.
+        house: clock and randomness.
+        author: handle of whoever writes it, or `console`.
+        audience: to whom it shall go.
+        source: language that stands in for the others.
+        texts: plain words by language; may still be empty.
+    """
+    made = Broadcast(
+        id=house.token(ID_LENGTH), author=author, audience=audience, source=source, texts=texts, made=house.clock()
+    )
+    broadcasts.create(conn, made)
+    return made
+
+
+def send(conn: Connection, house: House, broadcast: str, *, at: datetime | None = None) -> bool:
+    """Let a draft go, now or later.
+
+    Args:
+        conn: a writing transaction.
+        house: the clock.
+        broadcast: its id.
+        at: when; None = now.
+
+    Returns:
+        False where it is no draft any more, or has no words.
+    """
+    found = broadcasts.get(conn, broadcast)
+    if found is None or not found.texts.get(found.source):
+        return False
+    when = at or house.clock()
+    return broadcasts.change(conn, broadcast, at=(Stage.DRAFT,), state=Stage.WAITING, send_at=when)
+
+
+def pause(conn: Connection, broadcast: str) -> bool:
+    """Let nothing more of a broadcast go until it is resumed; return whether there was something to pause."""
+    return broadcasts.change(conn, broadcast, at=(Stage.PLANNING, Stage.RUNNING), state=Stage.PAUSED)
+
+
+def resume(conn: Connection, broadcast: str) -> bool:
+    """Let a paused broadcast go on where it stopped; return whether it was paused."""
+    return broadcasts.change(conn, broadcast, at=(Stage.PAUSED,), state=Stage.PLANNING)
+
+
+def cancel(conn: Connection, broadcast: str) -> bool:
+    """Let nothing more of a broadcast go, for good; return whether there was something to cancel."""
+    return broadcasts.change(conn, broadcast, at=BEGUN, state=Stage.CANCELLED)
+
+
+def tend(house: House) -> Action[bool]:
+    """Return the action that takes one step with each broadcast: begin, plan on, end; True where more is to do."""
+
+    def act(conn: Connection) -> bool:
+        now = house.clock()
+        live = broadcasts.at_stage(conn, Stage.WAITING, Stage.PLANNING, Stage.RUNNING, Stage.CANCELLED)
+        steps = [_step(conn, now, each) for each in live if each.ended is None]  # each takes its step
+        return any(steps)
+
+    return act
+
+
+def _step(conn: Connection, now: datetime, broadcast: Broadcast) -> bool:
+    match broadcast.stage:
+        case Stage.WAITING:
+            due = broadcast.send_at is not None and broadcast.send_at <= now
+            return due and broadcasts.change(conn, broadcast.id, at=(Stage.WAITING,), state=Stage.PLANNING)
+        case Stage.PLANNING:
+            last = broadcasts.plan(conn, broadcast, PAGE)
+            if last is None:
+                return broadcasts.change(conn, broadcast.id, at=(Stage.PLANNING,), state=Stage.RUNNING)
+            return broadcasts.change(conn, broadcast.id, at=(Stage.PLANNING,), planned_to=last)
+        case Stage.CANCELLED:
+            if sending.withdraw(conn, Kind.BROADCAST, broadcast.id, PAGE):
+                return True
+    if not sending.left(conn, Kind.BROADCAST, broadcast.id, now):
+        _end(conn, now, broadcast)
+    return False
+
+
+def _end(conn: Connection, now: datetime, broadcast: Broadcast) -> None:
+    """Keep how many a broadcast reached, and let its author know; what waits for next week keeps it open."""
+    counts = tally(conn, broadcast)
+    if counts.get(State.QUEUED.value):
+        return
+    stage = Stage.CANCELLED if broadcast.stage is Stage.CANCELLED else Stage.DONE
+    broadcasts.change(conn, broadcast.id, at=(broadcast.stage,), state=stage, counts=counts, ended=now)
+    author = staff.find(conn, broadcast.author)
+    if author is not None:
+        told = Planned(kind=Kind.REPORT, subject=broadcast.id, rule="end", contact=author.telegram_id, due=now)
+        outbox.settle(conn, Kind.REPORT, broadcast.id, [told])
+
+
+def tally(conn: Connection, broadcast: Broadcast) -> dict[str, int]:
+    """Count what became of a broadcast so far: by state, and by `state:reason` where there is a reason."""
+    if broadcast.ended is not None:
+        return dict(broadcast.counts)
+    found: dict[str, int] = {}
+    for (state, reason), count in sending.counts(conn, Kind.BROADCAST, broadcast.id).items():
+        found[state.value] = found.get(state.value, 0) + count
+        if reason:
+            found[f"{state.value}:{reason}"] = count
+    return found
+
+
+def speak(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
+    """Say a broadcast in the contact's language; None where it was cancelled or is gone."""
+    broadcast = broadcasts.get(conn, delivery.subject)
+    if broadcast is None or broadcast.stage is Stage.CANCELLED:
+        return None
+    return screens.message_screen(house.catalog(contact.language), house.scheme, broadcast)
+
+
+def report(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
+    """Tell the author what became of a broadcast."""
+    broadcast = broadcasts.get(conn, delivery.subject)
+    if broadcast is None:
+        return None
+    return screens.report_screen(house.catalog(contact.language), broadcast, tally(conn, broadcast))

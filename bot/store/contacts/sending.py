@@ -1,0 +1,184 @@
+"""The outbox while it is sent: what is due, who has it in hand, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, update
+
+from bot.schedule.delivery import COUNTED, Delivery, Kind, Outcome, Reason, State
+from bot.store.contacts.tables import DELIVERY
+
+_NAMES = ("key", "kind", "subject", "rule", "contact", "due", "expires", "version", "attempts")
+_ROWS = (
+    select(*(DELIVERY.c[name] for name in _NAMES))
+    .where(DELIVERY.c.state == State.QUEUED, DELIVERY.c.at <= bindparam("now"))
+    .order_by(DELIVERY.c.at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_URGENT = _ROWS.where(DELIVERY.c.urgency == bindparam("urgency"))
+_NEAR = _URGENT.where(DELIVERY.c.expires < bindparam("near"))
+_OF = _ROWS.where(DELIVERY.c.kind == bindparam("k"), DELIVERY.c.subject == bindparam("s"))
+_TAKE = (
+    update(DELIVERY)
+    .where(DELIVERY.c.key == bindparam("n"), DELIVERY.c.state == State.QUEUED)
+    .values(state=State.SENDING, at=bindparam("now"), lease=bindparam("until"), attempts=DELIVERY.c.attempts + 1)
+)
+_ENDS = (
+    update(DELIVERY)
+    .where(DELIVERY.c.key == bindparam("n"), DELIVERY.c.state != State.SENT)
+    .values(state=bindparam("stands"), reason=bindparam("why"), lease=None)
+)
+_AGAIN = (
+    update(DELIVERY)
+    .where(DELIVERY.c.key == bindparam("n"), or_(DELIVERY.c.state == State.QUEUED, DELIVERY.c.state == State.SENDING))
+    .values(state=State.QUEUED, at=bindparam("next"), attempts=bindparam("tries"), reason=bindparam("why"), lease=None)
+)
+_STRAND = update(DELIVERY).values(state=State.UNCERTAIN, reason=Reason.INTERRUPTED, lease=None)
+_STRANDED = _STRAND.where(DELIVERY.c.state == State.SENDING)
+_OVERDUE = _STRANDED.where(or_(DELIVERY.c.lease.is_(None), DELIVERY.c.lease <= bindparam("now")))
+_SPENT = (State.SENDING, State.SENT, State.UNCERTAIN)
+_HAD = (
+    select(DELIVERY.c.contact, func.count())
+    .where(
+        DELIVERY.c.contact.in_(bindparam("contacts", expanding=True)),
+        DELIVERY.c.state.in_(_SPENT),
+        DELIVERY.c.kind.in_(sorted(COUNTED)),
+        DELIVERY.c.at >= bindparam("since"),
+    )
+    .group_by(DELIVERY.c.contact)
+)
+_ABOUT = (DELIVERY.c.kind == bindparam("k")) & (DELIVERY.c.subject == bindparam("s"))
+_COUNTS = (
+    select(DELIVERY.c.state, DELIVERY.c.reason, func.count())
+    .where(_ABOUT)
+    .group_by(DELIVERY.c.state, DELIVERY.c.reason)
+)
+_DUE = select(DELIVERY.c.key).where(_ABOUT, DELIVERY.c.state == State.QUEUED, DELIVERY.c.at <= bindparam("now"))
+_IN_HAND = select(DELIVERY.c.key).where(_ABOUT, DELIVERY.c.state == State.SENDING)
+_LEFT = select(or_(_DUE.exists(), _IN_HAND.exists()))
+_WAITS = select(DELIVERY.c.key).where(_ABOUT, DELIVERY.c.state == State.QUEUED).limit(bindparam("most"))
+_WITHDRAW = (
+    update(DELIVERY)
+    .where(DELIVERY.c.key.in_(_WAITS.scalar_subquery()))
+    .values(state=State.EXPIRED, reason=Reason.WITHDRAWN)
+)
+_THEIRS = select(DELIVERY.c.state).where(DELIVERY.c.contact == bindparam("who"))
+_FORGET = delete(DELIVERY).where(DELIVERY.c.contact == bindparam("who"))
+_PRUNE = delete(DELIVERY).where(
+    DELIVERY.c.state.not_in((State.QUEUED, State.SENDING)), DELIVERY.c.at < bindparam("before")
+)
+
+Counts = Mapping[tuple[State, str], int]
+"""How many messages stand where, by state and reason."""
+
+
+def due(
+    conn: Connection, *, urgency: int, now: datetime, most: int, near: datetime | None = None
+) -> tuple[Delivery, ...]:
+    """Read what should go now, the longest waiting first, and let no other process take it meanwhile.
+
+    Args:
+        conn: a writing transaction.
+        urgency: of which messages (`bot.schedule.delivery.URGENCY`).
+        now: the present moment.
+        most: how many at most.
+        near: only what loses its point before this moment; None = all.
+    """
+    values: dict[str, Any] = {"now": now, "most": most, "urgency": urgency}
+    return _read(conn, _URGENT, values) if near is None else _read(conn, _NEAR, {**values, "near": near})
+
+
+def due_of(conn: Connection, kind: Kind, subject: str, *, now: datetime, most: int) -> tuple[Delivery, ...]:
+    """Read what should go now about one subject, such as one broadcast of several."""
+    return _read(conn, _OF, {"now": now, "most": most, "k": kind, "s": subject})
+
+
+def take(conn: Connection, keys: Iterable[str], *, now: datetime, until: datetime) -> None:
+    """Note that these are being sent; commit before the first call, so that none is ever sent twice.
+
+    Args:
+        conn: a writing transaction that has just read them.
+        keys: of the deliveries.
+        now: the present moment, by which the weekly cap counts them.
+        until: when whoever has them in hand has surely finished or died.
+    """
+    if rows := [{"n": key, "now": now, "until": until} for key in keys]:
+        conn.execute(_TAKE, rows)
+
+
+def keep(conn: Connection, outcomes: Iterable[Outcome]) -> None:
+    """Keep what became of deliveries; one that is known to be sent stays so."""
+    ends: list[dict[str, Any]] = []
+    again: list[dict[str, Any]] = []
+    for each in outcomes:
+        if each.at is None:
+            ends.append({"n": each.key, "stands": each.state, "why": each.reason})
+        else:
+            again.append({"n": each.key, "next": each.at, "tries": each.attempts, "why": each.reason})
+    if ends:
+        conn.execute(_ENDS, ends)
+    if again:
+        conn.execute(_AGAIN, again)
+
+
+def strand(conn: Connection, now: datetime | None = None) -> int:
+    """Note that nobody knows what became of what somebody had in hand who is gone; it is not sent again.
+
+    Args:
+        conn: a writing transaction.
+        now: spare whoever may still be at it by their lease; None where there is surely nobody else.
+
+    Returns:
+        How many there were.
+    """
+    return conn.execute(_STRANDED).rowcount if now is None else conn.execute(_OVERDUE, {"now": now}).rowcount
+
+
+def had(conn: Connection, contacts: Sequence[int], since: datetime) -> dict[int, int]:
+    """Count the messages under the weekly cap that people had since a moment; who had none is left out."""
+    rows = conn.execute(_HAD, {"contacts": contacts, "since": since})
+    return {row[0]: row[1] for row in rows}
+
+
+def counts(conn: Connection, kind: Kind, subject: str) -> Counts:
+    """Count what became of the messages about one subject."""
+    rows = conn.execute(_COUNTS, {"k": kind, "s": subject})
+    return {(State(state), reason): count for state, reason, count in rows}
+
+
+def left(conn: Connection, kind: Kind, subject: str, now: datetime) -> bool:
+    """Tell whether a message about one subject is due, or in hand."""
+    return bool(conn.scalar(_LEFT, {"k": kind, "s": subject, "now": now}))
+
+
+def withdraw(conn: Connection, kind: Kind, subject: str, most: int) -> int:
+    """End so many at most of what waits about one subject; return how many there were."""
+    return conn.execute(_WITHDRAW, {"k": kind, "s": subject, "most": most}).rowcount
+
+
+def of(conn: Connection, telegram_id: int) -> tuple[int, int]:
+    """Count the messages that wait for one person, and those that were sent to them or could not be sent."""
+    states = list(conn.scalars(_THEIRS, {"who": telegram_id}))
+    waiting = sum(state == State.QUEUED for state in states)
+    return waiting, len(states) - waiting
+
+
+def forget(conn: Connection, telegram_id: int) -> int:
+    """Delete everything about messages to one person; return how many there were."""
+    return conn.execute(_FORGET, {"who": telegram_id}).rowcount
+
+
+def prune(conn: Connection, before: datetime) -> int:
+    """Delete what was done with before a moment; return how many there were."""
+    return conn.execute(_PRUNE, {"before": before}).rowcount
+
+
+def _read(conn: Connection, statement: Select[Any], values: Mapping[str, Any]) -> tuple[Delivery, ...]:
+    return tuple(
+        Delivery(**dict(zip(_NAMES, (key, Kind(kind), *others), strict=True)))
+        for key, kind, *others in conn.execute(statement, values)
+    )

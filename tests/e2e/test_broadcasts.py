@@ -1,0 +1,258 @@
+"""An organiser writes a message to many in the chat, watches it go, and stops it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.access.roles import Role
+from bot.schedule.broadcast import LONGEST_TEXT
+from bot.schedule.broadcast import Stage as Standing
+from bot.schedule.delivery import Kind, State
+from bot.schedule.event import Coming, Event, EventState
+from bot.schedule.rsvp import Rsvp
+from bot.store.contacts import broadcasts, events, people, rsvps
+from bot.store.contacts.tables import DELIVERY
+from tests.e2e.staffing import fire, handle, hire, logged
+from tests.e2e.stage import BOTH, Phone, Stage
+
+NEWS = "The library <opens> at nine\nfrom Monday & stays open"
+
+
+def heard(phone: Phone, words: str) -> list[str]:
+    """List the messages in somebody's chat that hold some words, without invisible marks."""
+    marks = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f"))
+    texts = [message.text.translate(marks) for message in phone.person.messages if message.from_bot]
+    return [text for text in texts if words in text]
+
+
+def states(stage: Stage, kind: Kind = Kind.BROADCAST) -> dict[int, tuple[str, str]]:
+    """Read what the outbox says of each person."""
+    columns = (DELIVERY.c.contact, DELIVERY.c.state, DELIVERY.c.reason)
+    with stage.stores.contacts.read() as conn:
+        rows = conn.execute(select(*columns).where(DELIVERY.c.kind == kind))
+        return {contact: (state, reason) for contact, state, reason in rows}
+
+
+def stage_of(stage: Stage) -> Standing | None:
+    with stage.stores.contacts.read() as conn:
+        newest = broadcasts.newest(conn, 1)
+    return newest[0].stage if newest else None
+
+
+async def until_ended(stage: Stage) -> None:
+    """Wake the sender, as the clock does every other second, until the newest broadcast has ended."""
+
+    def ended() -> bool:
+        stage.service.wake()
+        return stage_of(stage) in {Standing.DONE, Standing.CANCELLED} and not any(
+            state in {State.QUEUED, State.SENDING} for state, _ in states(stage, Kind.REPORT).values()
+        )
+
+    await stage.until(ended)
+    await stage.settled()
+
+
+async def written(organiser: Phone, words: str = NEWS, about: str = "events") -> None:
+    """Write a message to many, up to its draft."""
+    await organiser.choose("m:staff_casts")
+    await organiser.choose("m:staff_cast_new")
+    await organiser.choose(f"m:staff_cast_about:{about}")
+    await organiser.say(words)
+
+
+async def sent(organiser: Phone) -> None:
+    await organiser.choose("m:staff_cast_ask")
+    await organiser.choose("m:staff_cast_send")
+
+
+@BOTH
+async def test_a_message_goes_to_everybody_who_agreed_in_their_language_and_the_author_gets_a_report(
+    stage: Stage,
+) -> None:
+    amal = await stage.resident("Amal", language="ar")
+    bert = await stage.resident("Bert", language="nl")
+    dora = await stage.resident("Dora", language="nl")
+    await dora.say("/stop")
+    organiser = await hire(stage, Role.ORGANISER)
+
+    await written(organiser)
+    assert "It goes to 3 people:" in organiser.text
+    await organiser.tap("✏️ Nederlands")
+    await organiser.say("De bibliotheek gaat om negen uur open")
+    await sent(organiser)
+    await until_ended(stage)
+
+    assert [len(heard(phone, "bibliotheek gaat")) for phone in (amal, bert, dora)] == [0, 1, 0]
+    assert [len(heard(phone, "The library <opens> at nine\nfrom Monday & stays open")) for phone in (amal, bert)] == [
+        1,
+        0,
+    ]
+    assert "English" in heard(amal, "The library")[0]
+    assert set(states(stage).values()) == {("sent", "")}
+    assert len(heard(organiser, "✅ Delivered: 3")) == 1
+    assert [(who, act, what.partition(" ")[2]) for who, act, what in logged(stage)[-2:]] == [
+        (handle(organiser), "send broadcasts", "drafted"),
+        (handle(organiser), "send broadcasts", "sent"),
+    ]
+
+
+async def test_the_words_of_staff_are_plain_text_and_not_too_long(stage: Stage) -> None:
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser, "x" * (LONGEST_TEXT + 1))
+    assert organiser.text.startswith("This text has 3,001 characters. Please keep it under 3,000.")
+    stage.clock.move(seconds=5)  # a long text and what follows at once is one text
+    await organiser.say("<b>Big</b> & \u202eodd\u202c \u0007bell")
+    await organiser.choose("m:staff_cast_look")
+
+    assert "<b>Big</b> & odd  bell" in organiser.text
+    assert [entity["type"] for entity in organiser.screen.body["entities"]] == ["bold"]  # the name of who writes
+
+
+async def test_a_preview_shows_every_language_and_says_whose_words_these_are(stage: Stage) -> None:
+    await stage.resident("Bert", language="nl")
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    await organiser.choose("m:staff_cast_look")
+    assert organiser.text.startswith("So it looks in this language: English.")
+    await organiser.tap("Nederlands")
+    assert organiser.text.startswith("So it looks in this language: Nederlands.")
+    assert "English" in organiser.text
+
+
+async def test_a_message_can_be_for_one_area_and_one_language(stage: Stage) -> None:
+    bert = await stage.resident("Bert", language="nl")
+    other = await stage.resident("Amal", language="ar")
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    await organiser.tap("🌐 All languages")
+    await organiser.tap("Nederlands")
+    assert "It goes to 1 person:" in organiser.text
+    await organiser.tap("📍 Everywhere")
+    await organiser.tap("Molenveld")
+    assert "Nobody would get this message now." in organiser.text
+    await organiser.tap("📍 Molenveld")
+    await organiser.tap("Everywhere")
+    await sent(organiser)
+    await until_ended(stage)
+
+    assert [len(heard(phone, "The library")) for phone in (bert, other)] == [1, 0]
+
+
+async def test_a_message_goes_at_its_time_and_not_before(stage: Stage) -> None:
+    bert = await stage.resident("Bert", language="nl")
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    await organiser.choose("m:staff_cast_day")
+    await organiser.choose("m:staff_cast_hour")
+    await organiser.choose("m:staff_cast_ask")
+    await organiser.choose("m:staff_cast_at")
+    assert "This message will be sent:" in organiser.text
+    await stage.until(lambda: stage_of(stage) is Standing.WAITING)
+    stage.clock.move(hours=14)
+    await until_ended(stage)
+
+    assert len(heard(bert, "The library")) == 1
+
+
+async def test_what_is_paused_waits_and_what_is_cancelled_never_goes(stage: Stage) -> None:
+    bert = await stage.resident("Bert", language="nl")
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    await organiser.choose("m:staff_cast_day")
+    await organiser.choose("m:staff_cast_hour")
+    await organiser.choose("m:staff_cast_ask")
+    await organiser.choose("m:staff_cast_at")
+    await organiser.tap("Stop for good")
+    assert "Sending was stopped." in organiser.text
+    stage.clock.move(hours=14)
+    await until_ended(stage)
+
+    assert heard(bert, "The library") == []
+    assert logged(stage)[-1][2].endswith(" cancelled")
+
+
+async def test_a_draft_is_seen_by_its_author_only_and_can_be_deleted(stage: Stage) -> None:
+    organiser = await hire(stage, Role.ORGANISER)
+    other = await hire(stage, Role.OFFICER, "Ben")
+    await written(organiser)
+    await other.choose("m:staff_casts")
+    assert not any("library" in words for words in other.buttons)
+    await organiser.tap("Delete this draft")
+    assert stage_of(stage) is None
+
+
+async def test_whoever_is_no_longer_staff_cannot_go_on_writing(stage: Stage) -> None:
+    organiser = await hire(stage, Role.ORGANISER)
+    await organiser.choose("m:staff_casts")
+    await organiser.choose("m:staff_cast_new")
+    await organiser.choose("m:staff_cast_about:results")
+    fire(organiser)
+    await organiser.say("Nobody shall read this")
+    with stage.stores.contacts.read() as conn:
+        assert [dict(each.texts) for each in broadcasts.newest(conn, 5)] == [{}]
+
+
+async def test_a_message_does_not_disturb_an_open_survey_and_its_buttons_lead_away_without_taking_it_along(
+    stage: Stage,
+) -> None:
+    wave = stage.open("pulse")
+    bert = await stage.resident("Bert", language="en_GB")
+    organiser = await hire(stage, Role.ORGANISER)
+    await bert.begin(wave)
+    question = bert.screen
+    await written(organiser)
+    await sent(organiser)
+    await until_ended(stage)
+    news = bert.screen
+    assert "The library" in bert.text
+
+    choice = next(data for row in question.keyboard for button in row if (data := button["callback_data"])[0] == "w")
+    await bert.force(choice, question)
+    assert [question.deleted, len(question.keyboard) > 0, len(news.keyboard)] == [False, True, 1]
+    await bert.do(bert.person.press(news.keyboard[0][1]["callback_data"], news))
+
+    assert "The library" in news.text
+    assert news.keyboard == ()
+    assert "Privacy" in bert.text
+
+
+async def test_the_author_watches_in_place_and_is_shown_what_begins_later(stage: Stage) -> None:
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    await sent(organiser)
+    watched = organiser.screen
+    await until_ended(stage)
+    await stage.until(lambda: "Sending has ended." in watched.text)
+
+    assert not watched.deleted
+    assert [words for row in watched.keyboard for words in [row[0]["text"]]] == ["Back"]
+    assert len(heard(organiser, "Sending has ended.")) == 2  # the screen, and the report
+
+
+async def test_a_message_can_be_for_those_who_come_to_a_meeting_whatever_else_they_agreed_to(stage: Stage) -> None:
+    bert = await stage.resident("Bert", language="nl")
+    other = await stage.resident("Dora", language="nl")
+    starts = stage.clock() + timedelta(days=2)
+    meeting = Event(
+        id="e1",
+        state=EventState.PUBLISHED,
+        source="en_GB",
+        titles={"en_GB": "A new playground"},
+        starts=starts,
+        ends=starts + timedelta(hours=2),
+    )
+    with stage.stores.contacts.begin() as conn:
+        events.add(conn, meeting)
+        rsvps.put(conn, Rsvp(event="e1", contact=bert.person.id, coming=Coming.MAYBE))
+        people.change(conn, bert.person.id, events=False)
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    await organiser.tap("📅 Not only guests")
+    await organiser.tap("A new playground")
+    assert "It goes to 1 person:" in organiser.text
+    await sent(organiser)
+    await until_ended(stage)
+
+    assert [len(heard(phone, "The library")) for phone in (bert, other)] == [1, 0]

@@ -15,6 +15,7 @@ from bot.actions.alertroom import ALERT_VERBS
 from bot.actions.alerts import open_alerts
 from bot.actions.card_desk import CARD_VERBS
 from bot.actions.closing import end
+from bot.actions.exportroom import EXPORT_VERBS
 from bot.actions.fieldwork import Opening, make_link, open_wave
 from bot.actions.form import FORM
 from bot.actions.house import House
@@ -323,6 +324,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     **TEXT_VERBS,
     **ALERT_VERBS,
     **CARD_VERBS,
+    **EXPORT_VERBS,
     **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from bot.export.cells import Missing
 from bot.export.columns import SEVERAL, Column, Form
 from bot.i18n.catalog import Catalog
+from bot.render.exporting import hidden_word
+from bot.render.wording import choice_label, not_given, yes_or_no
 from bot.survey.model import Choice
+from bot.survey.session import Standing
 
 MISSING_NUMBERS: Mapping[Missing, int] = {
     Missing.REFUSED: -9,
@@ -19,6 +22,11 @@ MISSING_NUMBERS: Mapping[Missing, int] = {
 }
 """What stands for an answer that is missing in files that want numbers; labelled, and declared missing there."""
 
+_STANDINGS: Mapping[Missing, Standing] = {
+    Missing.DONT_KNOW: Standing.DONT_KNOW,
+    Missing.REFUSED: Standing.REFUSED,
+    Missing.SKIPPED: Standing.SKIPPED,
+}
 _GAP = re.compile(r"\$\{[^}]*\}")
 _BESIDE: Mapping[str, str] = {
     "response_id": "Random number of the response, of this file alone",
@@ -48,20 +56,15 @@ class Words:
 
     def choice(self, choice: Choice) -> str:
         """Return the wording of a choice: its own in this language, else the catalog's, else the source's."""
-        language = self.catalog.language
-        own = choice.labels.get(language) or choice.labels.get(language.partition("_")[0])
-        return own or (self.catalog.survey(choice.context, choice.label) if choice.context else choice.label)
+        return choice_label(self.catalog, choice)
+
+    def chosen(self, *, chosen: bool) -> str:
+        """Return the word for what was chosen, or was not."""
+        return yes_or_no(self.catalog, yes=chosen)
 
     def missing(self, why: Missing) -> str:
         """Return why there is no answer."""
-        match why:
-            case Missing.DONT_KNOW:
-                return self.catalog.button("I don’t know")
-            case Missing.REFUSED:
-                return self.catalog.button("I prefer not to answer")
-            case Missing.SKIPPED:
-                return self.catalog.button("Skipped")
-        return self.catalog.button("Hidden, so that nobody can be recognised")
+        return hidden_word(self.catalog) if why is Missing.HIDDEN else not_given(self.catalog, _STANDINGS[why])
 
 
 @dataclass(frozen=True, slots=True)

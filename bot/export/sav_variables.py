@@ -156,8 +156,8 @@ def _of_code(naming: Naming, column: Column, at: int, question: str, words: Word
         labels=tuple((numbers[why], words.missing(why)) for why in numbers)
         if places
         else (
-            (0.0, words.catalog.button("No")),
-            (1.0, words.catalog.button("Yes")),
+            (0.0, words.chosen(chosen=False)),
+            (1.0, words.chosen(chosen=True)),
             *((numbers[why], words.missing(why)) for why in numbers),
         ),
         missing=(min(numbers.values()), max(numbers.values())),

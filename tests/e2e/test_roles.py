@@ -57,6 +57,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
     Act.READ_AUDIT: lambda _scene: "m:staff_audit",
+    Act.EXPORT_MICRODATA: lambda _scene: "m:staff_export",
 }
 """The button that does each act, as it stands on the last screen before it."""
 

@@ -79,9 +79,9 @@ def _document(files: Sequence[Path]) -> Document:
 
 
 def _surveys(tools: Tools, catalog: Catalog) -> list[tuple[str, str]]:
-    """List the surveys that have answers, with their titles in the reader's language."""
+    """List the surveys that have enough answers to hide among, with their titles in the reader's language."""
     with tools.answers.read() as answers:
-        names = exportable(answers)
+        names = [name for name, count in exportable(answers).items() if count >= K]
         fingerprints = {cut.survey: cut.fingerprint for cut in responses.cuts(answers)}
         known = responses.definitions(answers)
     found = {name: read_canonical(known[fingerprints[name]]) for name in names}

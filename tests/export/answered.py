@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -97,8 +96,3 @@ def _answer(question: Question, chance: Random) -> Any:
         case Kind.ACKNOWLEDGE:
             return "OK"
     return chance.randint(-3, 40)
-
-
-def edited(survey: Survey, **changes: Any) -> Survey:
-    """Return another version of a survey."""
-    return replace(survey, **changes)

@@ -148,7 +148,7 @@ def test_what_is_wanted_most_is_kept_before_the_others() -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_shuffling_moves_whole_rows_and_gives_them_new_ids(seed: int) -> None:
     people = [("w", "ar", str(at), str(at), None, str(at)) for at in range(50)]
-    table = shuffled(table_of(people), Random(seed))
+    table = shuffled(table_of(people), Random(seed))  # noqa: S311 - the same order every time
 
     assert table.cells["area"] == table.cells["born"] == table.cells["safe"]
     assert sorted(table.cells["area"], key=str) == sorted(map(str, range(50)))

@@ -78,11 +78,14 @@ def write_csv(to: IO[bytes], table: Table, *, bom: bool = True, tell: Progress =
     """
     to.write(BOM if bom else b"")
     to.write(_line(quoted(head) for column in table.columns for head in headers(column)))
-    known = [(_Fragments(column, keep=at > 0), table.cells[column.name]) for at, column in enumerate(table.columns)]
+    known = [_Fragments(column) for column in table.columns[1:]]
+    ids, cells = table.cells[table.columns[0].name], [table.cells[column.name] for column in table.columns[1:]]
     for start in range(0, len(table), _ATONCE):
-        parts = [map(written.__getitem__, cells[start : start + _ATONCE]) for written, cells in known]
-        to.write("".join([f"{','.join(row)}\r\n" for row in zip(*parts, strict=True)]).encode())
-        tell(min(start + _ATONCE, len(table)), len(table))
+        end = start + _ATONCE
+        parts = [map(written.__getitem__, each[start:end]) for written, each in zip(known, cells, strict=True)]
+        rows = map(",".join, zip(map(str, ids[start:end]), *parts, strict=True))
+        to.write("\r\n".join((*rows, "")).encode())
+        tell(min(end, len(table)), len(table))
 
 
 def write_rows(to: IO[bytes], rows: Iterable[Sequence[Cell]], *, bom: bool = True) -> None:
@@ -105,15 +108,12 @@ def _line(parts: Iterable[str]) -> bytes:
 class _Fragments(dict[Cell, str]):
     """What stands in the file for each cell of a column that was seen, its further columns with it."""
 
-    def __init__(self, column: Column, *, keep: bool) -> None:
+    def __init__(self, column: Column) -> None:
         super().__init__()
         self._column = column
-        self._keep = keep
 
     def __missing__(self, cell: Cell) -> str:
-        text = ",".join(self._parts(cell))
-        if self._keep:
-            self[cell] = text
+        text = self[cell] = ",".join(self._parts(cell))
         return text
 
     def _parts(self, cell: Cell) -> Iterator[str]:

@@ -175,6 +175,10 @@ def _opened(house: House, wave: Wave, survey: Survey, found: Iterable[Sheet]) ->
     except NoKeyError:
         remedy = "Bring the key folder of this database back; without it these answers are lost."
         raise OperatorError([Problem("keys_dir", 0, wave.id, "The key of this wave is not there.", remedy)]) from None
+    finally:
+        close = getattr(found, "close", None)  # a sheet that cannot be read must leave no statement open: no file
+        if close is not None:  # can be tidied meanwhile, and so no other wave be cut
+            close()
 
 
 def _store(answers: Database, house: House, taken: _Taken, chance: Random) -> None:

@@ -329,7 +329,7 @@ VERBS: Mapping[str, Verb] = {
     "staff_draft": _resume,
     "staff_show": _show,
     "staff_say": _say,
-    "staff_words": _ask_words,
+    "staff_event_words": _ask_words,
 }
 """The buttons by which an event is planned."""
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.access.roles import Act, Role
-from bot.actions import broadcasting, hosting, planning, publishing, reporting
+from bot.actions import announcing, broadcasting, hosting, planning, reporting
 from bot.actions import staff as gate
 from bot.actions.alertroom import ALERT_VERBS
 from bot.actions.alerts import open_alerts
@@ -320,7 +320,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_revoked": (Act.REVOKE_STAFF, _end),
     "staff_audit": (Act.READ_AUDIT, _audit),
     **{name: (Act.REPORT_BACK, verb) for name, verb in reporting.VERBS.items()},
-    **{name: (Act.HOLD_EVENTS, verb) for each in (hosting, planning, publishing) for name, verb in each.VERBS.items()},
+    **{name: (Act.HOLD_EVENTS, verb) for each in (hosting, planning, announcing) for name, verb in each.VERBS.items()},
     **TEXT_VERBS,
     **ALERT_VERBS,
     **CARD_VERBS,
@@ -331,7 +331,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
 
 NEEDS_SURVEYS = (
     planning.NEEDS_SURVEYS
-    | publishing.NEEDS_SURVEYS
+    | announcing.NEEDS_SURVEYS
     | {verb for verb, (act, _) in VERBS.items() if act is Act.OPEN_WAVES}
 )
 """Buttons for which the survey files are read."""

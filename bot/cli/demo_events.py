@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from bot.access.roles import Role
+from bot.actions.announcing import publish
 from bot.actions.event_files import read_yaml
 from bot.actions.event_rows import Known
 from bot.actions.house import House
 from bot.actions.join import CONSENT_VERSION
 from bot.actions.planning import ID_LENGTH
-from bot.actions.publishing import publish
 from bot.actions.reminding import replan
 from bot.app.provision import Stores
 from bot.schedule.event import Coming, Event

@@ -10,12 +10,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.access.roles import Act
+from bot.actions.announcing import publish
 from bot.actions.event_files import More, read_ics, read_yaml
 from bot.actions.event_import import insist_on_new
 from bot.actions.event_rows import Known
 from bot.actions.gathering import outline
 from bot.actions.planning import ID_LENGTH
-from bot.actions.publishing import publish
 from bot.actions.reminding import rules_of
 from bot.actions.staff import CONSOLE, record
 from bot.app.limited import TooHeavyError, read_limited

@@ -160,7 +160,7 @@ def preview_screen(catalog: Catalog, reader: Catalog, shown: Announced, planned:
     write = button("Write it in {language}", language=reader.name)
     rows: Rows = (
         *_languages(planned, reader.language),
-        *(() if own else ((Button("✏️ " + write, menu_data("staff_words", f"{draft}.{reader.language}")),),)),
+        *(() if own else ((Button("✏️ " + write, menu_data("staff_event_words", f"{draft}.{reader.language}")),),)),
         (Button(button("Change answer"), survey_data(planned.wave, planned.session, Move.CHANGE)),),
         *(((Button(button("Choose who invites"), menu_data("staff_host", draft)),),) if planned.hosts else ()),
         (Button("✅ " + publish, menu_data("staff_publish", draft)),),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,24 +27,52 @@ def attacked_server() -> Iterator[PostgresServer]:
 @pytest.fixture(scope="session")
 def dump(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Dump:
     """Give all that is left of two waves on one engine, named by the test's parameter."""
-    return _DUMPS.get(request.param) or _DUMPS.setdefault(request.param, _made(request, tmp_path_factory))
+    return _DUMPS.get(request.param) or _DUMPS.setdefault(
+        request.param, _made(request.param, request, tmp_path_factory)
+    )
+
+
+@pytest.fixture(scope="session")
+def other_server() -> Iterator[PostgresServer]:
+    """Run one more server, for a city that is only built where an attack on the first one won."""
+    with run_postgres(SERVER) as server:
+        yield server
+
+
+@pytest.fixture
+def other_city(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Dump]:
+    """Build another city on an engine: what chance brings once in a thousand times, it does not bring there again."""
+
+    def build(engine: str) -> Dump:
+        return _OTHERS.get(engine) or _OTHERS.setdefault(
+            engine, _made(engine, request, tmp_path_factory, server="other_server")
+        )
+
+    return build
 
 
 _DUMPS: dict[str, Dump] = {}
+_OTHERS: dict[str, Dump] = {}
 
 
-def _made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Dump:
-    folder = tmp_path_factory.mktemp(f"city-{request.param}")
+def _made(
+    engine: str,
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    *,
+    server: str = "attacked_server",
+) -> Dump:
+    folder = tmp_path_factory.mktemp(f"city-{engine}")
     folder.chmod(0o700)
-    if request.param == "sqlite":
+    if engine == "sqlite":
         (folder / "data").mkdir(mode=0o700)
         urls = {which: f"sqlite:///{folder}/data/{which}.db" for which in ("contacts", "answers")}
         field = Field(folder, urls, urls)
     else:
-        server = request.getfixturevalue("attacked_server")
-        names = {which: server.create() for which in ("contacts", "answers")}
-        owned = {which: server.owned(name, f"voices_{which}") for which, name in names.items()}
-        field = Field(folder, {which: server.url(name) for which, name in names.items()}, owned, server)
+        running: PostgresServer = request.getfixturevalue(server)
+        names = {which: running.create() for which in ("contacts", "answers")}
+        owned = {which: running.owned(name, f"voices_{which}") for which, name in names.items()}
+        field = Field(folder, {which: running.url(name) for which, name in names.items()}, owned, running)
     harvests, said = asyncio.run(two_waves(field))
     return dumped(field, harvests, said)
 

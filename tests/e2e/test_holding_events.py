@@ -112,7 +112,7 @@ async def test_an_event_is_previewed_in_every_language_and_can_have_words_in_eac
     for code in languages:
         await phone.force(f"m:staff_show:{draft}.{code}", phone.screen)
         seen[code] = phone.text
-    await phone.force(f"m:staff_words:{draft}.ar", phone.screen)
+    await phone.force(f"m:staff_event_words:{draft}.ar", phone.screen)
     await phone.say("ملعب جديد\nأي ملعب تريدون؟")
     arabic = phone.text
     await phone.choose("m:staff_publish")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from bot.access.roles import MATRIX, Act, Role, may
-from bot.actions.publishing import publish
+from bot.actions.announcing import publish
 from bot.actions.staffroom import VERBS
 from bot.render.staff import DOORS
 from bot.schedule.event import Event

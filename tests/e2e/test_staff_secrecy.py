@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import inspect
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -27,11 +27,21 @@ from tests.e2e.staffing import handle, hire, ring, wrote
 from tests.e2e.stage import Phone, Stage, spellings
 from tests.e2e.test_broadcasts import written
 
-MOST_OF_A_VERB = 20
+MOST_OF_A_VERB = 24
 
 
-async def test_nothing_that_staff_can_reach_shows_a_sheet_or_names_a_person(stage: Stage) -> None:
+@pytest.fixture
+async def stage_for_the_hasty(dark_stage: Stage) -> AsyncIterator[Stage]:
+    """Let people tap as fast as they can: every button is more than the pace of one person allows."""
+    dark_stage.settings = dark_stage.settings.model_copy(update={"pace_burst": 0})
+    await dark_stage.rise()
+    yield dark_stage
+    await dark_stage.fall()
+
+
+async def test_nothing_that_staff_can_reach_shows_a_sheet_or_names_a_person(stage_for_the_hasty: Stage) -> None:
     """Tap every button there is, as admin, while a sheet is sent, one is begun, and both hold a text."""
+    stage = stage_for_the_hasty
     wave = stage.open("neighbourhood-review")
     secret = "the cellar of number nine"
     residents = [await stage.resident("Nour"), await stage.resident("Amal")]
@@ -125,7 +135,7 @@ async def _press_everything(phone: Phone) -> set[str]:
         chosen = min(waiting, key=lambda data: (any(word in data for word in _ENDING), data))
         waiting.discard(chosen)
         pressed.add(chosen)
-        if len(pressed) > 600:
+        if len(pressed) > 1_000:
             break
         await phone.force(chosen, phone.screen)
         verbs = Counter(data.split(":")[1] for data in pressed)

@@ -16,7 +16,7 @@ from bot.store.answers import responses, reviews
 from bot.store.answers.responses import Cut, Remark
 from bot.store.answers.reviews import Verdict
 from bot.store.base import Database
-from bot.store.contacts import audit
+from bot.store.contacts import audit, inbox
 from tests.living import Process, arrive, does, in_process, make_settings, open_field, open_survey, until
 
 
@@ -48,6 +48,10 @@ async def test_both_things_said_outlive_kills_between_them(tmp_path: Path) -> No
             await does(person, person.tap("Send"))
 
         with open_field(settings) as (house, stores):
+            with stores.contacts.begin() as conn:
+                inbox.remember(
+                    conn, "rehearsal", "1"
+                )  # the bot has run as with real people; Amal is made up all the same
             closing.close(stores.contacts, stores.answers, house, wave.id, few=True)
             with stores.answers.read() as conn:
                 said = sorted(each.text for each in reviews.texts(conn, reviews.Wanted(), None))

@@ -193,8 +193,8 @@ def each_in_state(conn: Connection, wave: str, state: SheetState) -> Iterator[Sh
 
     Nothing of them may be changed before the last has come.
     """
-    rows = conn.execute(_LIST, {"w": wave, "s": state.value})
-    return (Sheet(wave, tag, epoch, state, sealed) for tag, epoch, sealed in rows)
+    with conn.execute(_LIST, {"w": wave, "s": state.value}) as rows:
+        yield from (Sheet(wave, tag, epoch, state, sealed) for tag, epoch, sealed in rows)
 
 
 def take(conn: Connection, wave: str, tags: Iterable[bytes]) -> None:

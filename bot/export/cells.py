@@ -14,6 +14,8 @@ class Missing(Enum):
     DONT_KNOW = ".dont_know"
     HIDDEN = ".hidden"
 
+    __hash__ = object.__hash__  # that of Enum is written in Python, and is asked for once for each cell
+
 
 Cell = None | Missing | str | int | float | tuple[str, ...]
 """An answer: None is 'not asked'."""

@@ -35,7 +35,6 @@ PUBLISHING = ("export", "release", "publish", "dashboard", "tabulat")
 ATTACKED = [
     "bot.actions.exporting",
     "bot.actions.exportroom",
-    "bot.actions.publishing",  # of events, which are for everybody
     "bot.cli.export",
     "bot.export",
     "bot.indicators.release",

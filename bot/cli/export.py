@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:  # `--help` would wait for them
+    from bot.export import files
+    from bot.export.contents import Contents
 
 from bot.cli.options import ConfigFile, configuration_file
 
@@ -49,20 +53,24 @@ def export(  # noqa: PLR0913, PLR0917  # one parameter for each option, as Typer
     from bot.access.roles import Act
     from bot.actions.exporting import Wish, gather
     from bot.cli.fielding import Field  # the stores load slowly
-    from bot.cli.progress import progress
     from bot.export import files
-    from bot.export.contents import report_lines
 
     wish = Wish(survey=survey, wave=wave, language=language, k=k, l=l, keep=tuple(keep or ()))
     with Field.open(configuration_file(config), os.environ) as field:
         contents = gather(field.stores.answers, field.house, wish)
         field.log(Act.EXPORT_MICRODATA, survey or contents.survey.name, wave, format_)
+    _write(contents, files.Format(format_), out, name="-".join(filter(None, (contents.survey.name, wave))), bom=bom)
+
+
+def _write(contents: Contents, wanted: files.Format, out: Path, *, name: str, bom: bool) -> None:
+    """Write the files, and tell what was hidden and where they are."""
+    from bot.cli.progress import progress
+    from bot.export.contents import report_lines
+    from bot.export.files import write
+
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = "-".join(filter(None, (contents.survey.name, wave)))
-    with progress(format_) as tell:
-        written = files.write(out, contents, files.Format(format_), name=name, bom=bom, tell=tell)
+    with progress(wanted) as tell:
+        written = write(out, contents, wanted, name=name, bom=bom, tell=tell)
     print(f"{contents.report.rows} responses, {len(contents.texts)} reviewed texts.")
-    for line in report_lines(contents.report):
+    for line in (*report_lines(contents.report), *map(str, written)):
         print(line)
-    for path in written:
-        print(path)

@@ -32,7 +32,7 @@ class Act(StrEnum):
     INVITE_STAFF = "invite staff"
     REVOKE_STAFF = "revoke staff"
     READ_AUDIT = "read the audit log"
-    EXPORT_MICRODATA = "export answers"
+    EXPORT_MICRODATA = "export microdata"
 
 
 _STAFF = frozenset({Role.ORGANISER, Role.OFFICER, Role.ADMIN})

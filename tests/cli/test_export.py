@@ -73,7 +73,7 @@ def test_every_kind_is_written_and_stands_in_the_log(
     assert said.status == 0
     assert first.stat().st_size > 1000
     assert (first.stat().st_mode & 0o777, out.stat().st_mode & 0o777) == (0o600, 0o700)
-    assert officer.runs("audit", "show").text.split("  ")[2:] == ["console", "export answers", f"pulse w1 {kind}\n"]
+    assert officer.runs("audit", "show").text.split("  ")[2:] == ["console", "export microdata", f"pulse w1 {kind}\n"]
 
 
 def test_all_waves_of_a_survey_come_in_one_file_and_small_ones_are_left_out(

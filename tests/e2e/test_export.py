@@ -24,7 +24,7 @@ async def test_an_admin_gets_answers_as_a_document_and_the_log_has_it(stage: Sta
     file = next(each.body["document"] for each in reversed(phone.person.messages) if "document" in each.body)
     assert file["file_name"] == "pulse.zip"
     assert phone.text.startswith("Answered questionnaires in the file: 60\n")
-    assert [entry[1:] for entry in logged(stage)[len(entries) :]] == [("export answers", "pulse csv")]
+    assert [entry[1:] for entry in logged(stage)[len(entries) :]] == [("export microdata", "pulse csv")]
 
 
 @pytest.mark.parametrize("people", [9, exportroom.MOST + 1])
@@ -52,4 +52,4 @@ async def test_nobody_but_an_admin_gets_a_file(stage: Stage, role: Role) -> None
     await phone.force("m:staff_file:csv.pulse", phone.screen)
 
     assert [each for each in phone.person.messages if "document" in each.body] == []
-    assert logged(stage)[-1][1:] == ("refused", "export answers")
+    assert logged(stage)[-1][1:] == ("refused", "export microdata")

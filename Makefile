@@ -54,6 +54,7 @@ oracles: .venv-oracles/.stamp  ## Hold figures and files against other programs,
 bench: .venv/.stamp .venv-bench/.stamp  ## Measure against two bare echo bots
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/sending.py
+	$(BIN)/python benchmarks/figures.py
 
 fix: .venv/.stamp  ## Let ruff mend and format what it can
 	$(BIN)/ruff check --fix

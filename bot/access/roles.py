@@ -26,6 +26,7 @@ class Act(StrEnum):
     REPORT_BACK = "report back"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
+    RELEASE = "publish figures"
     SEND_BROADCASTS = "send broadcasts"
     SEE_ALERTS = "see what is unusual"
     TELL_RESULTS = "tell results"
@@ -48,6 +49,7 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.REPORT_BACK: _STAFF,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
+    Act.RELEASE: _OFFICERS,
     Act.SEND_BROADCASTS: _STAFF,
     Act.SEE_ALERTS: _OFFICERS,
     Act.TELL_RESULTS: _STAFF,

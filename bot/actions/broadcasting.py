@@ -14,8 +14,7 @@ from sqlalchemy import Connection
 
 from bot.access.roles import Act
 from bot.actions import broadcast as deeds
-from bot.actions.deliver import courtesy
-from bot.actions.house import House, Writer
+from bot.actions.house import House, Writer, courtesy
 from bot.actions.staff import Done, as_staff
 from bot.actions.whereabouts import HOME, move
 from bot.actions.writing import writing_at

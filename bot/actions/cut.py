@@ -17,14 +17,15 @@ from sqlalchemy import Connection
 
 from bot.actions.batch import Said, mixed, noted
 from bot.actions.fieldwork import EPOCH_LENGTH
-from bot.actions.house import House
+from bot.actions.house import House, courtesy
 from bot.actions.sheet import OpenSheet, keep_sheet, unsealed
 from bot.actions.whereabouts import THANKS, place, places_in
 from bot.errors import OperatorError, Problem
+from bot.schedule.delivery import Kind
 from bot.store.answers import responses
 from bot.store.answers.responses import Cut
 from bot.store.base import Database, wipe
-from bot.store.contacts import fieldwork, inbox, people, sheets
+from bot.store.contacts import fieldwork, inbox, people, sending, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import Sheet, SheetState
 from bot.store.keys import NoKeyError
@@ -196,6 +197,8 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
     """Delete what the sheets say, destroy the keys and wipe the files; only then the cut counts as done."""
     wave = taken.wave
     with contacts.begin() as conn:
+        if taken.last:  # whom a nudge really went to had not answered
+            sending.even_out(conn, Kind.NUDGE, wave.id, at=courtesy(house).week(house.clock()))
         sheets.lock(conn)
         if taken.last:
             sheets.clear(conn, wave.id)
@@ -212,7 +215,7 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
         house.keys.destroy("epoch", wave.epoch)
         house.keys.destroy("wave", wave.id)
         house.keys.destroy("quarantine")
-    if not wipe(contacts, "sheet", "contact", "wave", "handled", "quarantine"):
+    if not wipe(contacts, "sheet", "contact", "wave", "handled", "quarantine", "delivery"):
         return  # a reader was at work: the cut is not done before the files are clean, and is due again
     with contacts.begin() as conn:
         fieldwork.end_taking(conn, wave.id, taken.epoch)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection
 
 from bot.actions import broadcast, news, prompting, results
 from bot.actions.desk import Action, is_outage
-from bot.actions.house import House
+from bot.actions.house import House, courtesy
 from bot.actions.personal import blocked
 from bot.render.press import lasting
 from bot.render.screen import Screen
@@ -90,12 +89,6 @@ class Handed:
     more: bool
 
 
-def courtesy(house: House) -> Courtesy:
-    """Return the manners of the scheme."""
-    scheme = house.scheme
-    return Courtesy(zone=ZoneInfo(scheme.time_zone), quiet=scheme.quiet_hours, weekly_cap=scheme.weekly_cap)
-
-
 def take_over(conn: Connection) -> int:
     """Begin to send: nobody knows what became of what the sender before had in hand; return how much that was."""
     return sending.strand(conn)
@@ -127,8 +120,11 @@ def hand_over(
         found = _candidates(conn, house, now, most, resting)
         letters, ends = _write(conn, house, now, found, careful=careful)
         unneeded = [end.key for end in ends if end.state is State.SENT]  # alike in every column: see `DISCREET`
-        keys = [letter.delivery.key for letter in letters]
-        sending.take(conn, [*keys, *unneeded], now=now, until=now + LEASE)
+        asking = [each.delivery.key for each in letters if each.delivery.kind in DISCREET]
+        others = [each.delivery.key for each in letters if each.delivery.kind not in DISCREET]
+        sending.take(conn, others, now=now, until=now + LEASE)
+        # Not the moment but the week: a round goes the sooner, the fewer of its messages are needed.
+        sending.take(conn, sorted([*asking, *unneeded]), now=courtesy(house).week(now), until=now + LEASE)
         sending.keep(conn, ends)
         return Handed(tuple(letters), more=bool(found))
 
@@ -143,7 +139,10 @@ def _keep(conn: Connection, house: House, outcomes: Sequence[Outcome]) -> None:
 
 
 def _discreet(outcome: Outcome) -> Outcome:
-    """Return what is kept of an outcome: that a nudge was tried at all would tell that somebody had not answered."""
+    """Return what is kept of an outcome: that a nudge was tried at all would tell that somebody had not answered.
+
+    Also of one that was never tried: it would tell of the others, which were tried and ended like it.
+    """
     ended = outcome.at is None and outcome.key.partition(":")[0] in DISCREET
     return replace(outcome, state=State.SENT, reason="") if ended else outcome
 
@@ -201,7 +200,7 @@ def _write(
             if isinstance(said, Screen):
                 letters.append(Letter(each, said, quiet and not manners.is_near(each.expires, now)))
         if end is not None:
-            ends.append(end)
+            ends.append(_discreet(end))
     return letters, ends
 
 

@@ -15,6 +15,7 @@ from bot.i18n.catalog import Catalog
 from bot.i18n.languages import SOURCE
 from bot.render.screen import Screen
 from bot.render.survey import around
+from bot.schedule.courtesy import Courtesy
 from bot.store.contacts import fieldwork
 from bot.store.contacts.people import Contact
 from bot.store.keys import KeyFolder
@@ -106,3 +107,9 @@ class House:
         """
         drawn = self.random(number * length).translate(_LETTERS).decode()
         return [drawn[at : at + length] for at in range(0, number * length, length)]
+
+
+def courtesy(house: House) -> Courtesy:
+    """Return the manners of the scheme."""
+    scheme = house.scheme
+    return Courtesy(zone=ZoneInfo(scheme.time_zone), quiet=scheme.quiet_hours, weekly_cap=scheme.weekly_cap)

@@ -55,8 +55,9 @@ def replan(conn: Connection, house: House, event: Event, *, contact: int | None 
     asks = opened is not None and opened.state is WaveState.OPEN
     questions = feedback.plan_feedback(event, said, house.clock()) if asks else ()
     outbox.settle(conn, Kind.FEEDBACK, event.id, questions, contact=contact)
-    nudges = feedback.plan_nudges(event, said, house.clock()) if asks else ()
-    outbox.settle(conn, Kind.NUDGE, event.id, nudges, contact=contact)
+    if asks and (event.state is not EventState.PUBLISHED or house.clock() < feedback.period(event).closes):
+        # What waits at the end was tried, unlike what was not needed: a row that goes would tell of its contact.
+        outbox.settle(conn, Kind.NUDGE, event.id, feedback.plan_nudges(event, said, house.clock()), contact=contact)
     if contact is None:
         _plan_report(conn, house, event)
 

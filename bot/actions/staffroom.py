@@ -17,6 +17,7 @@ from bot.actions.card_desk import CARD_VERBS
 from bot.actions.closing import end
 from bot.actions.exportroom import EXPORT_VERBS
 from bot.actions.fieldwork import Opening, make_link, open_wave
+from bot.actions.figureroom import FIGURE_VERBS
 from bot.actions.form import FORM
 from bot.actions.house import House
 from bot.actions.sheet import is_open
@@ -325,6 +326,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     **ALERT_VERBS,
     **CARD_VERBS,
     **EXPORT_VERBS,
+    **FIGURE_VERBS,
     **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""

@@ -9,12 +9,16 @@ from zoneinfo import available_timezones
 
 from bot.actions import broadcasting, card_desk, meetings, planning
 from bot.actions.house import House
+from bot.actions.release import Yardstick
 from bot.clock import Clock, system_clock
 from bot.errors import OperatorError, Problem
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES, NAMES, SOURCE
 from bot.i18n.progress import offered
 from bot.i18n.standing import read_status
+from bot.indicators.census import Census, read_census
+from bot.indicators.chosen import read_chosen
+from bot.indicators.codebook import CATEGORIES
 from bot.render.essential import ESSENTIAL
 from bot.schedule.reminders import faults_in
 from bot.settings import Settings
@@ -64,6 +68,34 @@ def load_scheme(path: Path) -> Scheme:
     return read_scheme(
         text, file=str(path), languages=LANGUAGES, zones=available_timezones(), reminder_faults=faults_in
     )
+
+
+def load_yardstick(path: Path, scheme: Scheme) -> Yardstick:
+    """Read what answers are held against: the census and the indicator file that a scheme names beside itself.
+
+    Raises:
+        OperatorError: with every fault of both files.
+    """
+    files = {name: path.parent / name for name in (scheme.census, scheme.indicators) if name}
+    texts = read_texts(*files.values())
+    areas = [area.code for area in scheme.areas]
+    problems: list[Problem] = []
+    census, chosen = Census(), None
+    try:
+        if scheme.census:
+            named = files[scheme.census]
+            census = read_census(texts[named], file=str(named), categories=CATEGORIES, areas=areas)
+    except OperatorError as error:
+        problems.extend(error.problems)
+    try:
+        if scheme.indicators:
+            named = files[scheme.indicators]
+            chosen = read_chosen(texts[named], file=str(named))
+    except OperatorError as error:
+        problems.extend(error.problems)
+    if problems:
+        raise OperatorError(problems)
+    return Yardstick(census, chosen)
 
 
 def load_catalogs(folder: Path, wanted: tuple[str, ...]) -> dict[str, Catalog]:

@@ -10,13 +10,14 @@ from importlib import metadata
 
 import typer
 
-from bot.cli import admin, audit, event, quarantine, survey, texts, translations
+from bot.cli import admin, audit, event, quarantine, release, survey, texts, translations
 from bot.cli.backup import backup
 from bot.cli.broadcast import broadcast
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.dpia import dpia
 from bot.cli.export import export
+from bot.cli.indicators import indicators
 from bot.cli.link import link
 from bot.cli.restore import restore
 from bot.cli.run import run
@@ -37,7 +38,9 @@ app.command()(link)
 app.command()(broadcast)
 app.command()(dpia)
 app.command()(export)
+app.command()(indicators)
 app.add_typer(survey.app, name="survey")
+app.add_typer(release.app, name="release")
 app.add_typer(event.app, name="event")
 app.add_typer(texts.app, name="texts")
 app.add_typer(admin.app, name="admin")

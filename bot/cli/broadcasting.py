@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bot.access.roles import Act
 from bot.actions import broadcast as deeds
 from bot.actions.broadcasting import plain
-from bot.actions.deliver import courtesy
 from bot.actions.desk import Desk
+from bot.actions.house import courtesy
 from bot.actions.staff import CONSOLE
 from bot.app.mouth import TelegramMouth
 from bot.app.sender import Sender, speed_of

@@ -13,6 +13,7 @@ from bot.access.roles import Act
 from bot.actions import closing, fieldwork, recovery
 from bot.actions.house import House
 from bot.actions.staff import CONSOLE, record
+from bot.actions.translated import translated
 from bot.actions.whereabouts import FEWEST
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.cli.keeping import sentence
@@ -36,6 +37,7 @@ class Wishes:
         listed: stands in everybody's menu.
         batch: answers that are cut together while it is open; None = once, when it closes.
         unfinished: what becomes of drafts when it closes.
+        incomplete: languages that lack some of the survey's texts are offered all the same.
     """
 
     areas: tuple[str, ...] = ()
@@ -43,6 +45,7 @@ class Wishes:
     listed: bool = True
     batch: int | None = None
     unfinished: Unfinished = Unfinished.DISCARD
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class Field:
         if name not in surveys:
             remedy = f"There are {', '.join(sorted(surveys))}."
             raise OperatorError([Problem("survey", 0, name, "There is no such survey.", remedy)])
+        if not wishes.incomplete:
+            self._insist_on_words(surveys[name], wishes.languages)
         closes_at = moment(until, ZoneInfo(self.house.scheme.time_zone))
         opening = fieldwork.Opening(
             survey=surveys[name],
@@ -107,6 +112,19 @@ class Field:
             wave = fieldwork.open_wave(conn, self.house, opening)
             record(conn, self.house, actor=CONSOLE, act=Act.OPEN_WAVES, subject=wave.id)
             return wave.id
+
+    def _insist_on_words(self, survey: Survey, languages: tuple[str, ...]) -> None:
+        """Refuse languages in which some of a survey's texts would be English."""
+        offered = [code for code in languages or self.house.catalogs if code in self.house.catalogs]
+        found = {code: translated(self.house.catalogs[code], survey) for code in offered}
+        remedy = "Leave it out with `--languages`, translate the rest, or write `--incomplete`."
+        problems = [
+            Problem("survey", 0, code, f"Only {percent} % of `{survey.name}` are translated.", remedy)
+            for code, percent in found.items()
+            if percent < 100  # noqa: PLR2004 - all of it
+        ]
+        if problems:
+            raise OperatorError(problems)
 
     def end(self, wave: str) -> Iterator[str]:
         """Close and cut a wave, and tell what came of it."""
@@ -137,7 +155,7 @@ class Field:
         """
         with self.stores.contacts.begin() as conn:
             done = recovery.give_up(conn, self.house, wave)
-        wipe(self.stores.contacts, "sheet", "contact", "wave")
+        wipe(self.stores.contacts, "sheet", "contact", "wave", "delivery")
         return sentence(done)
 
     def extend(self, wave: str, *, until: str) -> str:

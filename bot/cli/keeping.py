@@ -65,7 +65,7 @@ def fill_stores(folder: Path, *, toml: Path | None, environ: Mapping[str, str], 
     with _open(settings) as stores:
         manifest = restore(folder, stores.contacts, stores.answers, settle=in_order, told=tell)
         if done:
-            wipe(stores.contacts, "sheet", "contact", "wave")
+            wipe(stores.contacts, "sheet", "contact", "wave", "delivery")
     yield f"The backup of {manifest.day:%Y-%m-%d} is restored. {_counted(manifest)}"
     yield from map(sentence, done)
 

@@ -171,7 +171,7 @@ def _waves(field: Field, now: datetime) -> tuple[Block, ...]:
         Grid("Waves", ("Wave", "Survey", "State", "Closes", "Cut and drafts"), rows)
         if rows
         else Paragraph("No wave was opened yet."),
-        Grid("Cuts", ("Wave", "Survey", "Week", "People in the batch"), batches)
+        Grid("Cuts", ("Wave", "Survey", "Week", "Sets of answers"), batches)
         if batches
         else Paragraph("No wave was cut yet."),
         Paragraph(f"As of {now:%Y-%m-%d %H:%M}."),

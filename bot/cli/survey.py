@@ -85,6 +85,9 @@ def open_(  # noqa: PLR0913, PLR0917 - one parameter for each option
         int | None, typer.Option(help="Cut so many answers together while it is open; 50 or more.")
     ] = None,
     unfinished: Annotated[Drafts, typer.Option(help="What becomes of drafts when it closes.")] = Drafts.DISCARD,
+    incomplete: Annotated[
+        bool, typer.Option("--incomplete", help="Also languages in which some of its texts are missing.")
+    ] = False,
     config: ConfigFile = None,
 ) -> None:
     """Open a survey for answers and print the wave's id.
@@ -101,6 +104,7 @@ def open_(  # noqa: PLR0913, PLR0917 - one parameter for each option
             listed=not unlisted,
             batch=batch,
             unfinished=Unfinished(unfinished.value),
+            incomplete=incomplete,
         )
         print(field.start(name, until=until, wishes=wishes))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +19,7 @@ GAPS = frozenset({"I4.gap", "I7.gap"})
 
 _YEARS = tuple(str(years) for years in list(ARRIVED.values())[:-1])
 _LARGEST_K = 100
+_FINGERPRINT = re.compile(r"[0-9a-f]{12,64}").fullmatch
 
 
 class Chooser(StrEnum):
@@ -78,6 +80,21 @@ class Poll:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Equal:
+    """A question that means the same in two definitions of its survey, though it is not worded the same.
+
+    Attributes:
+        question: its name.
+        one: beginning of a fingerprint, 12 characters or more.
+        other: that of the other.
+    """
+
+    question: str
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
     """What an indicator file says.
 
@@ -86,12 +103,14 @@ class Chosen:
         newcomer_years: years in the country up to which somebody is a newcomer: 1, 5 or 10.
         k: people below which a cell is small.
         poll: how residents choose; None = they were not asked.
+        equal: questions that may be compared although they were worded differently.
     """
 
     used: tuple[Used, ...]
     newcomer_years: int = NEWCOMER_YEARS
     k: int = K
     poll: Poll | None = field(default=None)
+    equal: tuple[Equal, ...] = ()
 
 
 def read_chosen(text: str, *, file: str) -> Chosen:
@@ -105,12 +124,13 @@ def read_chosen(text: str, *, file: str) -> Chosen:
         OperatorError: with every fault of the file.
     """
     top = read_fields(text, file)
-    top.only(("indicators", "newcomer_years", "k", "poll"))
+    top.only(("indicators", "newcomer_years", "k", "poll", "equal"))
     chosen = Chosen(
         used=_used(top),
         newcomer_years=_years(top),
         k=top.number("k", LEAST_K, _LARGEST_K) or K,
         poll=_poll(top),
+        equal=tuple(map(_equal, top.rows("equal"))),
     )
     top.faults.settle()
     return chosen
@@ -175,6 +195,17 @@ def _targets(row: Fields, indicator: str) -> tuple[Target, ...]:
                 target.fault(key, f"`{key}` is missing.", remedy)
         found.append(Target(measure=name, percent=percent or 0, until=until or 0))
     return tuple(found)
+
+
+def _equal(row: Fields) -> Equal:
+    row.only(("question", "one", "other"))
+    if not row.text("question"):
+        row.fault("question", "`question` is missing.", "Name the question.")
+    for key in ("one", "other"):
+        if not _FINGERPRINT(row.text(key)):
+            remedy = "Write the fingerprint as `survey list` shows it."
+            row.fault(key, f"`{row.text(key)}` is no fingerprint of 12 characters or more.", remedy)
+    return Equal(question=row.text("question"), one=row.text("one"), other=row.text("other"))
 
 
 def _years(top: Fields) -> int:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing, fieldwork, reminding, retention, review
+from bot.actions import closing, fieldwork, reminding, repeating, retention, review
 from bot.actions.house import House
 from bot.actions.whereabouts import standing
 from bot.errors import OperatorError
@@ -25,6 +25,7 @@ from bot.survey.model import Survey
 log = structlog.get_logger(__name__)
 
 RETENTION = "delete what was kept long enough"
+REPEAT = "open again what is asked every few months"
 EVERY_MOMENT = 2
 EVERY_MINUTE = 60
 EVERY_HOUR = 3600
@@ -81,6 +82,23 @@ class Jobs:
         surveys = self.surveys()
         with self.contacts.begin() as conn:
             fieldwork.keep_standing(conn, self.house, surveys.values())
+
+    async def repeat(self) -> None:
+        """Open again what the scheme asks every few months."""
+        if self.house.scheme.recurring:
+            try:
+                await asyncio.to_thread(self._repeat)
+            except OperatorError as error:
+                log.warning("nothing is opened again", problems=[str(each) for each in error.problems])
+
+    def _repeat(self) -> None:
+        with self.contacts.read() as conn:
+            found = repeating.due(conn, self.house)
+        if found:
+            surveys = self.surveys()
+            with self.contacts.begin() as conn:
+                for wave in repeating.open_again(conn, self.house, found, surveys):
+                    log.info("wave opened again", wave=wave)
 
     async def wipe(self) -> None:
         """Wipe the old copies of texts out of which an officer took words in the chat."""
@@ -156,6 +174,7 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     scheduler.add_job(jobs.settle, "interval", seconds=EVERY_HOUR, id="plan reminders anew", next_run_time=soon)
     scheduler.add_job(jobs.send, "interval", seconds=EVERY_MOMENT, id="send what is due")
     scheduler.add_job(jobs.listen, "interval", seconds=EVERY_MINUTE, id="keep open what can be said at any time")
+    scheduler.add_job(jobs.repeat, "interval", seconds=EVERY_HOUR, id=REPEAT, next_run_time=soon)
     scheduler.add_job(jobs.wipe, "interval", seconds=EVERY_MINUTE, id="wipe what was blacked out")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
     with ringing(scheduler):

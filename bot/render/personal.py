@@ -95,8 +95,11 @@ def privacy_screen(
 
 
 def _kept_how_long(catalog: Catalog, months: int) -> str:
-    """Say what becomes of somebody who does nothing for long."""
+    """Say what goes by itself, and what becomes of somebody who does nothing for long."""
     parts = (
+        catalog.say(
+            "We keep for 30 days which messages we sent you, and until 7 days after an event what you said about it."
+        ),
         catalog.say_many(
             "If you do not use this chat for {n} month, we ask whether you stay.",
             "If you do not use this chat for {n} months, we ask whether you stay.",

@@ -54,6 +54,15 @@ class Opening:
     days: int
 
 
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A survey that is asked again and again: every so many months, for so many days."""
+
+    survey: str
+    months: int
+    days: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organiser:
     """Somebody who answers residents; never a Telegram number.
@@ -151,6 +160,9 @@ class Scheme:
         visit: where residents can go; None = not said.
         independent: an office outside the city, for people who were treated badly; None = not said.
         partners: who else takes part, with what they offer.
+        census: name of the file with the population, beside the scheme's; '' = there is none.
+        indicators: name of the file that says which indicators are used, beside the scheme's; '' = all are.
+        recurring: surveys that are opened again by the clock.
     """
 
     name: Named
@@ -177,6 +189,9 @@ class Scheme:
     visit: Office | None = None
     independent: Office | None = None
     partners: tuple[Partner, ...] = ()
+    census: str = ""
+    indicators: str = ""
+    recurring: tuple[Recurring, ...] = ()
 
     @staticmethod
     def wording(named: Named, language: str) -> str:

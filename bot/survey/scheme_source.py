@@ -11,7 +11,7 @@ from bot.errors import Problem
 from bot.survey.reading_ledger import Ledger, settle
 from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
-from bot.survey.scheme import USUAL_RETENTION, Area, HostGroup, Landmark, Named, Opening, Scheme
+from bot.survey.scheme import USUAL_RETENTION, Area, HostGroup, Landmark, Named, Opening, Recurring, Scheme
 from bot.survey.scheme_manners import read_quiet_hours, read_weekly_cap
 from bot.survey.scheme_people import read_people
 
@@ -35,6 +35,8 @@ FIELDS = frozenset(
         "given",
         "newcomer_years",
         "census",
+        "indicators",
+        "recurring",
         "areas",
         "channels",
         "groups",
@@ -54,6 +56,9 @@ LONGEST_RETENTION = 120
 
 LONGEST_OPENING = 730
 """Days a wave may stay open."""
+
+LONGEST_RECURRENCE = 60
+"""Months until a survey is asked again."""
 
 LONGEST_GROUP = 20
 """Letters of a host group's code: it stands in buttons beside other names."""
@@ -126,6 +131,9 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
         visit=people.visit,
         independent=people.independent,
         partners=people.partners,
+        census=top.text("census"),
+        indicators=top.text("indicators"),
+        recurring=_each(top, "recurring", _recurring),
     )
 
 
@@ -243,6 +251,19 @@ def _opening(row: Row) -> Opening:
         row.fault("days", f"`{days}` is not a number of days.", f"Write 1 to {LONGEST_OPENING}.")
         return Opening(survey, 1)
     return Opening(survey, int(days))
+
+
+def _recurring(row: Row) -> Recurring:
+    row.only(("survey", "months", "days"))
+    survey = row.needed("survey", "Name a survey, such as pulse.")
+    numbers = {}
+    for key, most in (("months", LONGEST_RECURRENCE), ("days", LONGEST_OPENING)):
+        word = row.needed(key, f"Write 1 to {most}.")
+        if word and not (word.isdecimal() and len(word) <= len(str(most)) and 1 <= int(word) <= most):
+            row.fault(key, f"`{word}` is not a number of {key}.", f"Write 1 to {most}.")
+            word = ""
+        numbers[key] = int(word or 1)
+    return Recurring(survey, numbers["months"], numbers["days"])
 
 
 def _retention(top: Row) -> int:

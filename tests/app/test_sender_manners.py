@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.actions import deliver
-from bot.actions.house import House
+from bot.actions.house import House, courtesy
 from bot.schedule.delivery import Kind
 from bot.store.base import Database
 from bot.store.contacts.tables import CONTACT, DELIVERY
@@ -97,10 +97,10 @@ async def test_who_has_had_enough_this_week_hears_the_rest_on_monday(house: Hous
         for kind, subject in ((Kind.FEEDBACK, "e1"), (Kind.CARD, "c1"), (Kind.REMINDER, "e2"), (Kind.CARD, "c2")):
             post.plan(kind, subject)
             await until(lambda: post.sender.wake() or ("queued", "") not in post.states())
-        post.plan(Kind.NUDGE, "e1", expires=house.clock() + timedelta(seconds=30))
+        post.plan(Kind.FEEDBACK, "e3", expires=house.clock() + timedelta(seconds=30))
         await until(lambda: post.sender.wake() or ("expired", "capped") in post.states())
 
         assert sorted(post.states()) == [("expired", "capped"), ("queued", "capped"), *[("sent", "")] * 3]
         with contacts.read() as conn:
             at = conn.scalar(select(DELIVERY.c.at).where(DELIVERY.c.reason == "capped", DELIVERY.c.state == "queued"))
-        assert at == deliver.courtesy(house).next_week(house.clock())
+        assert at == courtesy(house).next_week(house.clock())

@@ -1,11 +1,13 @@
-"""Attack 19: who took part at all, read from what is left of the people."""
+"""Attacks 19 and 19b: who took part at all, read from what is left of the people and of messages to them."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
-from statistics import NormalDist
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from statistics import NormalDist, median
 
 from tests.attacks.dump import Dump
 from tests.attacks.suite import CONFIDENCE, Figure, attack
@@ -20,8 +22,18 @@ def took_part(dump: Dump) -> Figure:
 
     Only people who have come to an end with the first contact are asked about: that the others took no part is plain.
     """
-    takers = frozenset(dump.harvests[-1].truth)
-    groups = [group for group in _groups(dump) if len(group) >= SMALLEST]
+    return _best(frozenset(dump.harvests[-1].truth), [group for group in _groups(dump) if len(group) >= SMALLEST])
+
+
+@attack("19b who was nudged", "looks in the outbox for whatever tells who had answered: columns, order, pauses")
+def nudged(dump: Dump) -> Figure:
+    """Guess that the people of one group of messages about the last wave took part, for every group there is."""
+    harvest = dump.harvests[-1]
+    return _best(frozenset(harvest.truth), [group for group in _messages(dump, harvest.wave) if len(group) >= SMALLEST])
+
+
+def _best(takers: frozenset[int], groups: Sequence[frozenset[int]]) -> Figure:
+    """Keep the guess that beats chance most."""
     everybody = frozenset().union(*groups)
     share = len(takers & everybody) / len(everybody)
     sure = NormalDist().inv_cdf(1 - (1 - CONFIDENCE) / len(groups))
@@ -36,6 +48,56 @@ def took_part(dump: Dump) -> Figure:
         return (hits - mean) / max(deviation, 1e-9), figure
 
     return max((judged(group) for group in groups), key=lambda each: each[0])[1]
+
+
+def _messages(dump: Dump, wave: str) -> Iterator[frozenset[int]]:
+    """Yield the people whose messages share a value, came after a short pause, lie out of order, or are missing."""
+    names = _columns(dump, "delivery")
+    hidden = "xmin::text" if dump.engine == "postgresql" else "''"
+    known = {}
+    for kind in ("feedback", "nudge"):
+        query = f"SELECT *, {hidden} FROM delivery WHERE kind = '{kind}' AND subject = '{wave}'"  # noqa: S608
+        rows = dump.rows("contacts", query)
+        known[kind] = frozenset(row[names.index("contact")] for row in rows)
+        yield from _alike(names, rows)
+        yield from _out_of_order([(row[names.index("key")], row[names.index("contact")]) for row in rows])
+        yield from _after_pauses([(str(row[names.index("at")]), row[names.index("contact")]) for row in rows])
+    yield known["feedback"] | known["nudge"]
+    yield known["feedback"] - known["nudge"]
+
+
+def _alike(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> Iterator[frozenset[int]]:
+    for at in range(len(names) + 1):
+        groups: dict[str, set[int]] = defaultdict(set)
+        for row in rows:
+            groups[str(row[at])].add(row[names.index("contact")])  # type: ignore[arg-type]
+        yield from map(frozenset, groups.values())
+
+
+def _out_of_order(rows: Sequence[tuple[str, int]]) -> Iterator[frozenset[int]]:
+    """Part those who lie behind somebody with a greater key from the others."""
+    behind, greatest = set(), ""
+    for key, contact in rows:
+        if key < greatest:
+            behind.add(contact)
+        greatest = max(key, greatest)
+    yield frozenset(behind)
+    yield frozenset(contact for _, contact in rows) - behind
+
+
+def _after_pauses(rows: Sequence[tuple[str, int]]) -> Iterator[frozenset[int]]:
+    """Part those of rounds that were over soon, where few messages were needed, from the others."""
+    rounds = sorted({at for at, _ in rows})
+    took = {at: _moment(after) - _moment(at) for at, after in pairwise(rounds)}
+    if took:
+        usual = median(took.values())
+        yield frozenset(contact for at, contact in rows if at in took and took[at] < usual)
+        yield frozenset(contact for at, contact in rows if at in took and took[at] > usual)
+
+
+def _moment(written: str) -> float:
+    """Read an instant as an engine writes it."""
+    return datetime.fromisoformat(written).replace(tzinfo=UTC).timestamp()
 
 
 def _groups(dump: Dump) -> Iterator[frozenset[int]]:
@@ -56,9 +118,9 @@ def _is_through(names: list[str], row: tuple[object, ...]) -> bool:
     return "at" not in names or ":" in str(row[names.index("at")]) or row[names.index("at")] == ""
 
 
-def _columns(dump: Dump) -> list[str]:
+def _columns(dump: Dump, table: str = "contact") -> list[str]:
     if dump.engine == "sqlite":
-        return [row[1] for row in dump.rows("contacts", "PRAGMA table_info(contact)")]
-    kept = "attrelid = 'contact'::regclass AND attnum > 0 AND NOT attisdropped"
+        return [row[1] for row in dump.rows("contacts", f"PRAGMA table_info({table})")]
+    kept = f"attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped"
     query = f"SELECT attname::text FROM pg_attribute WHERE {kept} ORDER BY attnum"  # noqa: S608
     return [name for (name,) in dump.rows("contacts", query)]

@@ -90,9 +90,9 @@ class City:
     clock: Any
     updates: int = 700_000_000
 
-    def open_wave(self, survey: Survey, batch: int | None) -> Wave:
+    def open_wave(self, survey: Survey, batch: int | None, name: str = "") -> Wave:
         """Open a survey for a week."""
-        opening = Opening(survey=survey, closes_at=self.clock() + timedelta(days=7), batch=batch)
+        opening = Opening(survey=survey, closes_at=self.clock() + timedelta(days=7), batch=batch, id=name)
         with self.contacts.begin() as conn:
             return open_wave(conn, self.house, opening)
 

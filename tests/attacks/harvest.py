@@ -1,4 +1,4 @@
-"""Two waves of the same people, cut; and then everything that is left is copied for the attacker."""
+"""Two waves of the same people, the second about a meeting, cut; then all that is left is copied for the attacker."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ import psycopg
 from sqlalchemy import event
 
 from bot.actions import closing
+from bot.schedule.delivery import Kind
 from bot.store.base import Database, open_database
 from bot.store.contacts.fieldwork import Wave
 from bot.store.keys import KeyFolder
 from bot.store.migrations import migrate
 from bot.store.sql import statements
+from bot.survey.model import Survey
 from bot.survey.source import read_survey
+from tests.attacks import meeting
 from tests.attacks.city import City, city, everything_logged
 from tests.attacks.crowd import Person, crowd
 from tests.attacks.dump import Dump, Harvest, Night, sqlite_rows
@@ -136,7 +139,7 @@ async def two_waves(field_: Field) -> tuple[Sequence[Harvest], frozenset[str]]:
         log = stack.enter_context(everything_logged())
         async with city(stores[0], stores[1], house, clock, 11) as town:
             for round_, number in ((1, FINISHING), (2, SECOND_TIME)):
-                wave = town.open_wave(survey, batch=None if round_ == 1 else BATCH)
+                wave = _opened_wave(town, survey, round_, people)
                 harvests.append(await _one_wave(town, field_, wave, round_, _takers(people, round_, number)))
                 field_.copy_log(f"wal-{round_}")
                 field_.allow()
@@ -145,6 +148,17 @@ async def two_waves(field_: Field) -> tuple[Sequence[Harvest], frozenset[str]]:
         if field_.server is None:
             shutil.copytree(field_.folder / "data", field_.folder / "left")  # before closing tidies up
     return harvests, frozenset(said for person in people for said in person.said)
+
+
+def _opened_wave(town: City, survey: Survey, round_: int, people: Sequence[Person]) -> Wave:
+    """Open the first wave, or as the second one the feedback of a meeting at which the first one's people were."""
+    if round_ == 1:
+        return town.open_wave(survey, batch=None)
+    meeting.hold(town, [person for person in people if person.finishes])
+    wave = town.open_wave(survey, batch=BATCH, name=meeting.MEETING)
+    meeting.plan(town)
+    meeting.send(town, Kind.FEEDBACK)
+    return wave
 
 
 def _takers(people: Sequence[Person], round_: int, number: int) -> list[Person]:
@@ -173,6 +187,9 @@ async def _one_wave(town: City, field_: Field, wave: Wave, round_: int, people: 
         await town.fail(people[at], wave)
         town.attend_to_waves()
         field_.copy_at_night()
+    if wave.id == meeting.MEETING:
+        town.clock.move(days=3)
+        assert meeting.send(town, Kind.NUDGE) >= FINISHING - SECOND_TIME
     closing.close(town.contacts, town.answers, town.house, wave.id)
     field_.copy_at_night()
     return _judged(town, wave, round_, [person for person in people if person.finishes])

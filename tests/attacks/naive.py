@@ -9,6 +9,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -269,3 +270,35 @@ def with_key_in_log(folder: Path) -> Dump:
 def with_token_in_log(folder: Path) -> Dump:
     """Log the address that is called, as httpx does."""
     return logged(folder, lambda _person: f"POST https://api.telegram.org/bot{TOKEN}/sendMessage")
+
+
+def nudged(
+    folder: Path,
+    *,
+    rows: Callable[[bool], bool] = lambda _done: True,
+    state: Callable[[bool], str] = lambda _done: "sent",
+    timed: bool = False,
+) -> Dump:
+    """Keep messages about a wave of which every third has answered.
+
+    Args:
+        folder: of the dump.
+        rows: whether there is a nudge for whoever has, or has not, answered.
+        state: what stands in it.
+        timed: the moment stands in it at which its round of five went, which took as long as it had messages to send.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    known, now = people(), datetime(2026, 1, 1, tzinfo=UTC)
+    with closing(sqlite3.connect(folder / "contacts.db")) as connection, connection:
+        columns = "key TEXT PRIMARY KEY, kind TEXT, subject TEXT, contact INTEGER, state TEXT, at TEXT"
+        connection.execute(f"CREATE TABLE delivery ({columns}) WITHOUT ROWID")
+        for first in range(0, len(known), 5):
+            for person in known[first : first + 5]:
+                done, who = person.mark % 3 == 0, person.chat
+                kinds = ["feedback", *(["nudge"] if rows(done) else [])]
+                values = [(f"{kind}:{who}", kind, WAVE, who, state(done), f"{now}") for kind in kinds]
+                connection.executemany("INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?)", values)
+            needed = sum(person.mark % 3 != 0 for person in known[first : first + 5])
+            now += timedelta(seconds=0.001 + 0.04 * needed if timed else 0)
+    answered = [person for person in known if person.mark % 3 == 0]
+    return Dump("sqlite", folder, sqlite_rows({"contacts": folder / "contacts.db"}), [harvest(answered)])

@@ -6,17 +6,21 @@ import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select, update
 
 from bot.actions import closing
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, find_sheet, keep_sheet
 from bot.anonymity.rollup import Traits
+from bot.schedule.delivery import Kind, Planned, State
 from bot.store.base import Database
+from bot.store.contacts import outbox
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import SheetState
+from bot.store.contacts.tables import DELIVERY
 from bot.store.keys import KeyFolder
 from bot.store.seal import tag_of
 from bot.survey.model import Survey
@@ -126,3 +130,46 @@ def test_a_cut_that_is_killed_anywhere_stores_each_answer_once(
     )
 
     assert figure.held, figure
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # whoever dies closes no cursor
+@pytest.mark.parametrize("times", [1, 3], ids=["about a meeting", "said several times"])
+def test_a_cut_of_any_kind_that_is_killed_stores_each_answer_once_and_leaves_nothing_uneven(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], session: Session, times: int
+) -> None:
+    """A meeting's people were nudged meanwhile, and a sheet may say several things: each is stored, none twice."""
+    for store in (contacts, answers):
+        unflushed(store)
+    length = killed(contacts, answers, house, nudged(contacts, house, surveys["pulse"], session, times), 1_000_000).seen
+    for moment in range(1, length, max(1, length // 12)):
+        wave = nudged(contacts, house, surveys["pulse"], session, times)
+        with pytest.raises(DiedError):
+            killed(contacts, answers, house, wave, moment)
+        restarted = replace(house, keys=KeyFolder(house.keys.path))
+        closing.close(contacts, answers, restarted, wave.id)
+        with contacts.read() as conn:
+            told = set(conn.execute(ALIKE.where(DELIVERY.c.subject == wave.id)))
+
+        assert kept(answers, wave) == SENT * times
+        assert is_gone(contacts, restarted, wave) == (WaveState.CUT, True, True)
+        assert [row[:3] for row in told] == [("sent", 1, "")]
+
+
+ALIKE = select(*(DELIVERY.c[name] for name in ("state", "attempts", "reason", "at", "lease", "due", "expires")))
+
+
+def nudged(contacts: Database, house: House, survey: Survey, session: Session, times: int) -> Wave:
+    """Open a wave in which everybody has said so many things, and everybody's nudge came to another end."""
+    wave, now = opened(contacts, house, survey), house.clock()
+    states = (State.SENT, State.QUEUED, State.SENDING, State.UNCERTAIN)
+    with contacts.begin() as conn:
+        for at, chat in enumerate(range(FIRST, FIRST + SENT)):
+            tag = tag_of(house.keys.key("wave", wave.id), chat)
+            earlier = (session.sent or {},) * (times - 1)
+            traits = Traits("nl", "kade")
+            keep_sheet(conn, house, OpenSheet(wave, survey, tag, SheetState.SUBMITTED, session, traits, earlier))
+            nudge = Planned(kind=Kind.NUDGE, subject=wave.id, rule="once", contact=chat, due=now)
+            outbox.settle(conn, Kind.NUDGE, wave.id, [nudge], contact=chat)
+            ended = {"state": states[at % len(states)], "attempts": at, "at": now + timedelta(minutes=at)}
+            conn.execute(update(DELIVERY).where(DELIVERY.c.key == nudge.key).values(ended))
+    return wave

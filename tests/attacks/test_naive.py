@@ -97,6 +97,13 @@ LEAKS: dict[str, dict[str, Callable[[Path], Dump]]] = {
     "19 who took part": {
         "a mark on whoever has answered": _marked,
     },
+    "19b who was nudged": {
+        "no row for whoever has answered": lambda folder: naive.nudged(folder, rows=lambda done: not done),
+        "a row that says that it was not needed": lambda folder: naive.nudged(
+            folder, state=lambda done: "expired" if done else "sent"
+        ),
+        "the moment at which each round went": lambda folder: naive.nudged(folder, timed=True),
+    },
 }
 """By attack: what a naive store does, and a dump of it. PostgreSQL's are in LEAKS_OF_POSTGRES."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,3 +132,20 @@ def test_what_can_be_said_at_any_time_is_never_listed_and_always_cut_in_batches(
     with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (_, stores), stores.contacts.read() as conn:
         (wave,) = fieldwork.open_waves(conn)
     assert (wave.id, wave.listed, wave.batch) == (opened.text.strip(), False, 50)
+
+
+def test_a_language_that_lacks_texts_is_offered_only_where_it_is_said(
+    officer: Officer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(shipped("surveys"), tmp_path / "surveys")
+    pulse = tmp_path / "surveys" / "pulse.yaml"
+    pulse.write_text(pulse.read_text(encoding="utf-8").replace("How is it going here?", "How is life?"))
+    monkeypatch.setitem(officer.environment, "EQUAL_VOICES_SURVEYS_DIR", str(tmp_path / "surveys"))
+    words = ("survey", "open", "pulse", "--until", "2099-12-31")
+
+    refused = officer.runs(*words, "--languages", "en_GB,nl,ar")
+    english = officer.runs(*words, "--languages", "en_GB")
+    chosen = officer.runs(*words, "--languages", "en_GB,nl,ar", "--incomplete")
+
+    assert [problem.partition(" Only ")[0].split()[-1] for problem in refused.problems] == ["ar:", "nl:"]
+    assert (refused.status, english.status, chosen.status) == (1, 0, 0)

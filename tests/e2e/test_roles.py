@@ -54,6 +54,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.TELL_RESULTS: lambda _scene: "m:staff_card_new",
     Act.REVIEW_TEXTS: lambda scene: f"m:staff_judge:.{scene.text}.ns",
     Act.READ_TEXTS: lambda _scene: "m:staff_shown",
+    Act.RELEASE: lambda _scene: "m:staff_figures",
     Act.SEE_ALERTS: lambda scene: f"m:staff_away:{scene.alert}",
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
@@ -77,6 +78,7 @@ SUBJECTS: Mapping[str, Callable[[Scene], str]] = {
     "staff_away": lambda scene: f":{scene.alert}",
     "staff_kinds": lambda _scene: ":pulse",
     "staff_file": lambda _scene: ":csv.pulse",
+    "staff_release": lambda scene: f":{scene.wave}",
     "staff_invite": lambda _scene: ":admin",
     "staff_owed": lambda scene: f":{scene.event}",
     "staff_told": lambda scene: f":{scene.event}",
@@ -230,6 +232,8 @@ async def test_whoever_was_revoked_is_refused_at_the_next_tap_and_learns_no_more
         "m:staff_file:exe.pulse",
         "m:staff_file:csv.nothing",
         "m:staff_kinds:nothing",
+        "m:staff_release",
+        "m:staff_release:nothing",
     ],
 )
 async def test_a_button_that_was_made_up_is_harmless(stage: Stage, data: str) -> None:

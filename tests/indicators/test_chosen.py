@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import OperatorError
-from bot.indicators.chosen import Chooser, Chosen, Poll, Target, Used, read_chosen, votes
+from bot.indicators.chosen import Chooser, Chosen, Equal, Poll, Target, Used, read_chosen, votes
 from bot.indicators.counts import Cells, Missing
 from bot.indicators.measures import INDICATORS
 
@@ -131,3 +131,16 @@ def test_whatever_is_written_is_read_or_refused_and_never_crashes(text: str) -> 
     for whole in (text, f"indicators: {text}", f"indicators:\n  - use: {text}\n"):
         with contextlib.suppress(OperatorError):
             assert read(whole).used != ()
+
+
+def test_a_question_may_be_declared_equal_in_two_definitions() -> None:
+    one, other = "0123456789ab", "f" * 64
+    head = "indicators: [{use: I1, chosen_by: officers}]\n"
+
+    found = read(f"{head}equal: [{{question: p_safe, one: '{one}', other: '{other}'}}]\n")
+
+    assert found.equal == (Equal(question="p_safe", one=one, other=other),)
+    assert faults(f"{head}equal: [{{one: short, other: '{other}'}}]\n") == [
+        "2 equal 1: `question` is missing.",
+        "2 equal 1: `short` is no fingerprint of 12 characters or more.",
+    ]

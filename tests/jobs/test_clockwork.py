@@ -13,12 +13,13 @@ from bot.actions import fieldwork as fielding
 from bot.actions import review
 from bot.actions.house import House
 from bot.errors import OperatorError, Problem
-from bot.jobs.clockwork import RETENTION, Jobs, clockwork
+from bot.jobs.clockwork import REPEAT, RETENTION, Jobs, clockwork
 from bot.store.answers import responses
 from bot.store.base import Database
 from bot.store.contacts import fieldwork, inbox, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.survey.model import Survey
+from bot.survey.scheme import Recurring
 from tests.actions.answering import let_answer, opened
 from tests.furniture import HandClock
 from tests.living import quiet
@@ -159,3 +160,16 @@ async def test_what_was_blacked_out_is_wiped_once_and_again_where_more_was(
         await ring(contacts, answers, house, WIPE)
 
         assert review.wipe_blacked(contacts, answers) is False
+
+
+async def test_what_is_asked_every_month_opens_again_and_is_logged(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], wave: Wave, clock: HandClock
+) -> None:
+    asking = replace(house, scheme=replace(house.scheme, recurring=(Recurring("pulse", 1, 10),)))
+    clock.move(days=32)
+    await ring(contacts, answers, asking, CLOSE)
+
+    logs = [await ring(contacts, answers, asking, REPEAT, lambda: surveys) for _ in range(2)]
+
+    assert [log.count("wave opened again") for log in logs] == [1, 0]
+    assert [each for each, _, _ in standing(contacts)] == ["pulse"]

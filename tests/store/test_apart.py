@@ -43,7 +43,7 @@ def test_the_answers_store_has_neither_times_nor_counters() -> None:
     }
 
     assert kinds == {"TEXT", "INTEGER"}
-    assert numbers == {"responses"}
+    assert numbers == {"responses", "edition"}
 
 
 def test_no_foreign_key_leads_from_one_store_to_the_other() -> None:

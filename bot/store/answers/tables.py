@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import DDL, CheckConstraint, Column, ForeignKey, Integer, Table, Text, event
+from sqlalchemy import DDL, CheckConstraint, Column, ForeignKey, Integer, Table, Text, UniqueConstraint, event
 
 from bot.store.base import new_metadata
 
@@ -73,6 +73,22 @@ REVIEW = Table(
     sqlite_with_rowid=False,
 )
 """What an officer decided about a free text; one without a row waits, and is shown to nobody."""
+
+RELEASE = Table(
+    "release",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("wave", Text, nullable=False),
+    Column("edition", Integer, nullable=False),
+    Column("survey", Text, nullable=False),
+    Column("fingerprint", Text, ForeignKey("definition.fingerprint"), nullable=False),
+    Column("week", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    UniqueConstraint("wave", "edition"),
+    sqlite_with_rowid=False,
+)
+"""What was published of a wave, as the bytes it was published as."""
 
 SHOWN_REMARK = """\
 CREATE VIEW shown_remark AS

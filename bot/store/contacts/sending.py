@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, or_, select, update
 
 from bot.schedule.delivery import COUNTED, Delivery, Kind, Outcome, Reason, State
+from bot.schedule.feedback import DISCREET
 from bot.store.contacts.tables import DELIVERY
 
 _NAMES = ("key", "kind", "subject", "rule", "contact", "due", "expires", "version", "attempts")
@@ -27,17 +28,28 @@ _TAKE = (
     .where(DELIVERY.c.key == bindparam("n"), DELIVERY.c.state == State.QUEUED)
     .values(state=State.SENDING, at=bindparam("now"), lease=bindparam("until"), attempts=DELIVERY.c.attempts + 1)
 )
+_DISCREET = or_(*(DELIVERY.c.kind == kind.value for kind in sorted(DISCREET)))
 _ENDS = (
     update(DELIVERY)
     .where(DELIVERY.c.key == bindparam("n"), DELIVERY.c.state != State.SENT)
-    .values(state=bindparam("stands"), reason=bindparam("why"), lease=None)
+    .values(
+        state=bindparam("stands"),
+        reason=bindparam("why"),
+        attempts=case((_DISCREET, 1), else_=DELIVERY.c.attempts),
+        lease=None,
+    )
 )
 _AGAIN = (
     update(DELIVERY)
     .where(DELIVERY.c.key == bindparam("n"), or_(DELIVERY.c.state == State.QUEUED, DELIVERY.c.state == State.SENDING))
     .values(state=State.QUEUED, at=bindparam("next"), attempts=bindparam("tries"), reason=bindparam("why"), lease=None)
 )
-_STRAND = update(DELIVERY).values(state=State.UNCERTAIN, reason=Reason.INTERRUPTED, lease=None)
+_STRAND = update(DELIVERY).values(
+    state=case((_DISCREET, State.SENT.value), else_=State.UNCERTAIN.value),
+    reason=case((_DISCREET, ""), else_=Reason.INTERRUPTED.value),
+    attempts=case((_DISCREET, 1), else_=DELIVERY.c.attempts),
+    lease=None,
+)
 _STRANDED = _STRAND.where(DELIVERY.c.state == State.SENDING)
 _OVERDUE = _STRANDED.where(or_(DELIVERY.c.lease.is_(None), DELIVERY.c.lease <= bindparam("now")))
 _SPENT = (State.SENDING, State.SENT, State.UNCERTAIN)
@@ -68,6 +80,9 @@ _WITHDRAW = (
 )
 _THEIRS = select(DELIVERY.c.state).where(DELIVERY.c.contact == bindparam("who"))
 _FORGET = delete(DELIVERY).where(DELIVERY.c.contact == bindparam("who"))
+_OF_ALL = select(DELIVERY).where(_ABOUT).order_by(DELIVERY.c.key).with_for_update()
+_CLEAR = delete(DELIVERY).where(_ABOUT)
+_INSERT = insert(DELIVERY)
 _PRUNE = delete(DELIVERY).where(
     DELIVERY.c.state.not_in((State.QUEUED, State.SENDING)), DELIVERY.c.at < bindparam("before")
 )
@@ -170,6 +185,24 @@ def of(conn: Connection, telegram_id: int) -> tuple[int, int]:
 def forget(conn: Connection, telegram_id: int) -> int:
     """Delete everything about messages to one person; return how many there were."""
     return conn.execute(_FORGET, {"who": telegram_id}).rowcount
+
+
+def even_out(conn: Connection, kind: Kind, subject: str, *, at: datetime) -> None:
+    """Write all messages of a kind about one subject anew, alike in all but whom they went to, in the order of keys.
+
+    So neither a column nor the place or the writing transaction of a row tells which of them were really sent.
+
+    Args:
+        conn: a writing transaction.
+        kind: of which messages.
+        subject: what they are about.
+        at: by which the weekly cap counts each of them from now on.
+    """
+    about = {"k": kind, "s": subject}
+    alike = {"state": State.SENT, "at": at, "attempts": 1, "lease": None, "reason": ""}
+    if rows := [{**row, **alike} for row in conn.execute(_OF_ALL, about).mappings()]:
+        conn.execute(_CLEAR, about)
+        conn.execute(_INSERT, rows)
 
 
 def prune(conn: Connection, before: datetime) -> int:

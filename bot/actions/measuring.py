@@ -1,0 +1,173 @@
+"""What officers may see of all waves: figures of releases, changes between them, rounded turnout of open waves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from bot.actions.house import House
+from bot.actions.plan import columns_of, counting_traits, measures_of
+from bot.actions.release import Yardstick, make, terms_of
+from bot.actions.staff import CONSOLE
+from bot.errors import OperatorError, Problem
+from bot.indicators.change import changes
+from bot.indicators.chosen import Equal
+from bot.indicators.counts import Count
+from bot.indicators.document import change_values, figure_of, read_document
+from bot.indicators.fieldwork import TENS, rounded, standings
+from bot.indicators.figures import Figure
+from bot.indicators.release import LEAST_RESPONSES
+from bot.indicators.suppression import K
+from bot.store.answers import releases, responses
+from bot.store.answers.counts import counted
+from bot.store.answers.releases import KeptRelease
+from bot.store.base import Database
+from bot.store.contacts import fieldwork, sheets
+from bot.store.contacts.fieldwork import Wave, WaveState
+from bot.store.contacts.sheets import SheetState
+from bot.survey.model import Survey
+from bot.survey.source import read_canonical
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """What may be known of a wave while it is open.
+
+    Attributes:
+        wave: its id.
+        survey: name of the survey.
+        sent: how many answered, rounded down to tens.
+        parity: by trait, how each group stands among the answers that are cut already; rounded.
+    """
+
+    wave: str
+    survey: str
+    sent: int
+    parity: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Both stores, with what answers are held against."""
+
+    contacts: Database
+    answers: Database
+    house: House
+    yardstick: Yardstick
+
+    def release(self, wave: str, *, actor: str = CONSOLE) -> KeptRelease:
+        """Return the newest release of a closed wave; its first one is made now where there is none.
+
+        Raises:
+            OperatorError: it cannot be published.
+        """
+        with self.answers.read() as conn:
+            made = releases.of_wave(conn, wave)
+        if made:
+            return made[-1]
+        return make(self.contacts, self.answers, self.house, self.yardstick, wave=wave, actor=actor)
+
+    def newest(self) -> tuple[Wave, ...]:
+        """List of each survey the wave that closed last with enough answers."""
+        with self.contacts.read() as conn:
+            waves = [each for each in fieldwork.all_waves(conn) if each.state is WaveState.CUT]
+        with self.answers.read() as conn:
+            enough = [each for each in waves if responses.tally(conn, each.id)[0] >= LEAST_RESPONSES]
+        return tuple({each.survey: each for each in sorted(enough, key=lambda each: each.closes_at)}.values())
+
+    def open(self) -> Iterator[Open]:
+        """Tell of every open wave what may be told."""
+        with self.contacts.read() as conn:
+            for wave in fieldwork.open_waves(conn):
+                counts = sheets.counts(conn, wave.id)
+                sent = sum(counts.values()) - counts[SheetState.DRAFT]
+                survey = self.house.survey(conn, wave.fingerprint)
+                yield Open(wave=wave.id, survey=wave.survey, sent=rounded(sent), parity=self._parity(wave, survey))
+
+    def _parity(self, wave: Wave, survey: Survey) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        terms = terms_of(self.house, self.yardstick, wave, survey)
+        with self.answers.read() as conn:
+            if wave.batch is None or responses.tally(conn, wave.id)[0] < TENS:
+                return {}
+            found = counted(conn, wave.id, columns_of(survey))
+        count = counting_traits(survey, found.count, terms.newcomer_years)
+        k = self.yardstick.chosen.k if self.yardstick.chosen else K
+        return {
+            trait: [asdict(each) for each in standings(count((trait,)), shares, k=k)]
+            for trait, shares in terms.population.items()
+            if _can_tell(count, trait)
+        }
+
+    def compared(self, now: KeptRelease, then: KeptRelease) -> Compared:
+        """Compare two releases of one survey, where the questions were the same.
+
+        Args:
+            now: one release.
+            then: one of an earlier wave.
+
+        Raises:
+            OperatorError: they are of different surveys.
+        """
+        if now.survey != then.survey:
+            fault = f"One wave is of `{now.survey}`, the other of `{then.survey}`."
+            raise OperatorError([Problem("compare", 0, then.wave, fault, "Compare waves of one survey.")])
+        with self.answers.read() as conn:
+            definitions = responses.definitions(conn)
+        surveys = [read_canonical(definitions[each.fingerprint]) for each in (now, then)]
+        declared = self.yardstick.chosen.equal if self.yardstick.chosen else ()
+        alike = comparable(surveys[0], surveys[1], declared)
+        questions = {each.id: each.question for each in measures_of(now.survey)}
+        values = [read_document(each.content)[2] for each in (now, then)]
+        sets = [[figure_of(each) for each in said["figures"] if not each["of_all"]] for said in values]
+        same = [[each for each in figures if questions.get(each.measure) in alike] for figures in sets]
+        left_out = sorted({name for name in questions.values() if name not in alike})
+        return Compared(changes=tuple(_changes(*same)), left_out=tuple(left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What changed between two waves.
+
+    Attributes:
+        changes: of each figure that both waves have.
+        left_out: questions that were asked in other words, and are not compared.
+    """
+
+    changes: tuple[Mapping[str, Any], ...]
+    left_out: tuple[str, ...]
+
+
+def comparable(one: Survey, other: Survey, declared: Sequence[Equal] = ()) -> frozenset[str]:
+    """List the questions whose answers may be compared: asked in the same words, or declared to mean the same.
+
+    Args:
+        one: a definition.
+        other: another.
+        declared: what the scheme's indicator file says.
+    """
+    said = {
+        each.question
+        for each in declared
+        if any(
+            one.fingerprint.startswith(first) and other.fingerprint.startswith(second)
+            for first, second in ((each.one, each.other), (each.other, each.one))
+        )
+    }
+    both = [name for name in one.index if name in other.index]
+    return frozenset(name for name in both if one[name] == other[name] or name in said)
+
+
+def _changes(now: Sequence[Figure], then: Sequence[Figure]) -> Iterator[Mapping[str, Any]]:
+    """Compare family by family: the groups of one measure by one trait are looked at together."""
+    for family in dict.fromkeys((each.measure, each.trait) for each in now):
+        mine = [[each for each in some if (each.measure, each.trait) == family] for some in (now, then)]
+        yield from map(change_values, changes(*mine))
+
+
+def _can_tell(count: Count, trait: str) -> bool:
+    try:
+        count((trait,))
+    except KeyError:
+        return False
+    return True

@@ -1,0 +1,250 @@
+"""What `equal-voices indicators` and `release show` print: figures with their ranges, bars, parity, tables."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.actions.loop import loop, months_since_review
+from bot.actions.measuring import Compared, Open, Room
+from bot.actions.release import Yardstick
+from bot.app.provision import load_yardstick
+from bot.cli.fielding import Field
+from bot.errors import OperatorError, Problem
+from bot.indicators.chosen import Chosen
+from bot.indicators.document import read_document
+from bot.indicators.figures import Figure
+from bot.indicators.measures import OTHERS, measure
+from bot.store.answers import releases
+from bot.store.answers.releases import KeptRelease
+
+BAR = 20
+"""Characters of a bar that stands for 100 %."""
+
+WIDTH = 120
+"""Columns of what is printed where there is no terminal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """All that is shown at once.
+
+    Attributes:
+        waves: what the release of each wave says, with its id and hash.
+        open: what may be known of open waves.
+        loop: indicators that events, cards and dates tell.
+        changes: between two waves; None where none were compared.
+    """
+
+    waves: tuple[Mapping[str, Any], ...]
+    open: tuple[Open, ...]
+    loop: Mapping[str, Any]
+    changes: Compared | None = None
+
+    def as_json(self) -> str:
+        """Write it as JSON."""
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1)
+
+
+def yardstick_of(field: Field) -> Yardstick:
+    """Read the census and the indicator file of the configured scheme.
+
+    Raises:
+        OperatorError: with every fault of both.
+    """
+    return load_yardstick(field.settings.scheme, field.house.scheme)
+
+
+def kept_release(field: Field, release: str) -> KeptRelease:
+    """Find a release by its id.
+
+    Raises:
+        OperatorError: there is none.
+    """
+    with field.stores.answers.read() as conn:
+        kept = releases.get(conn, release)
+    if kept is None:
+        remedy = "See `equal-voices release list`."
+        raise OperatorError([Problem("release", 0, release, "There is no such release.", remedy)])
+    return kept
+
+
+def collected(field: Field, *, wave: str, compare: str) -> Shown:
+    """Bring together all that is to be shown.
+
+    Args:
+        field: the stores.
+        wave: id of a closed wave; '' = the newest of each survey.
+        compare: id of an earlier wave; '' = none is compared.
+
+    Raises:
+        OperatorError: a wave cannot be published or compared.
+    """
+    if compare and not wave:
+        fault = "It is not said which wave is compared."
+        raise OperatorError([Problem("compare", 0, compare, fault, "Name it with `--wave`.")])
+    yardstick = yardstick_of(field)
+    room = Room(field.stores.contacts, field.stores.answers, field.house, yardstick)
+    made = [room.release(each) for each in ([wave] if wave else [each.id for each in room.newest()])]
+    changed = room.compared(made[0], room.release(compare)) if compare else None
+    return Shown(
+        waves=tuple(_said(each, yardstick.chosen) for each in made),
+        open=tuple(room.open()),
+        loop=_loop(field),
+        changes=changed,
+    )
+
+
+def _said(kept: KeptRelease, chosen: Chosen | None) -> dict[str, Any]:
+    """Tell what a release says of the indicators that the scheme uses."""
+    tables, terms, values = read_document(kept.content)
+    used = {each.indicator: each for each in chosen.used} if chosen else None
+    targets = [asdict(target) for each in (used or {}).values() for target in each.targets]
+
+    def is_used(figure: Mapping[str, Any]) -> bool:
+        return used is None or str(figure["measure"]).partition(".")[0] in used
+
+    return {
+        "release": kept.id,
+        "sha256": kept.sha256,
+        "week": kept.week,
+        "wave": kept.wave,
+        "survey": kept.survey,
+        "responses": tables.responses,
+        "k": tables.k,
+        "sources": list(terms.sources),
+        "figures": list(filter(is_used, values["figures"])),
+        "weighted": {
+            **values["weights"],
+            "figures": list(filter(is_used, values["weights"].get("figures", ()))),
+        },
+        "parity": values["parity"] if used is None or {"I3", "I4"} & set(used) else [],
+        "reach": values["reach"],
+        "equal_voice": values["equal_voice"],
+        "targets": targets,
+    }
+
+
+def _loop(field: Field) -> dict[str, Any]:
+    with field.stores.contacts.read() as conn:
+        found = loop(conn, field.house)
+        months = months_since_review(conn, field.house)
+    told = {each.measure: _counted(each) for each in found}
+    return {**told, "I12.age": {"months": months}}
+
+
+def _counted(figure: Figure) -> dict[str, Any]:
+    return {"numerator": figure.numerator, "n": figure.denominator, "value": figure.unweighted}
+
+
+def print_shown(shown: Shown) -> None:
+    """Print tables, with a bar for each share."""
+    console = Console(soft_wrap=False, width=None if Console().is_terminal else WIDTH)
+    for wave in shown.waves:
+        console.print(_figures(wave))
+        for parity in wave["parity"]:
+            console.print(_parity(parity, wave["sources"]))
+    if shown.changes is not None:
+        console.print(_changes(shown.changes))
+    for each in shown.open:
+        console.print(f"open  {each.wave}  {each.survey}  {each.sent}+ answered")
+        for trait, groups in each.parity.items():
+            behind = ", ".join(str(group["group"]) for group in groups if _behind(group))
+            console.print(f"      {trait}: {f'behind: {behind}' if behind else 'no group is seen to fall behind'}")
+    for name in ("I9.events", "I9.themes"):
+        told = shown.loop[name]
+        console.print(f"{OTHERS[name]}: {told['numerator']} of {told['n']}")
+    months = shown.loop["I12.age"]["months"]
+    console.print(f"{OTHERS['I12.age']}: {'there was none' if months is None else months}")
+
+
+def _behind(group: Mapping[str, Any]) -> bool:
+    return group["index"] is not None and group["index"] < 0.8  # noqa: PLR2004 - parity.FAIR
+
+
+def _figures(wave: Mapping[str, Any]) -> Table:
+    title = f"{wave['survey']} {wave['wave']}: {wave['responses']} answers, release {wave['release']}"
+    table = Table(title=title, title_justify="left")
+    for name in ("measure", "group", "%", "", "range", "n", "weighted"):
+        table.add_column(name, justify="right" if name in {"%", "n"} else "left")
+    weighted = {(each["measure"], each["choice"]): each for each in wave["weighted"].get("figures", ())}
+    for each in wave["figures"]:
+        other = None if each["trait"] else weighted.get((each["measure"], each["choice"]))
+        table.add_row(*_row(each, other))
+    return table
+
+
+def _row(each: Mapping[str, Any], other: Mapping[str, Any] | None) -> Iterator[str]:
+    yield "" if each["trait"] else f"{each['measure']} {measure(each['measure']).name} {each['choice']}".rstrip()
+    yield f"{each['trait']} {each['group']}{' (of all)' if each['of_all'] else ''}".strip()
+    yield "" if each["percent"] is None else str(each["percent"])
+    yield bar(each["value"])
+    yield ends(each["range"])
+    yield str(each["n"])
+    yield "" if other is None else f"{other['percent']} ({ends(_shares(other['range']))}, n_eff {other['n_eff']})"
+
+
+def _shares(percents: Sequence[float] | None) -> list[float] | None:
+    return None if percents is None else [each / 100 for each in percents]
+
+
+def bar(value: float | None) -> str:
+    """Draw a share as a bar; a difference to the left of 0 is empty."""
+    filled = round(BAR * max(0.0, min(1.0, value or 0.0)))
+    return "█" * filled + "·" * (BAR - filled)
+
+
+def ends(found: Sequence[float] | None) -> str:
+    """Write a range in whole percent."""
+    return "" if found is None else f"{round(100 * found[0])} to {round(100 * found[1])}"
+
+
+def _parity(parity: Mapping[str, Any], sources: Sequence[str]) -> Table:
+    table = Table(title=f"Parity by {parity['trait']} ({'; '.join(sources)})", title_justify="left")
+    for name in ("group", "people", "answered %", "live here %", "index", "range", ""):
+        table.add_column(name)
+    for each in parity["groups"]:
+        range_ = "" if each["range"] is None else f"{each['range'][0]:.2f} to {each['range'][1]:.2f}"
+        share = "" if each["answered"] is None else str(round(100 * each["answered"]))
+        index = "" if each["index"] is None else f"{each['index']:.2f}"
+        fair = "" if each["fair"] is not False else "not fair"
+        lives = str(round(100 * each["population"]))
+        table.add_row(each["group"], str(each["people"]), share, lives, index, range_, fair)
+    unknown, gap = parity["unknown"], parity["gap"]
+    told = "" if unknown is None else f"not told: {round(100 * unknown)} %"
+    table.caption = f"{told}{'' if gap is None else f', gap: {round(100 * gap)} %'}"
+    return table
+
+
+def _changes(compared: Compared) -> Table:
+    table = Table(title="Changes since the wave before", title_justify="left")
+    for name in ("measure", "group", "points", "range", "change"):
+        table.add_column(name)
+    for each in compared.changes:
+        points = f"{each['points']:+d}"
+        group = f"{each['trait']} {each['group']} {each['choice']}".strip()
+        table.add_row(each["measure"], group, points, ends(each["range"]), "yes" if each["flagged"] else "")
+    if compared.left_out:
+        table.caption = f"Worded differently, so not compared: {', '.join(compared.left_out)}"
+    return table
+
+
+def print_tables(kept: KeptRelease) -> None:
+    """Print every table of a release; a dot stands for a hidden number."""
+    tables, _, _ = read_document(kept.content)
+    console = Console(width=None if Console().is_terminal else WIDTH)
+    for each in tables.tables:
+        table = Table(title=" / ".join(filter(None, each.name)), title_justify="left")
+        for name in ("", *each.columns, "all"):
+            table.add_column(name)
+        for at, row in enumerate(each.rows):
+            cells = each.counts[at] if each.counts else ()
+            table.add_row(row, *("·" if cell is None else str(cell) for cell in cells), str(each.row_totals[at]))
+        if each.columns:
+            table.add_row("all", *map(str, each.column_totals), str(each.total))
+        console.print(table)

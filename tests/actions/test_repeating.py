@@ -1,0 +1,90 @@
+"""What a scheme asks every few months opens again by the clock; a language that lacks texts is told of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.actions import closing
+from bot.actions.fieldwork import Opening, open_wave
+from bot.actions.house import House
+from bot.actions.repeating import due, months_later, open_again
+from bot.actions.translated import translated
+from bot.store.base import Database
+from bot.store.contacts import fieldwork
+from bot.store.contacts.fieldwork import Wave
+from bot.survey.model import Survey
+from bot.survey.scheme import Recurring
+from tests.furniture import HandClock
+
+
+@pytest.fixture
+def asking(house: House) -> House:
+    """Give a scheme that asks the pulse every three months for ten days."""
+    return replace(house, scheme=replace(house.scheme, recurring=(Recurring("pulse", 3, 10),)))
+
+
+def again(contacts: Database, house: House, surveys: Mapping[str, Survey]) -> tuple[str, ...]:
+    with contacts.begin() as conn:
+        return open_again(conn, house, due(conn, house), surveys)
+
+
+def waves(contacts: Database) -> tuple[Wave, ...]:
+    with contacts.read() as conn:
+        return fieldwork.all_waves(conn)
+
+
+def test_it_opens_again_after_its_months_for_the_same_people_and_not_before(
+    contacts: Database, answers: Database, asking: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    before = again(contacts, asking, surveys)
+    closes_at = clock() + timedelta(days=7)
+    opening = Opening(survey=surveys["pulse"], closes_at=closes_at, areas=("kade",), languages=("nl", "ar"), batch=60)
+    with contacts.begin() as conn:
+        first = open_wave(conn, asking, opening)
+    closing.close(contacts, answers, asking, first.id)
+    clock.move(days=91)
+    early = again(contacts, asking, surveys)
+    clock.move(days=1)
+    made = again(contacts, asking, surveys)
+    once = again(contacts, asking, surveys)
+
+    assert (before, early, once) == ((), (), ())
+    second = waves(contacts)[1]
+    assert (made, second.survey) == ((second.id,), "pulse")
+    assert (second.areas, second.languages, second.batch) == (("kade",), ("nl", "ar"), 60)
+    assert second.closes_at - second.opens_at == timedelta(days=10)
+
+
+def test_nothing_opens_beside_a_wave_that_is_still_open(
+    contacts: Database, asking: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    with contacts.begin() as conn:
+        open_wave(conn, asking, Opening(survey=surveys["pulse"], closes_at=clock() + timedelta(days=300)))
+    clock.move(days=120)
+
+    assert again(contacts, asking, surveys) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (datetime(2026, 11, 30, 9, tzinfo=UTC), 3, datetime(2027, 2, 28, 9, tzinfo=UTC)),
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), 12, datetime(2027, 12, 1, 9, tzinfo=UTC)),
+        (datetime(2026, 12, 1, 9, tzinfo=UTC), 1, datetime(2027, 1, 1, 9, tzinfo=UTC)),
+    ],
+)
+def test_months_are_those_of_the_calendar(day: datetime, months: int, later: datetime) -> None:
+    assert months_later(day, months) == later
+
+
+def test_one_text_that_is_missing_shows(house: House, surveys: Mapping[str, Survey]) -> None:
+    pulse = surveys["pulse"]
+    asked = tuple(replace(each, label="Something new?") if each.name == "p_sat" else each for each in pulse.questions)
+
+    assert translated(house.catalog("ar"), pulse) == 100
+    assert 90 < translated(house.catalog("ar"), replace(pulse, questions=asked)) < 100
+    assert translated(house.catalog("en_GB"), replace(pulse, questions=asked)) == 100

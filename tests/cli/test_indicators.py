@@ -1,0 +1,118 @@
+"""`equal-voices indicators` and `release …`: what a city reads, from answers that a real cut has stored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.actions import closing
+from bot.store.contacts import audit
+from tests.actions.saying import let_say
+from tests.actions.test_release import known
+from tests.cli.officer import Officer
+from tests.living import field_survey, make_settings, open_field
+
+
+@pytest.fixture
+def officer(tmp_path: Path) -> Officer:
+    return Officer(tmp_path)
+
+
+def held(officer: Officer, *, shut: bool = True) -> str:
+    """Hold a wave of 120 known answers and return its id."""
+    with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (house, stores):
+        wave = field_survey(house, stores, "pulse")
+        let_say(stores.contacts, house, wave, known(), areas=("kade", "molenveld"))
+        if shut:
+            closing.close(stores.contacts, stores.answers, house, wave.id)
+        return wave.id
+
+
+def test_known_answers_come_out_as_the_known_figures(officer: Officer) -> None:
+    wave = held(officer)
+
+    said = json.loads(officer.runs("indicators", "--json").text)
+
+    (found,) = said["waves"]
+    assert (found["release"], found["responses"], found["survey"]) == (f"{wave}-1", 120, "pulse")
+    told = {(each["measure"], each["trait"], each["group"]): each for each in found["figures"]}
+    safe = told["I1.safe", "", ""]
+    assert (safe["numerator"], safe["n"], safe["percent"]) == (60, 120, 50)
+    assert [round(100 * end, 1) for end in safe["range"]] == [41.2, 58.8]  # Wilson, worked out by hand
+    assert (told["I1.safe", "area", "kade"]["numerator"], told["I1.safe", "area", "kade"]["n"]) == (30, 60)
+    ages = next(each for each in found["parity"] if each["trait"] == "age")
+    assert {each["group"]: each["people"] for each in ages["groups"]} == {
+        "16_24": 0, "25_39": 60, "40_64": 60, "65_plus": 0,
+    }  # fmt: skip
+    assert found["reach"]["people"] == 120
+    assert found["weighted"]["by"] == ["age", "gender", "language", "newcomer"]
+    assert said["loop"]["I9.events"] == {"numerator": 0, "n": 0, "value": None}
+    assert said["open"] == []
+
+
+def test_the_table_shows_each_figure_with_its_range(officer: Officer) -> None:
+    wave = held(officer)
+
+    said = officer.runs("indicators", "--wave", wave)
+
+    line = next(line for line in said.text.splitlines() if "I1.safe" in line)
+    assert [cell.strip() for cell in line.split("│")][3:7] == ["50", "█" * 10 + "·" * 10, "41 to 59", "120"]
+    assert "Parity by age" in said.text
+
+
+def test_of_an_open_wave_nothing_of_what_was_said_is_shown(officer: Officer) -> None:
+    wave = held(officer, shut=False)
+
+    said = json.loads(officer.runs("indicators", "--json").text)
+    refused = officer.runs("indicators", "--wave", wave)
+
+    assert (said["waves"], said["open"]) == ([], [{"wave": wave, "survey": "pulse", "sent": 120, "parity": {}}])
+    assert (refused.status, refused.text) == (1, "")
+
+
+def test_a_release_is_made_listed_shown_and_checked(officer: Officer) -> None:
+    wave = held(officer)
+
+    made = officer.runs("release", "make", wave).text.strip()
+    again = officer.runs("release", "make", wave).text.strip()
+    listed = officer.runs("release", "list").text.split()
+    shown = officer.runs("release", "show", made, "--json").text
+    checked = officer.runs("release", "check", made)
+
+    assert made == again == listed[0] == f"{wave}-1"
+    assert json.loads(shown)["terms"]["survey"] == "pulse"
+    assert "p_safe / age" in officer.runs("release", "show", made).text
+    assert (checked.status, len(checked.text.splitlines())) == (0, 5)
+    with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (_, stores), stores.contacts.read() as conn:
+        assert [(each.actor, each.subject) for each in audit.newest(conn, 9) if each.act == "publish figures"] == [
+            ("console", made)
+        ]
+
+
+def test_a_picture_of_each_measure_is_drawn(officer: Officer, tmp_path: Path) -> None:
+    wave = held(officer)
+
+    officer.runs("indicators", "--charts", str(tmp_path / "charts"))
+
+    assert {path.name for path in (tmp_path / "charts").iterdir()} == {
+        f"{wave}-1-{name}.svg" for name in ("I1.safe", "I1.going_out")
+    }
+    assert "50 % (41 to 59), n 120" in (tmp_path / "charts" / f"{wave}-1-I1.safe.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (("release", "make", "nowhere"), "There is no such wave."),
+        (("release", "show", "nowhere-1"), "There is no such release."),
+        (("release", "check", "nowhere-1"), "There is no such release."),
+        (("indicators", "--compare", "nowhere"), "It is not said which wave is compared."),
+    ],
+)
+def test_a_slip_is_told(officer: Officer, words: tuple[str, ...], fault: str) -> None:
+    said = officer.runs(*words)
+
+    assert (said.status, len(said.problems)) == (1, 1)
+    assert fault in said.problems[0]

@@ -1,0 +1,40 @@
+"""A scheme says which surveys are asked again, and which files its figures are held against."""
+
+from __future__ import annotations
+
+from zoneinfo import available_timezones
+
+import pytest
+
+from bot.app.provision import load_scheme, load_yardstick
+from bot.errors import OperatorError
+from bot.i18n.languages import LANGUAGES
+from bot.settings import shipped
+from bot.survey.scheme import Recurring, Scheme
+from bot.survey.scheme_source import read_scheme
+
+EXAMPLE = shipped("scheme") / "example.yaml"
+
+
+def read(more: str) -> Scheme:
+    text = EXAMPLE.read_text(encoding="utf-8") + more
+    return read_scheme(text, file="scheme.yaml", languages=LANGUAGES, zones=available_timezones())
+
+
+def test_a_survey_is_asked_again_as_the_scheme_says() -> None:
+    assert read("\nrecurring: [{survey: pulse, months: 3, days: 14}]\n").recurring == (Recurring("pulse", 3, 14),)
+
+
+def test_what_cannot_be_is_told_at_once() -> None:
+    with pytest.raises(OperatorError) as told:
+        read("\nrecurring: [{survey: pulse, months: 0, days: many}]\n")
+
+    assert len(told.value.problems) == 2
+
+
+def test_the_example_names_its_census_and_its_indicators() -> None:
+    yardstick = load_yardstick(EXAMPLE, load_scheme(EXAMPLE))
+
+    assert set(yardstick.census.areas) == {area.code for area in load_scheme(EXAMPLE).areas}
+    assert yardstick.chosen is not None
+    assert len(yardstick.chosen.used) == 13

@@ -8,10 +8,9 @@ from sqlalchemy import Connection
 
 from bot.actions import join, meetings, participate, personal, planning, results
 from bot.actions.alerts import came
-from bot.actions.deliver import courtesy
 from bot.actions.desk import Action
 from bot.actions.gathering import DRAFT_WAVE, RSVP_WAVE
-from bot.actions.house import House
+from bot.actions.house import House, courtesy
 from bot.actions.watch import Burst
 from bot.actions.whereabouts import here, language_screen, original
 from bot.i18n.catalog import Catalog

@@ -22,7 +22,8 @@ from bot.schedule.broadcast import Broadcast
 from bot.schedule.delivery import Kind, Planned
 from bot.schedule.event import Coming, Event, EventState
 from bot.schedule.rsvp import Rsvp
-from bot.store.answers import responses, reviews
+from bot.store.answers import releases, responses, reviews
+from bot.store.answers.releases import KeptRelease
 from bot.store.answers.responses import Cut, Remark, Response
 from bot.store.answers.reviews import Verdict
 from bot.store.archive import EVERY, fill, write
@@ -58,6 +59,10 @@ from tests.postgres import PostgresServer
 TODAY = date(2026, 11, 25)
 AT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 NASTY = "Zürich: 'quoted' \"twice\", \\back, \n line, \u2028 par, 🙂, \u200fעברית"
+
+PUBLISHED = KeptRelease(
+    id="w0-1", wave="w0", edition=1, survey="pulse", fingerprint="f0", week="2026-W47", sha256="x", content=NASTY
+)
 
 Blank = Callable[[str], tuple[Database, Database]]
 
@@ -114,6 +119,7 @@ def filled(contacts: Database, answers: Database) -> tuple[Database, Database]:
         record = Cut("e0", "w0", "pulse", "f0", "2026-W47", 1)
         responses.insert_cut(conn, record, responses=[response], remarks=[remark])
         reviews.judge(conn, "t1", Verdict.SHOWN)
+        releases.keep(conn, PUBLISHED)
     return contacts, answers
 
 

@@ -46,8 +46,9 @@ faults: .venv/.stamp  ## Hurt a running bot in every way, FAULTS_ROUNDS times (2
 attacks: .venv/.stamp  ## Attack a full dump on both engines, and keep the figures in docs/
 	$(BIN)/python -m pytest tests/attacks --attack-figures docs/attack-suite.json
 
-oracles: .venv-oracles/.stamp  ## Hold our figures against other programs, and keep what they say
+oracles: .venv-oracles/.stamp  ## Hold figures and files against other programs, and keep what they say
 	.venv-oracles/bin/python -m tests.indicators.oracles
+	.venv-oracles/bin/python -m tests.export.oracles
 	.venv-oracles/bin/python -m pytest -W default -p no:cacheprovider tests/indicators/test_oracles.py
 
 bench: .venv/.stamp .venv-bench/.stamp  ## Measure against two bare echo bots

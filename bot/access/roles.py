@@ -33,6 +33,7 @@ class Act(StrEnum):
     INVITE_STAFF = "invite staff"
     REVOKE_STAFF = "revoke staff"
     READ_AUDIT = "read the audit log"
+    EXPORT_MICRODATA = "export microdata"
 
 
 _STAFF = frozenset({Role.ORGANISER, Role.OFFICER, Role.ADMIN})
@@ -55,6 +56,7 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.INVITE_STAFF: _ADMINS,
     Act.REVOKE_STAFF: _ADMINS,
     Act.READ_AUDIT: _ADMINS,
+    Act.EXPORT_MICRODATA: _ADMINS,
 }
 """Who may do what (docs/roles.md shows the same table; a test compares the two)."""
 

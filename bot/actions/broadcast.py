@@ -13,7 +13,8 @@ from bot.render import broadcast as screens
 from bot.render.screen import Screen
 from bot.schedule.broadcast import Audience, Broadcast, Stage
 from bot.schedule.delivery import Delivery, Kind, Planned, State
-from bot.store.contacts import broadcasts, outbox, sending, staff
+from bot.schedule.event import Coming
+from bot.store.contacts import broadcasts, outbox, rsvps, sending, staff
 from bot.store.contacts.people import Contact
 
 ID_LENGTH = 8
@@ -66,12 +67,13 @@ def send(conn: Connection, house: House, broadcast: str, *, at: datetime | None 
 
 def pause(conn: Connection, broadcast: str) -> bool:
     """Let nothing more of a broadcast go until it is resumed; return whether there was something to pause."""
-    return broadcasts.change(conn, broadcast, at=(Stage.PLANNING, Stage.RUNNING), state=Stage.PAUSED)
+    at = (Stage.WAITING, Stage.PLANNING, Stage.RUNNING)
+    return broadcasts.change(conn, broadcast, at=at, state=Stage.PAUSED)
 
 
 def resume(conn: Connection, broadcast: str) -> bool:
-    """Let a paused broadcast go on where it stopped; return whether it was paused."""
-    return broadcasts.change(conn, broadcast, at=(Stage.PAUSED,), state=Stage.PLANNING)
+    """Let a paused broadcast go on where it stopped, and not before its time; return whether it was paused."""
+    return broadcasts.change(conn, broadcast, at=(Stage.PAUSED,), state=Stage.WAITING)
 
 
 def cancel(conn: Connection, broadcast: str) -> bool:
@@ -126,25 +128,39 @@ def tally(conn: Connection, broadcast: Broadcast) -> dict[str, int]:
     """Count what became of a broadcast so far: by state, and by `state:reason` where there is a reason."""
     if broadcast.ended is not None:
         return dict(broadcast.counts)
+    return tally_of(conn, broadcast.id, Kind.BROADCAST)
+
+
+def tally_of(conn: Connection, subject: str, *kinds: Kind) -> dict[str, int]:
+    """Count what became of messages of some kinds about one subject, by state and by `state:reason`."""
     found: dict[str, int] = {}
-    for (state, reason), count in sending.counts(conn, Kind.BROADCAST, broadcast.id).items():
-        found[state.value] = found.get(state.value, 0) + count
-        if reason:
-            found[f"{state.value}:{reason}"] = count
+    for kind in kinds:
+        for (state, reason), count in sending.counts(conn, kind, subject).items():
+            for name in (state.value, *([f"{state.value}:{reason}"] if reason else [])):
+                found[name] = found.get(name, 0) + count
     return found
 
 
 def speak(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
-    """Say a broadcast in the contact's language; None where it was cancelled or is gone."""
+    """Say a broadcast in the contact's language; None where it was cancelled, is gone, or they come no more."""
     broadcast = broadcasts.get(conn, delivery.subject)
     if broadcast is None or broadcast.stage is Stage.CANCELLED:
+        return None
+    if broadcast.audience.event and not _comes(conn, broadcast.audience.event, contact):
         return None
     return screens.message_screen(house.catalog(contact.language), house.scheme, broadcast)
 
 
+def _comes(conn: Connection, event: str, contact: Contact) -> bool:
+    """Tell whether somebody still comes, or perhaps: their RSVP is the consent to a message for guests."""
+    rsvp = rsvps.get(conn, event, contact.telegram_id)
+    return rsvp is not None and rsvp.coming in {Coming.YES, Coming.MAYBE}
+
+
 def report(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
-    """Tell the author what became of a broadcast."""
+    """Tell the author what became of a broadcast; None where they are no longer staff."""
     broadcast = broadcasts.get(conn, delivery.subject)
-    if broadcast is None:
+    author = staff.get(conn, contact.telegram_id)
+    if broadcast is None or author is None or author.handle != broadcast.author:
         return None
     return screens.report_screen(house.catalog(contact.language), broadcast, tally(conn, broadcast))

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from bot.access.roles import Act
+from bot.actions.broadcast import tally_of
 from bot.actions.house import House, Writer
 from bot.actions.reminding import reported
 from bot.actions.results import close_step, tally
@@ -19,6 +20,7 @@ from bot.actions.whereabouts import FEWEST, HOME, move
 from bot.actions.writing import writing_at
 from bot.promises.card import LONGEST, Card, Fact, Part, Status, is_overdue, missing, written
 from bot.render import card_desk as screens
+from bot.render.broadcast import troubles
 from bot.render.card import Told
 from bot.render.event import short, worded
 from bot.render.notices import Notice, notice
@@ -110,6 +112,7 @@ def _card(conn: Connection, house: House, contact: Contact, card: str, *, note: 
     if kept.shown is not None:
         clear, unclear = tally(conn, house, kept)
         reacted = screens.reacted_note(words, clear=clear, unclear=unclear, few=FEWEST)
+        reacted = "\n".join((reacted, *troubles(words, tally_of(conn, kept.id, Kind.CARD))))
     return screens.desk_screen(words, kept.id, kept.newest, changed=kept.draft is not None, reacted=reacted, note=note)
 
 

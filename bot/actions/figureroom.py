@@ -31,13 +31,13 @@ MOST_WAVES = 20
 
 
 def _list(conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, tools: Tools) -> Done:
-    waves = [(wave.id, house.survey(conn, wave.fingerprint)) for wave in _ready(conn, tools)]
+    waves = [(wave.id, house.survey(conn, wave.fingerprint)) for wave in _ready(conn, house, tools)]
     return Done(screens.which_screen(house.catalog(contact.language), waves), " ".join(wave for wave, _ in waves))
 
 
 def _publish(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
     words = house.catalog(contact.language)
-    if subject not in {wave.id for wave in _ready(conn, tools)}:
+    if subject not in {wave.id for wave in _ready(conn, house, tools)}:
         return Done(staff_screen(words, member.role, member.handle, note=notice(words, Notice.OLD_BUTTON)))
     wave = published_wave(conn, subject)
     survey = house.survey(conn, wave.fingerprint)
@@ -50,9 +50,10 @@ def _publish(conn: Connection, house: House, contact: Contact, member: Member, s
     return Done(staff_screen(words, member.role, member.handle, note=note), kept.id)
 
 
-def _ready(conn: Connection, tools: Tools) -> tuple[Wave, ...]:
-    """List the waves that are cut and have enough answers, the newest last."""
-    waves = [wave for wave in fieldwork.all_waves(conn) if wave.state is WaveState.CUT]
+def _ready(conn: Connection, house: House, tools: Tools) -> tuple[Wave, ...]:
+    """List the waves that are cut and have enough answers, one of each person, the newest last."""
+    cut = [wave for wave in fieldwork.all_waves(conn) if wave.state is WaveState.CUT]
+    waves = [wave for wave in cut if not house.survey(conn, wave.fingerprint).repeated]
     with tools.answers.read() as answers:
         enough = [wave for wave in waves if responses.tally(answers, wave.id)[0] >= LEAST_RESPONSES]
     return tuple(enough[-MOST_WAVES:])

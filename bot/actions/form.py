@@ -95,17 +95,14 @@ def event_of(house: House, draft: Draft, before: Event | None = None) -> Event:
     interpreters = (*_codes(given, "ev_interp"), *((SIGN,) if SIGN in helped else ()))
     capacity = given.get("ev_capacity")
     base = before or Event(id=draft.id, source=draft.source, starts=start, ends=start)
+    name = known[1].name.text if known else str(given.get("ev_place_other", ""))
     return replace(
-        base,
+        _at_place(base, draft, name, known[1].code if known else ""),
         titles=_texts(draft, 0, str(given.get("ev_title", ""))),
         abouts=_texts(draft, 1, str(given.get("ev_about", ""))),
         starts=start,
         ends=start + length,
-        place=known[1].name.text if known else str(given.get("ev_place_other", "")),
-        landmark=known[1].code if known else "",
         area=known[0].code if known else None if base.landmark else base.area,
-        latitude=draft.latitude,
-        longitude=draft.longitude,
         languages=_codes(given, "ev_langs"),
         interpreters=interpreters,
         childcare="childcare" in helped if helped else None,
@@ -114,6 +111,16 @@ def event_of(house: House, draft: Draft, before: Event | None = None) -> Event:
         capacity=int(float(str(capacity))) if capacity is not None else None,
         contact=str(given.get("ev_contact", "")),
     )
+
+
+def _at_place(base: Event, draft: Draft, place: str, landmark: str) -> Event:
+    """Put an event somewhere; where that is another place, its old address and its old pin would lead people astray."""
+    pin, before = (draft.latitude, draft.longitude), (base.latitude, base.longitude)
+    address = base.address
+    if landmark != base.landmark or (not landmark and place != base.place):
+        address = ""
+        pin = (None, None) if pin == before else pin
+    return replace(base, place=place, landmark=landmark, address=address, latitude=pin[0], longitude=pin[1])
 
 
 def _codes(given: Mapping[str, Value], name: str) -> tuple[str, ...]:
@@ -163,7 +170,16 @@ def session_of(event: Event, token: str, minutes: Mapping[int, str], local: date
     return Session(token=token, at=REVIEW, visit=1, answers=answers)
 
 
-def preview(house: House, draft: Draft, survey: Survey, words: Catalog, *, note: str, language: str) -> Screen:
+def preview(
+    house: House,
+    draft: Draft,
+    survey: Survey,
+    words: Catalog,
+    *,
+    note: str,
+    language: str,
+    before: Event | None = None,
+) -> Screen:
     """Return how a draft will look to residents who read a language, with what can be done next.
 
     Args:
@@ -173,9 +189,10 @@ def preview(house: House, draft: Draft, survey: Survey, words: Catalog, *, note:
         words: the organiser's language.
         note: HTML to tell above it.
         language: the residents' language.
+        before: the published event that the draft changes.
     """
     session, reader = record.load(draft.session), house.catalog(language)
-    shown = outline(house, event_of(house, draft), reader)
+    shown = outline(house, event_of(house, draft, before), reader)
     shown = replace(shown, left=shown.event.capacity, over=False)
     if not starts(house, session) or "ev_length" not in values(session):
         shown = replace(shown, starts=None, ends=None)

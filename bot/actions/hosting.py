@@ -10,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.access.roles import Act, may_hold
+from bot.actions.broadcast import tally_of as tally_of_messages
 from bot.actions.gathering import outline
 from bot.actions.house import House
 from bot.actions.news import tell_cancelled
@@ -24,6 +25,7 @@ from bot.render import hosting as screens
 from bot.render.notices import Notice, notice
 from bot.render.screen import Screen
 from bot.render.wording import choice_label
+from bot.schedule.delivery import Kind
 from bot.schedule.event import Event, EventState
 from bot.schedule.rsvp import Rsvp
 from bot.store.contacts import events, rsvps
@@ -35,6 +37,9 @@ from bot.survey.model import Survey
 
 SHOWN_FOR = timedelta(days=60)
 """How long an event that is over stays in its organiser's list."""
+
+TOLD = (Kind.CANCELLED, Kind.MOVED, Kind.PLACE, Kind.REMINDER, Kind.FEEDBACK)
+"""Messages about an event whose organiser sees what became of them; a nudge would tell who has answered."""
 
 NO_INTERPRETER, OTHER_LANGUAGE, NOTHING = "no", "other", "none"
 
@@ -93,12 +98,13 @@ def _look(conn: Connection, house: House, contact: Contact, member: Member, subj
     event = held(conn, member, subject)
     if event is None:
         return refused(conn, house, contact, member, subject)
-    return Done(_held(house, contact, event, tools))
+    return Done(_held(conn, house, contact, event, tools))
 
 
-def _held(house: House, contact: Contact, event: Event, tools: Tools) -> Screen:
+def _held(conn: Connection, house: House, contact: Contact, event: Event, tools: Tools) -> Screen:
     words = house.catalog(contact.language)
-    return screens.held_screen(words, outline(house, event, words), address(tools.bot, event.id))
+    counts = tally_of_messages(conn, event.id, *TOLD)
+    return screens.held_screen(words, outline(house, event, words), address(tools.bot, event.id), counts)
 
 
 def _ask_cancel(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
@@ -119,7 +125,7 @@ def _cancel(conn: Connection, house: House, contact: Contact, member: Member, su
     events.change(conn, event)
     replan(conn, house, event)
     tell_cancelled(conn, house, event)
-    return Done(_held(house, contact, event, tools), f"{event.id} cancelled")
+    return Done(_held(conn, house, contact, event, tools), f"{event.id} cancelled")
 
 
 def _door(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:

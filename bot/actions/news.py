@@ -5,7 +5,7 @@ Each is planned in the transaction of the change itself, and worded when it is s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -90,18 +90,25 @@ def fill_places(conn: Connection, house: House, event: Event) -> None:
         house: the clock.
         event: the event as it is now.
     """
+    fresh: set[int] = set()
     while event.capacity is None or rsvps.places_taken(conn, event.id) < event.capacity:
         following = rsvps.first_in_line(conn, event.id)
         if following is None:
             break
         rsvps.move_up(conn, following)
         replan(conn, house, event, contact=following.contact)
-    outbox.settle(conn, Kind.PLACE, event.id, _place_plan(conn, house, event))
+        fresh.add(following.contact)
+    outbox.settle(conn, Kind.PLACE, event.id, _place_plan(conn, house, event, fresh))
 
 
-def _place_plan(conn: Connection, house: House, event: Event) -> Iterable[Planned]:
-    lucky = [rsvp for rsvp in rsvps.of_event(conn, event.id) if rsvp.coming is Coming.YES and rsvp.turn is not None]
-    return [_planned(house, event, Kind.PLACE, f"turn-{rsvp.turn}", rsvp.contact) for rsvp in lucky]
+def _place_plan(conn: Connection, house: House, event: Event, fresh: Collection[int]) -> Iterator[Planned]:
+    """Plan the news for whoever moves up now or waits for it; the others were told, and the outbox may forget that."""
+    waiting = outbox.waiting(conn, Kind.PLACE, event.id)
+    for rsvp in rsvps.of_event(conn, event.id):
+        if rsvp.coming is Coming.YES and rsvp.turn is not None:
+            news = _planned(house, event, Kind.PLACE, f"turn-{rsvp.turn}", rsvp.contact)
+            if rsvp.contact in fresh or news.key in waiting:
+                yield news
 
 
 def say_moved(conn: Connection, house: House, contact: Contact, told: Told) -> Screen | None:

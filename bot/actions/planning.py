@@ -140,7 +140,8 @@ def _screen(
 ) -> Screen:
     survey, session = house.survey(conn, draft.form), record.load(draft.session)
     if form.is_planned(session):
-        return form.preview(house, draft, survey, words, note=note, language=language or draft.source)
+        before = events.get(conn, draft.event) if draft.event else None
+        return form.preview(house, draft, survey, words, note=note, language=language or draft.source, before=before)
     wave, around = DRAFT_WAVE + draft.id, house.around(words)
     screen = session_screen(wave, survey, session, catalog=words, surroundings=around, refused=problem)
     offered = form.shortcuts(house, session)

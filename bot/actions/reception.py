@@ -10,7 +10,7 @@ from bot.actions import join, meetings, participate, personal, planning, results
 from bot.actions.alerts import came
 from bot.actions.desk import Action
 from bot.actions.gathering import DRAFT_WAVE, RSVP_WAVE
-from bot.actions.house import House
+from bot.actions.house import House, courtesy
 from bot.actions.watch import Burst
 from bot.actions.whereabouts import here, language_screen, original
 from bot.i18n.catalog import Catalog
@@ -92,9 +92,9 @@ def _hear(conn: Connection, house: House, contact: Contact) -> Contact:
     return people.change(conn, contact.telegram_id, asked_day=house.local(house.clock()).date())
 
 
-def who_is_called() -> Action[tuple[int, ...]]:
-    """Return the action that lists who must hear of something although they did nothing."""
-    return people.called
+def who_is_called(house: House) -> Action[tuple[int, ...]]:
+    """Return the action that lists who must hear of something although they did nothing: nobody in quiet hours."""
+    return lambda conn: () if courtesy(house).is_quiet(house.clock()) else people.called(conn)
 
 
 def who_is_owed() -> Action[tuple[int, ...]]:

@@ -71,7 +71,8 @@ def make(
         freeze: tables that cannot follow the last release stay for good as they are.
 
     Raises:
-        OperatorError: there is no such wave, it is not closed, too few answered, or tables cannot follow.
+        OperatorError: there is no such wave, it is not closed, one may answer it several times, too few answered, or
+            tables cannot follow.
     """
     with contacts.read() as conn:
         found = published_wave(conn, wave)
@@ -92,8 +93,11 @@ def prepared(
     """Work out the release of a closed wave without keeping it; the last one, where it says all there is to say.
 
     Raises:
-        OperatorError: too few answered, or tables cannot follow.
+        OperatorError: too few answered, one may answer it several times, or tables cannot follow.
     """
+    if survey.repeated:
+        fault = "Here one person may have answered several times, so no count of answers is one of people."
+        raise OperatorError([Problem("wave", 0, wave.id, fault, "Read the texts: `equal-voices texts list`.")])
     with answers.read() as conn:
         earlier = releases.of_wave(conn, wave.id)
         terms = read_document(earlier[-1].content)[1] if earlier else terms_of(house, yardstick, wave, survey)

@@ -15,6 +15,7 @@ from bot.actions.alertroom import ALERT_VERBS
 from bot.actions.alerts import open_alerts
 from bot.actions.card_desk import CARD_VERBS
 from bot.actions.closing import end
+from bot.actions.exportroom import EXPORT_VERBS
 from bot.actions.fieldwork import Opening, make_link, open_wave
 from bot.actions.figureroom import FIGURE_VERBS
 from bot.actions.form import FORM
@@ -324,6 +325,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     **TEXT_VERBS,
     **ALERT_VERBS,
     **CARD_VERBS,
+    **EXPORT_VERBS,
     **FIGURE_VERBS,
     **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }

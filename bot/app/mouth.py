@@ -58,6 +58,7 @@ class TelegramMouth:
         shown: told when a resident has seen their screen, with the turn it belongs to.
         failed: told when a screen could not be shown now and must be shown again, after so many seconds.
         lost: told when Telegram says that a resident has blocked the bot.
+        spoke: told of each new message to a resident, so that those which nobody waits for leave room for it.
         sleep: waits for seconds; a test brings its own.
     """
 
@@ -69,6 +70,7 @@ class TelegramMouth:
         shown: Callable[[int, int], None],
         failed: Callable[[int, float], None],
         lost: Callable[[int], Awaitable[None]],
+        spoke: Callable[[int], None] = lambda _chat: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Begin without any memory of chats."""
@@ -77,6 +79,7 @@ class TelegramMouth:
         self._shown = shown
         self._failed = failed
         self._lost = lost
+        self._spoke = spoke
         self._sleep = sleep
         self._chats: OrderedDict[int, _Chat] = OrderedDict()
         self._topics: dict[int, str] = {}
@@ -218,6 +221,7 @@ class TelegramMouth:
             for attachment in screen.attachments:
                 await self._attach(chat, attachment)
         payload = {"chat_id": chat, **_content(screen)}
+        self._spoke(chat)
         sent = await self._patiently(self._wire.call, "sendMessage", payload, repeatable=False)
         before, memory.live = memory.live, sent["message_id"]
         if screen.asks_place:

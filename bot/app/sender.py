@@ -23,7 +23,7 @@ from bot.actions.desk import Desk, is_outage
 from bot.actions.house import House
 from bot.app.transport import NotSent, OutcomeUnknown, SlowDown
 from bot.schedule.delivery import Kind, Outcome, Reason, State
-from bot.schedule.tempo import CHAT_PAUSE, TRIES, Tempo, backoff, breather, halted
+from bot.schedule.tempo import CHAT_PAUSE, LONGEST_BACKOFF, Tempo, backoff, breather, halted
 from bot.settings import Settings
 from bot.store.sole import Sole
 
@@ -41,6 +41,9 @@ IN_HAND = 100
 
 SLOWEST = 2.0
 """Seconds that Telegram may take for an answer before the pace suffers."""
+
+LONGEST_YIELD = 1.0
+"""Seconds that replies may hold up a message at most: many of them slow the others down and never stop them."""
 
 TEND_EVERY = 1.0
 """Seconds between two looks for broadcasts that begin or end, and for whether we are still the one who sends."""
@@ -111,6 +114,18 @@ class Sender:
     def wake(self) -> None:
         """Let it look at the outbox now."""
         self._woken.set()
+
+    def spoke(self, chat: int) -> None:
+        """Leave room for a reply: it takes the next place of the bucket, and its chat a rest from us.
+
+        Args:
+            chat: Telegram's number of the chat it goes to.
+        """
+        if not self._mine:
+            return
+        now = self._now()
+        self._last = min(self._tempo.slot(self._last, now), max(self._last, now + LONGEST_YIELD))
+        self._resting[chat] = now + CHAT_PAUSE
 
     async def run(self) -> None:
         """Send until closed; what goes wrong is logged and tried again."""
@@ -222,7 +237,7 @@ class Sender:
             await asyncio.sleep(wait)
         if self._closing or self._halt > self._now():
             return False
-        self._last = slot
+        self._last = max(self._last, slot)
         self._resting[letter.delivery.contact] = self._now() + CHAT_PAUSE
         task = asyncio.create_task(self._send(letter))
         self._under_way.add(task)
@@ -279,15 +294,12 @@ class Sender:
         if isinstance(error, OutcomeUnknown):
             return self._ended(letter, State.UNCERTAIN, Reason.UNANSWERED)
         if isinstance(error, NotSent):
-            tries = letter.delivery.attempts + 1
-            if tries >= TRIES:
-                return self._ended(letter, State.FAILED, Reason.OUT_OF_REACH)
-            return self._again(letter, backoff(tries), Reason.OUT_OF_REACH)
+            return self._again(letter, backoff(letter.delivery.attempts + 1), Reason.OUT_OF_REACH)
         if isinstance(error, Forbidden):
             return self._ended(letter, State.UNREACHABLE, Reason.BLOCKED)
         if isinstance(error, InvalidToken):  # ours is wrong, not the message
-            self._halt = halted(self._halt, now, backoff(TRIES))
-            return self._again(letter, backoff(TRIES), "", counts=False)
+            self._halt = halted(self._halt, now, LONGEST_BACKOFF)
+            return self._again(letter, LONGEST_BACKOFF, "", counts=False)
         return self._ended(letter, State.FAILED, str(error)[:LONGEST_REASON])
 
     def _again(self, letter: Letter, seconds: float, reason: str, *, counts: bool = True) -> Outcome:

@@ -163,9 +163,12 @@ def _assemble(
         desk.shown(chat, turn)
         sweeper.shown(chat)
 
+    def spoke(chat: int) -> None:
+        sender.spoke(chat)
+
     (wire, slow), application = wires, _application(settings)
     media = Media(application.bot, settings.surveys_dir / "media")
-    mouth = TelegramMouth(wires[0], attach=media.send, shown=shown, failed=failed, lost=lost)
+    mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost, spoke=spoke)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
     sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=speed_of(settings))
     gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
@@ -175,14 +178,18 @@ def _assemble(
         await desk.run(put_aside(house, raw), update_id=update_id)
 
     async def apologise(update: Update) -> None:
-        user, chat = update.effective_user, update.effective_chat
-        if user is not None and chat is not None and chat.type == "private":
-            screen = await _sorry(desk, house, user)
-            await mouth.show(user.id, screen, turn=update.update_id)
+        if (user := _alone(update)) is not None:
+            await mouth.show(user.id, await _sorry(desk, house, user), turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
     service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sender.wake)
     return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth)), application
+
+
+def _alone(update: Update) -> User | None:
+    """Return who acts in a private chat; None anywhere else."""
+    chat = update.effective_chat
+    return update.effective_user if chat is not None and chat.type == "private" else None
 
 
 async def _sorry(desk: Desk, house: House, user: User) -> Screen:

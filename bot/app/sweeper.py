@@ -93,7 +93,7 @@ class Sweeper:
             await self._look_who_is_owed()
         await self._desk.flush()
         if self._looks:
-            called = await self._desk.run(who_is_called())
+            called = await self._desk.run(who_is_called(self._house))
             free = [chat for chat in called if not self._desk.turn(chat)]
             self._due |= {chat: 0.0 for chat in free if chat not in self._due}
             self._looks = len(free) < len(called)  # the others have a screen under way: in the next round

@@ -16,6 +16,7 @@ from bot.cli.broadcast import broadcast
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
 from bot.cli.dpia import dpia
+from bot.cli.export import export
 from bot.cli.indicators import indicators
 from bot.cli.link import link
 from bot.cli.restore import restore
@@ -36,6 +37,7 @@ app.command()(restore)
 app.command()(link)
 app.command()(broadcast)
 app.command()(dpia)
+app.command()(export)
 app.command()(indicators)
 app.add_typer(survey.app, name="survey")
 app.add_typer(release.app, name="release")

@@ -77,7 +77,7 @@ def progress_screen(catalog: Catalog, broadcast: Broadcast, progress: Progress) 
         Stage.PLANNING: ("pause", "cancel"),
         Stage.RUNNING: ("pause", "cancel"),
         Stage.PAUSED: ("resume", "cancel"),
-        Stage.WAITING: ("cancel",),
+        Stage.WAITING: ("pause", "cancel"),
     }.get(broadcast.stage, ())
     words = {"pause": button("Pause"), "resume": button("Go on"), "cancel": button("Stop for good")}
     rows: Rows = tuple((Button(words[key], menu_data(f"staff_cast_{key}", bid)),) for key in keys)
@@ -159,17 +159,25 @@ def _figures(catalog: Catalog, counts: Mapping[str, int]) -> list[str]:
     lines = [say("✅ Delivered: {count}", count=number(count(State.SENT)))]
     if blocked := count(State.UNREACHABLE):
         lines.append(say("🚫 Blocked us, or want no such messages: {count}", count=number(blocked)))
-    if failed := count(State.FAILED):
-        lines.append(say("❌ Failed: {count}", count=number(failed)))
-        lines += _reasons(catalog, counts)
-    if unknown := count(State.UNCERTAIN):
-        lines.append(
-            say("❓ Unknown: {count}. They may have arrived, so they are not sent again.", count=number(unknown))
-        )
+    lines += troubles(catalog, counts)
     if ended := count(State.EXPIRED):
         lines.append(say("➖ Not sent any more: {count}", count=number(ended)))
     if capped:
         lines.append(say("⏳ Wait for next week, because they have had enough: {count}", count=number(capped)))
+    return lines
+
+
+def troubles(catalog: Catalog, counts: Mapping[str, int]) -> list[str]:
+    """Return how many messages failed, and of how many nobody knows, line by line; nothing where all went well."""
+    say, number = catalog.say, catalog.number
+    lines = []
+    if failed := counts.get(State.FAILED, 0):
+        lines.append(say("❌ Failed: {count}", count=number(failed)))
+        lines += _reasons(catalog, counts)
+    if unknown := counts.get(State.UNCERTAIN, 0):
+        lines.append(
+            say("❓ Unknown: {count}. They may have arrived, so they are not sent again.", count=number(unknown))
+        )
     return lines
 
 

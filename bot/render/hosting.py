@@ -7,7 +7,19 @@ from dataclasses import dataclass, field, replace
 
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import NAMES
-from bot.render.event import Announced, facts, help_name, label, language_name, listed, short, standing
+from bot.render.broadcast import troubles
+from bot.render.event import (
+    LISTED_LENGTH,
+    Announced,
+    clipped,
+    facts,
+    help_name,
+    label,
+    language_name,
+    listed,
+    short,
+    standing,
+)
 from bot.render.menu import language_row
 from bot.render.press import menu_data, survey_data
 from bot.render.screen import Button, Document, Screen, with_note
@@ -23,6 +35,9 @@ LANGUAGES_IN_ROW = 3
 ON_PAGE = 8
 SHORTCUT_LENGTH = 12
 """Letters up to which several shortcuts stand in one row."""
+
+MOST_OTHERS = 15
+"""Languages in people's own words that are named: Telegram takes no message of more than 4,096 characters."""
 
 FEW = 3
 """Below this many people a number is not named: in a small event everybody would know who they are."""
@@ -202,8 +217,15 @@ def host_screen(catalog: Catalog, draft: str, hosts: Sequence[tuple[str, str]]) 
     return Screen(text=catalog.lines(catalog.say("Who invites?")), rows=(*rows, (back,)))
 
 
-def held_screen(catalog: Catalog, shown: Announced, address: str) -> Screen:
-    """Return one published event with its deep link, and what its organiser can do about it."""
+def held_screen(catalog: Catalog, shown: Announced, address: str, counts: Mapping[str, int]) -> Screen:
+    """Return one published event with its deep link, and what its organiser can do about it.
+
+    Args:
+        catalog: the organiser's language.
+        shown: the event.
+        address: its deep link.
+        counts: what became of the messages about it; what failed, and what nobody knows, is told.
+    """
     button, event = catalog.button, shown.event
     live = event.state is EventState.PUBLISHED
     rows: Rows = (
@@ -219,8 +241,8 @@ def held_screen(catalog: Catalog, shown: Announced, address: str) -> Screen:
     )
     closing = standing(catalog, replace(shown, coming=None, left=None))
     link = catalog.say("{address}", address=address) if live else ""
-    text = "\n\n".join(part for part in (facts(catalog, shown), closing, link) if part)
-    return Screen(text=catalog.lines(text), rows=rows)
+    parts = (facts(catalog, shown), closing, link, "\n".join(troubles(catalog, counts)))
+    return Screen(text=catalog.lines("\n\n".join(part for part in parts if part)), rows=rows)
 
 
 def published_note(catalog: Catalog) -> str:
@@ -325,7 +347,9 @@ def _needs(catalog: Catalog, tally: Tally) -> list[str]:
     say = catalog.say
     asked = [f"{language_name(catalog, code)} ({_count(catalog, n)})" for code, n in tally.interpreters.items()]
     lines = ["🎧 " + say("Interpreters: {languages}", languages=listed(catalog, asked))] if asked else []
-    lines += ["🎧 " + say("In their own words: {language}", language=words) for words in tally.others]
+    own = [clipped(words, LISTED_LENGTH) for words in tally.others[:MOST_OTHERS]]
+    own += ["…"] if len(tally.others) > MOST_OTHERS else []
+    lines += ["🎧 " + say("In their own words: {language}", language=words) for words in own]
     if tally.families:
         children = _count(catalog, tally.children if tally.families >= FEW else tally.families)
         lines.append("🧒 " + say("{need}: {count}", need=help_name(catalog, "childcare"), count=children))

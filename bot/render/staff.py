@@ -34,6 +34,7 @@ DOORS: Mapping[Act, str] = {
     Act.INVITE_STAFF: "staff_roles",
     Act.REVOKE_STAFF: "staff_list",
     Act.READ_AUDIT: "staff_audit",
+    Act.EXPORT_MICRODATA: "staff_export",
 }
 """The button of the menu by which each act begins; what is not here is done at the bot's machine."""
 
@@ -122,6 +123,7 @@ def act_name(catalog: Catalog, act: str) -> str:
         Act.INVITE_STAFF.value: button("Invite staff"),
         Act.REVOKE_STAFF.value: button("End a role"),
         Act.READ_AUDIT.value: button("Audit log"),
+        Act.EXPORT_MICRODATA.value: button("Answers as a file"),
         "joined": button("Invitation accepted"),
         "left": button("Own data deleted"),
         "refused": button("Refused"),

@@ -27,6 +27,23 @@ def choice_label(catalog: Catalog, choice: Choice) -> str:
     return catalog.survey(choice.context, choice.label) if choice.context else choice.label
 
 
+def yes_or_no(catalog: Catalog, *, yes: bool) -> str:
+    """Return what is so, or is not, as plain words."""
+    return catalog.button("Yes") if yes else catalog.button("No")
+
+
+def not_given(catalog: Catalog, standing: Standing) -> str:
+    """Return why there is no answer as plain words; '' where there is no word for it."""
+    match standing:
+        case Standing.DONT_KNOW:
+            return catalog.button("I don’t know")
+        case Standing.REFUSED:
+            return catalog.button("I prefer not to answer")
+        case Standing.SKIPPED:
+            return catalog.button("Skipped")
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """One survey spoken in one language to one resident.
@@ -109,7 +126,7 @@ class Speaker:
         if question.kind is Kind.DATE:
             return self.catalog.date(date.fromisoformat(str(value)))
         if isinstance(value, bool):
-            return self.catalog.button("Yes") if value else self.catalog.button("No")
+            return yes_or_no(self.catalog, yes=value)
         if isinstance(value, float):
             return self.catalog.number(value)
         if question.kind is Kind.GEOPOINT:
@@ -118,13 +135,7 @@ class Speaker:
 
     def answer(self, question: Question, answer: Answer | None) -> str:
         """Return what was left at a question as plain words; the ways of not answering stay apart."""
-        match answer.standing if answer else None:
-            case Standing.GIVEN:
-                return self.value(question, answer.value if answer else None)
-            case Standing.DONT_KNOW:
-                return self.catalog.button("I don’t know")
-            case Standing.REFUSED:
-                return self.catalog.button("I prefer not to answer")
-            case Standing.SKIPPED:
-                return self.catalog.button("Skipped")
-        return ""
+        if answer is None:
+            return ""
+        given = answer.standing is Standing.GIVEN
+        return self.value(question, answer.value) if given else not_given(self.catalog, answer.standing)

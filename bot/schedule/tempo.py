@@ -14,10 +14,9 @@ CHAT_PAUSE = 1.0
 CATCH_UP = 0.1
 """Seconds of lateness that are made good: a slow disk must not cost speed, and a pause must bring no burst."""
 
-TRIES = 20
-"""How often a message is tried that surely did not reach Telegram: for more than an hour and a half."""
-
 LONGEST_BACKOFF = 600.0
+"""Seconds between two tries at most of what surely did not reach Telegram; it is tried until it has lost its point."""
+
 LONGEST_BREATHER = 60.0
 
 PATIENCE = 3

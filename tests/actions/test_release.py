@@ -126,6 +126,15 @@ def test_an_open_wave_and_one_of_twenty_nine_cannot_be_published(
         make(contacts, answers, house, Yardstick(), wave=few.id)
 
 
+def test_what_one_person_may_say_several_times_is_not_published(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey]
+) -> None:
+    wave = closed(contacts, answers, house, surveys["say"], [])
+
+    with pytest.raises(OperatorError, match="several times"):
+        make(contacts, answers, house, Yardstick(), wave=wave.id)
+
+
 def grown(contacts: Database, answers: Database, house: House, survey: Survey, *, more: int) -> KeptRelease:
     """Publish 120 answers while five wait in a closed wave; then open it again, let more come, and close it."""
     wave = opened(contacts, house, survey, batch=50)

@@ -12,14 +12,13 @@ from sqlalchemy import select, update
 
 from bot.access.roles import Role
 from bot.actions import closing, fieldwork, participate
-from bot.actions.deliver import hand_over
 from bot.actions.house import House
 from bot.actions.prompting import SPEAKERS
 from bot.actions.reminding import FEEDBACK, ask_how_it_was, replan, reported, settle, unasked, unsettled
 from bot.actions.reporting import VERBS, overdue_note
 from bot.render.press import MenuPress, read_press
 from bot.render.screen import Screen
-from bot.schedule.delivery import Kind, Outcome, State
+from bot.schedule.delivery import Kind, State
 from bot.schedule.event import Coming, Event, EventState
 from bot.schedule.rsvp import Rsvp
 from bot.store.base import Database
@@ -272,24 +271,6 @@ def test_only_whoever_has_not_answered_is_nudged_and_the_outbox_does_not_tell_wh
     with town.contacts.begin() as conn:
         settle(conn, town.house, "meeting1")
     assert town.rows() == []
-
-
-@pytest.mark.parametrize("state", [State.SENT, State.UNREACHABLE, State.FAILED, State.UNCERTAIN])
-def test_no_column_of_the_outbox_tells_who_was_nudged_whatever_becomes_of_it(town: Town, state: State) -> None:
-    questions = asked(town, 2)
-    answer(town, 0, town.speak(questions[0]))
-    town.send_due()
-    town.clock.move(days=3)
-    with town.contacts.begin() as conn:
-        handed = hand_over(town.house, most=10)(conn)
-    (letter,) = handed.letters
-    outcome = Outcome(key=letter.delivery.key, contact=letter.delivery.contact, state=state, reason="blocked")
-    with town.contacts.begin() as conn:
-        hand_over(town.house, outcomes=[outcome])(conn)
-        columns = [column for column in DELIVERY.c if column.name not in {"key", "contact"}]
-        rows = list(conn.execute(select(*columns).where(DELIVERY.c.kind == Kind.NUDGE)))
-    assert letter.delivery.contact == FIRST + 1
-    assert (len(rows), rows[0]) == (2, rows[1])
 
 
 def test_nobody_is_asked_any_more_once_the_survey_is_closed(town: Town) -> None:

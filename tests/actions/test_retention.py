@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -86,6 +86,21 @@ def test_who_is_silent_for_the_schemes_period_is_asked_and_deleted_thirty_days_l
     assert read(contacts, KATE) is None
 
 
+def test_nobody_is_called_in_quiet_hours_and_everybody_afterwards(
+    contacts: Database, house: House, clock: HandClock
+) -> None:
+    still = replace(house, scheme=replace(house.scheme, quiet_hours=(time(21), time(8))))
+    meet(contacts, house, KATE)
+    clock.at = datetime(2028, 4, 1, 3, tzinfo=UTC)
+    with contacts.begin() as conn:
+        ask(conn, still)
+        by_night = reception.who_is_called(still)(conn)
+        clock.move(hours=3)
+        by_day = reception.who_is_called(still)(conn)
+
+    assert (by_night, by_day) == ((), (KATE,))
+
+
 def test_the_question_says_when_and_what_happens_and_is_what_a_restarted_bot_shows(
     contacts: Database, house: House, clock: HandClock
 ) -> None:
@@ -93,7 +108,7 @@ def test_the_question_says_when_and_what_happens_and_is_what_a_restarted_bot_sho
     clock.at = datetime(2028, 4, 1, 12, tzinfo=UTC)
     with contacts.begin() as conn:
         asked = ask(conn, house)
-        called = reception.who_is_called()(conn)
+        called = reception.who_is_called(house)(conn)
         screen = show_again(house, chat=KATE)(conn)
     kate = read(contacts, KATE)
 

@@ -111,7 +111,13 @@ async def posting(house: House, contacts: Database, *, people: int = 1, speed: f
             """Send nothing else."""
 
         wire = Wire(request, TOKEN, base_url=api.base_url)
-        mouth = TelegramMouth(wire, attach=ignore, shown=lambda *_: None, failed=lambda *_: None, lost=ignore)
+
+        def spoke(chat: int) -> None:
+            sender.spoke(chat)
+
+        mouth = TelegramMouth(
+            wire, attach=ignore, shown=lambda *_: None, failed=lambda *_: None, lost=ignore, spoke=spoke
+        )
         sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=Speed(speed))
         task = asyncio.create_task(sender.run())
         try:

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.actions import broadcast, deliver
 from bot.actions.house import House
@@ -110,6 +110,22 @@ async def test_nothing_is_lost_and_nothing_said_twice_while_telegram_cannot_be_r
     assert post.heard() == [["reminder e1"]] * 2
 
 
+async def test_a_message_is_tried_however_long_the_line_is_down(house: House, contacts: Database) -> None:
+    def tried() -> list[tuple[str, int]]:
+        with contacts.read() as conn:
+            return [tuple(row) for row in conn.execute(select(DELIVERY.c.state, DELIVERY.c.attempts))]
+
+    async with posting(house, contacts) as post:
+        await post.api.stop()
+        with contacts.begin() as conn:
+            planned = Planned(kind=Kind.REMINDER, subject="e1", rule="r", contact=post.people[0].id, due=house.clock())
+            outbox.settle(conn, Kind.REMINDER, "e1", [planned])
+            conn.execute(update(DELIVERY).values(attempts=500))
+        await until(lambda: post.sender.wake() or tried() == [("queued", 501)])
+
+    assert tried() == [("queued", 501)]
+
+
 async def test_what_is_urgent_goes_first_whatever_is_due_longer(house: House, contacts: Database) -> None:
     async with posting(house, contacts, people=4, speed=20.0) as post:
         await until(lambda: post.sender.mine)
@@ -139,6 +155,38 @@ async def test_two_messages_to_one_person_are_a_second_apart(house: House, conta
         await until(lambda: post.sender.wake() or len(moments) == 2)
 
     assert moments[1] - moments[0] >= 0.95
+
+
+async def test_after_a_reply_a_message_to_the_same_person_waits_a_second(house: House, contacts: Database) -> None:
+    async with posting(house, contacts) as post:
+        moments: list[float] = []
+        post.people[0].listeners.append(lambda _event: moments.append(asyncio.get_running_loop().time()))
+        await until(lambda: post.sender.mine)
+        await post.mouth.show(post.people[0].id, Screen("a reply"), turn=1)
+        post.plan(Kind.REMINDER, "e1")
+        await until(lambda: post.sender.wake() or len(moments) == 2)
+
+    assert post.heard() == [["a reply", "reminder e1"]]
+    assert moments[1] - moments[0] >= 0.9
+
+
+async def test_replies_take_their_places_in_the_bucket_and_never_stop_the_rest(
+    house: House, contacts: Database
+) -> None:
+    async with posting(house, contacts, people=2, speed=10.0) as post:
+        await until(lambda: post.sender.mine)
+        loop = asyncio.get_running_loop()
+        spans: list[float] = []
+        for replies, person in zip((5, 500), post.people, strict=True):
+            for _ in range(replies):
+                post.sender.spoke(0)
+            begun = loop.time()
+            post.plan(Kind.REMINDER, f"e{replies}", person)
+            await until(lambda: person.messages != ())  # noqa: B023 - awaited at once
+            spans.append(loop.time() - begun)
+
+    assert spans[0] >= 0.35
+    assert 0.85 <= spans[1] <= 20.0
 
 
 @BOTH

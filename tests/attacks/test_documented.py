@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.attacks.suite import ATTACKS
 from tests.attacks.test_attacks import CASES, WON
 from tests.attacks.test_crashes import KILLED
-from tests.attacks.test_releases import ABSENT, PUBLISHED
+from tests.attacks.test_releases import PUBLISHED
 from tests.test_docs import DOCS, rows, sections, text_of
 
 KEPT = DOCS / "attack-suite.json"
@@ -19,7 +19,7 @@ PAGE = DOCS / "anonymity.md"
 def test_the_page_lists_every_attack_and_no_other() -> None:
     listed = [row[0] for row in rows(sections(text_of(PAGE))["Which attack checks which sentence"])]
 
-    assert sorted(listed) == sorted([*ATTACKS, *PUBLISHED, *ABSENT, KILLED])
+    assert sorted(listed) == sorted([*ATTACKS, *PUBLISHED, KILLED])
 
 
 def test_every_attack_of_the_page_checks_a_sentence() -> None:
@@ -38,7 +38,7 @@ def test_the_page_tells_every_attack_that_still_wins() -> None:
 def test_the_kept_figures_are_of_this_version_and_of_every_attack() -> None:
     kept = json.loads(text_of(Path(KEPT)))
     run = {(case.values[0].name, case.values[1]) for case in CASES}
-    run |= {(name, "both") for name in (*PUBLISHED, *ABSENT)}
+    run |= {(name, "both") for name in PUBLISHED}
     run |= {(KILLED, engine) for engine in ("sqlite", "postgresql")}
 
     assert kept["version"] == metadata.version("equal-voices")

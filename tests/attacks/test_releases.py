@@ -1,27 +1,31 @@
-"""Attacks 10 to 12 are on what is published: the tables of releases; there is no export yet."""
+"""Attacks 10 to 12 are on what is handed out: the tables of releases, and the files of an export."""
 
 from __future__ import annotations
 
+import csv
 import pkgutil
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import bot
 import bot.cli
 from bot.actions import closing, cut
+from bot.actions.exporting import Wish, gather
 from bot.actions.house import House
 from bot.actions.plan import columns_of, counting_traits, plan_of
 from bot.actions.release import Yardstick, make
 from bot.cli.fielding import Field
+from bot.export.files import Format, write
 from bot.indicators.counts import Missing, counting
 from bot.indicators.document import read_document
 from bot.indicators.drafts import Plan
 from bot.indicators.release import Release, first_release, next_release
 from bot.store.answers.counts import counted
+from bot.store.answers.reviews import Verdict
 from bot.store.base import Database
 from bot.store.contacts import fieldwork
 from bot.store.contacts.fieldwork import Wave
@@ -30,14 +34,26 @@ from bot.survey.session import Standing
 from tests.actions.answering import let_answer, opened
 from tests.actions.saying import Said, let_say
 from tests.attacks.report import Result, note
-from tests.attacks.suite import nothing
+from tests.attacks.suite import Figure, nothing
+from tests.export.answered import made_up, stored
 from tests.indicators.attacking import bare, few_new, narrowed, small_cells, standing, truth_of
 from tests.indicators.street import PLAN, street
 from tests.indicators.street import answers as answers_of
 from tests.living import make_settings, open_field
+from tests.survey.playing import questionnaire
 
 PUBLISHING = ("export", "release", "publish", "dashboard", "tabulat")
-ATTACKED = {"bot.indicators.release", "bot.actions.release", "bot.store.answers.releases", "bot.cli.release"}
+ATTACKED = {
+    "bot.actions.exporting",
+    "bot.actions.exportroom",
+    "bot.actions.release",
+    "bot.cli.export",
+    "bot.cli.release",
+    "bot.export",
+    "bot.indicators.release",
+    "bot.render.exporting",
+    "bot.store.answers.releases",
+}
 """What publishes, and is attacked here."""
 
 NOT_ANSWERS = {"bot.actions.publishing", "bot.indicators.published"}
@@ -46,10 +62,54 @@ NOT_ANSWERS = {"bot.actions.publishing", "bot.indicators.published"}
 PUBLISHED = {
     "10 release to release": "compares one release with the next, by subtracting them and by solving for both",
     "11 all tables of a release": "solves for the small cells of a release",
+    "12 the export": "looks for rare rows, order, dates and texts in the files of an export",
 }
-ABSENT = {"12 the export": "looks for rare rows, order and dates in an export"}
 BATCHES = (140, 900, 2000)
 """People who answered before each release of one wave."""
+
+
+NEIGHBOURS = questionnaire(
+    "  - {type: integer, name: number, label: Your number?}\n"
+    "  - {type: select_one yes_no, name: safe, label: Safe?}\n"
+    "  - {type: text, name: why, label: Why?}\n"
+    "  - type: group\n"
+    "    name: about\n"
+    "    label: About you\n"
+    "    questions:\n"
+    "      - {type: select_one ages, name: d_age, label: Age?}\n"
+    "      - {type: select_one genders, name: d_gender, label: Gender?}\n",
+    choices="  yes_no: [{name: 'yes', label: 'Yes'}, {name: 'no', label: 'No'}]\n"
+    "  ages: [{name: a, label: A}, {name: b, label: B}, {name: c, label: C}, {name: d, label: D}]\n"
+    "  genders: [{name: woman, label: Woman}, {name: man, label: Man}, {name: another, label: Another}]\n",
+)
+
+
+def neighbours(people: int) -> list[dict[str, Any]]:
+    """Make people up who stand in the store in the order in which they answered; each knows their number."""
+    found = made_up(NEIGHBOURS, people, 5)
+    for at, row in enumerate(found):
+        row["given"]["number"] = at
+        row["not_given"].pop("number", None)
+    return found
+
+
+def exported(folder: Path, people: list[dict[str, Any]]) -> tuple[list[dict[str, str]], str]:
+    """Export what they answered as an admin does, and return the rows with all that stands in all files."""
+    settings = make_settings(folder, "http://127.0.0.1:1")
+    with open_field(settings) as (house, stores):
+        texts = [("why", "ar", "Not reviewed", None), ("why", "ar", "Reviewed", Verdict.SHOWN)]
+        stored(stores.answers, NEIGHBOURS, people, texts=texts)
+        contents = gather(stores.answers, house, Wish(survey=NEIGHBOURS.name, language="en_GB"))
+        files = write(folder, contents, Format.CSV, name="out")
+    with files[0].open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return rows, "\n".join(path.read_text(encoding="utf-8-sig") for path in files)
+
+
+def in_order(numbers: list[int]) -> float:
+    """Return the share of neighbouring pairs in the order in which people answered, at all distances that matter."""
+    pairs = [(numbers[at], numbers[at + step]) for step in (1, 7, 50) for at in range(len(numbers) - step)]
+    return sum(first < second for first, second in pairs) / len(pairs)
 
 
 def releases_of(seed: int) -> list[Release]:
@@ -164,10 +224,38 @@ def test_both_attacks_win_where_nothing_but_small_cells_is_hidden_and_every_answ
     assert len(narrowed(naive[:1], truths[:1], PLAN, k=10)) > 10
 
 
-@pytest.mark.parametrize("attack", ABSENT)
-def test_there_is_no_export_to_attack_yet(attack: str) -> None:
-    """Fail as soon as something else publishes: then write its attack, as ABSENT says and ADR 20 lists."""
-    note(Result(attack, "both", ABSENT[attack], nothing(0, 0, "nothing to attack yet: no export")))
+def test_no_row_of_an_export_leads_to_a_person(tmp_path: Path) -> None:
+    """Who knows everybody's traits, the order of the store and the day finds k rows for each, and nothing besides."""
+    people = neighbours(2000)
+    rows, written = exported(tmp_path, people)
+    names = ["language", "area", "d_age", "d_gender"]
+    classes = Counter(tuple(row[name] for name in names) for row in rows)
+    answers: dict[tuple[str, ...], set[str]] = {}
+    for row in rows:
+        answers.setdefault(tuple(row[name] for name in names), set()).add(row["safe"])
+    rare = sum(count for count in classes.values() if count < 10)
+    alike = sum(len(found) < 2 for found in answers.values())
+    told = sum(trace in written for trace in ("2026", "W47", "cut-", "Not reviewed", "w1-0"))
+    figure = Figure(rare + alike + told, 0, 0, len(rows), "rows of fewer than 10 people, classes alike, and traces")
+    figure = replace(figure, order=in_order([int(row["number"]) for row in rows]), order_bound=0.03)
+    note(Result("12 the export", "both", PUBLISHED["12 the export"], figure))
+
+    assert figure.held, figure
+    assert len(classes) > 20
+
+
+def test_the_attack_on_an_export_wins_where_the_rows_are_as_they_were_stored() -> None:
+    people = neighbours(2000)
+    keys = Counter(
+        (row["language"], row["area"], row["given"].get("d_age"), row["given"].get("d_gender")) for row in people
+    )
+
+    assert sum(count for count in keys.values() if count < 10) > 100
+    assert in_order([row["given"]["number"] for row in people]) == 1
+
+
+def test_nothing_publishes_that_is_not_attacked() -> None:
+    """Fail as soon as something else publishes: then write its attack, and add it to ATTACKED and to ADR 20."""
     names = [each.name for each in pkgutil.walk_packages(bot.__path__, "bot.")]
 
     found = {name for name in names if any(word in name.rpartition(".")[2] for word in PUBLISHING)}

@@ -87,10 +87,12 @@ async def test_a_planned_broadcast_can_be_stopped_before_it_goes(
     said = await runs(api, tmp_path, "--text", news, "--at", "2099-12-01T09:00", "--yes")
     which = said.text.split()[-1]
     paused = await runs(api, tmp_path, "--pause", which)
+    resumed = await runs(api, tmp_path, "--resume", which)
     stopped = await runs(api, tmp_path, "--cancel", which)
     watched = await runs(api, tmp_path, "--watch", which)
 
-    assert [paused.text, stopped.text] == [f"{which}: waiting\n", f"{which}: cancelled\n"]
+    stands = ("paused", "waiting", "cancelled")
+    assert [each.text for each in (paused, resumed, stopped)] == [f"{which}: {stage}\n" for stage in stands]
     assert watched.status == 0
     assert [heard(person) for person in people] == [[], [], []]
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from bot.access.roles import Role
-from bot.schedule.broadcast import LONGEST_TEXT
+from bot.actions import broadcast as deeds
+from bot.schedule.broadcast import LONGEST_TEXT, Audience
 from bot.schedule.broadcast import Stage as Standing
 from bot.schedule.delivery import Kind, State
 from bot.schedule.event import Coming, Event, EventState
@@ -156,6 +157,32 @@ async def test_a_message_goes_at_its_time_and_not_before(stage: Stage) -> None:
     assert len(heard(bert, "The library")) == 1
 
 
+async def test_what_waits_for_its_time_can_be_paused_and_goes_on_not_before_it(stage: Stage) -> None:
+    bert = await stage.resident("Bert", language="nl")
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    await organiser.choose("m:staff_cast_day")
+    await organiser.choose("m:staff_cast_hour")
+    await organiser.choose("m:staff_cast_ask")
+    await organiser.choose("m:staff_cast_at")
+
+    await organiser.tap("Pause")
+    paused = organiser.text
+    await organiser.tap("Go on")
+    again = organiser.text
+    await organiser.tap("Pause")
+    stage.clock.move(hours=14)
+    await organiser.tap("Refresh")
+    late = organiser.text
+    before = heard(bert, "The library")
+    await organiser.tap("Go on")
+    await until_ended(stage)
+
+    assert ["Sending is paused." in words for words in (paused, again, late)] == [True, False, True]
+    assert "This message will be sent:" in again
+    assert (before, len(heard(bert, "The library"))) == ([], 1)
+
+
 async def test_what_is_paused_waits_and_what_is_cancelled_never_goes(stage: Stage) -> None:
     bert = await stage.resident("Bert", language="nl")
     organiser = await hire(stage, Role.ORGANISER)
@@ -256,3 +283,25 @@ async def test_a_message_can_be_for_those_who_come_to_a_meeting_whatever_else_th
     await until_ended(stage)
 
     assert [len(heard(phone, "The library")) for phone in (bert, other)] == [1, 0]
+
+
+async def test_whoever_comes_no_more_when_it_goes_gets_no_message_for_guests(stage: Stage) -> None:
+    bert, dora = await stage.resident("Bert"), await stage.resident("Dora")
+    starts = stage.clock() + timedelta(days=2)
+    meeting = Event(id="e1", state=EventState.PUBLISHED, source="en_GB", starts=starts, ends=starts)
+    with stage.stores.contacts.begin() as conn:
+        events.add(conn, meeting)
+        for guest in (bert, dora):
+            rsvps.put(conn, Rsvp(event="e1", contact=guest.person.id, coming=Coming.YES))
+        audience, texts = Audience(event="e1"), {"en_GB": NEWS}
+        made = deeds.draft(conn, stage.house, author="console", audience=audience, source="en_GB", texts=texts)
+        broadcasts.change(conn, made.id, at=(Standing.DRAFT,), state=Standing.PLANNING, send_at=stage.clock())
+        found = broadcasts.get(conn, made.id)
+        assert found is not None
+        broadcasts.plan(conn, found, 10)
+        rsvps.put(conn, Rsvp(event="e1", contact=dora.person.id, coming=Coming.NO))
+
+    await until_ended(stage)
+
+    assert [len(heard(phone, "The library")) for phone in (bert, dora)] == [1, 0]
+    assert states(stage)[dora.person.id] == ("expired", "pointless")

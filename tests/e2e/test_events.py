@@ -6,6 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import delete
 
 from bot.actions import meetings, retention
 from bot.actions.news import say_cancelled, say_moved, say_place
@@ -13,7 +14,7 @@ from bot.actions.reception import show_again
 from bot.schedule.delivery import Kind, Planned
 from bot.schedule.event import Coming
 from bot.store.contacts import people, rsvps
-from bot.store.contacts.tables import RSVP
+from bot.store.contacts.tables import DELIVERY, RSVP
 from tests.e2e.gathering import (
     answer_needs,
     choice,
@@ -149,6 +150,20 @@ async def test_who_moves_up_and_gives_the_place_back_is_not_told_of_it_and_the_n
     await go(amal, meeting, "no")
 
     assert planned(stage, Kind.PLACE) == [(ben.person.id, "turn-2", stage.clock())]
+
+
+async def test_a_free_place_is_told_once_also_when_the_outbox_has_forgotten_that_it_was(stage: Stage) -> None:
+    meeting = await publish(await organiser(stage), room="1")
+    kate, amal, ben = [await stage.resident(name) for name in ("Kate", "Amal", "Ben")]
+    for resident, said in ((kate, "yes"), (amal, "yes"), (kate, "no")):
+        await go(resident, meeting, said)
+    with stage.stores.contacts.begin() as conn:
+        told = conn.execute(delete(DELIVERY).where(DELIVERY.c.kind == Kind.PLACE)).rowcount
+
+    await go(ben, meeting, "maybe")
+
+    assert (told, coming(amal, meeting)) == (1, Coming.YES)
+    assert planned(stage, Kind.PLACE) == []
 
 
 async def test_whoever_cannot_be_told_keeps_their_turn_and_the_next_moves_up(stage: Stage) -> None:

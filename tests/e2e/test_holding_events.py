@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import update
 
-from bot.schedule.delivery import Kind
+from bot.schedule.delivery import Kind, State
 from bot.schedule.event import Coming, EventState
-from bot.store.contacts.tables import EVENT, EVENT_DRAFT
+from bot.schedule.rsvp import Rsvp
+from bot.store.contacts import events, rsvps
+from bot.store.contacts.tables import DELIVERY, EVENT, EVENT_DRAFT
 from tests.e2e.gathering import (
     answer_needs,
     coming,
@@ -227,6 +231,26 @@ async def test_residents_see_an_event_as_it_was_until_its_changes_are_published(
     assert planned(stage, Kind.MOVED) == []
 
 
+async def test_at_another_place_the_old_address_and_the_old_pin_lead_nobody_astray(stage: Stage) -> None:
+    phone = await organiser(stage)
+    meeting = await publish(phone, pin=(52.1, 4.9))
+    with stage.stores.contacts.begin() as conn:
+        events.change(conn, replace(meeting, address="Old Street 5"))
+
+    await _change(phone, "4. On which day is it?", "29.3.2026")
+    same_place = phone.text
+    await phone.choose("m:staff_publish")
+    next_day = event(stage, meeting.id)
+    await _change(phone, "3. Where is it?", "Kraanbrug")
+    await phone.choose("m:staff_publish")
+    elsewhere = event(stage, meeting.id)
+
+    assert "📍 Place: Library (Bibliotheek De Kade) · Old Street 5" in same_place
+    assert (next_day.address, next_day.latitude, next_day.longitude) == ("Old Street 5", 52.1, 4.9)
+    assert (elsewhere.landmark, elsewhere.address) == ("kade_bridge", "")
+    assert (elsewhere.latitude, elsewhere.longitude) == (None, None)
+
+
 async def test_more_room_lets_those_who_wait_move_up(stage: Stage) -> None:
     phone = await organiser(stage)
     meeting = await publish(phone, room="1")
@@ -297,6 +321,22 @@ async def test_what_people_need_is_counted_without_names_and_what_is_not_offered
     ]
 
 
+async def test_however_many_languages_people_write_the_counts_fit_into_one_message(stage: Stage) -> None:
+    phone = await organiser(stage)
+    meeting = await publish(phone)
+    with stage.stores.contacts.begin() as conn:
+        for number in range(100):
+            needs = {"r_lang": "other", "r_lang_other": f"{number} is the language of a far-away place " + "x" * 200}
+            contact = stage.api.world.person(f"P{number}", "en").id
+            rsvps.put(conn, Rsvp(event=meeting.id, contact=contact, coming=Coming.YES, needs=needs))
+
+    await phone.choose("m:staff_event:")
+    await phone.choose("m:staff_tally")
+
+    assert phone.text.count("In their own words") == 16
+    assert phone.text.startswith("A new playground\n\nWill come: 100")
+
+
 async def test_the_code_at_the_door_is_a_picture_a_link_and_a_word(stage: Stage) -> None:
     phone = await organiser(stage)
     meeting = await publish(phone)
@@ -306,3 +346,21 @@ async def test_the_code_at_the_door_is_a_picture_a_link_and_a_word(stage: Stage)
 
     assert f"https://t.me/{stage.api.world.bot['username']}?start={meeting.door}" in phone.text
     assert [each for each in phone.person.messages if "photo" in each.body] != []
+
+
+async def test_an_organiser_sees_how_many_messages_failed_and_of_how_many_nobody_knows(stage: Stage) -> None:
+    phone = await organiser(stage)
+    meeting = await publish(phone)
+    kate, amal = await stage.resident("Kate"), await stage.resident("Amal")
+    for resident in (kate, amal):
+        await go(resident, meeting, "yes")
+    stands = zip((kate, amal), (State.UNCERTAIN, State.FAILED), strict=True)
+    with stage.stores.contacts.begin() as conn:
+        for resident, state in stands:
+            of_them = (DELIVERY.c.contact == resident.person.id) & DELIVERY.c.rule.like("start-1d%")
+            conn.execute(update(DELIVERY).where(of_them).values(state=state))
+
+    await phone.choose("m:staff_event:")
+
+    told = "❌ Failed: 1\n❓ Unknown: 1. They may have arrived, so they are not sent again."
+    assert phone.text.split("\n\n")[-1] == told

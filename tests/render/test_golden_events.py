@@ -92,7 +92,7 @@ def organisers(words: Catalog) -> Iterator[tuple[str, Screen]]:
     """Show what organisers see."""
     yield "held events", hosting.hosted_screen(words, [("d1", "A draft")], [shown()])
     yield "nothing held", hosting.hosted_screen(words, [], [], note=hosting.published_note(words))
-    yield "held event", hosting.held_screen(words, shown(), "https://t.me/bot?start=ab3cd4ef5g")
+    yield "held event", hosting.held_screen(words, shown(), "https://t.me/bot?start=ab3cd4ef5g", {})
     yield "preview", hosting.preview_screen(words, words, shown(), DRAFT)
     changes = replace(DRAFT, changes=True, lacks=())
     yield "preview in Dutch", hosting.preview_screen(words, catalogs()["nl"], shown(), changes)

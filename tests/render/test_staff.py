@@ -10,9 +10,9 @@ import pytest
 
 from bot.access.roles import Act, Role
 from bot.i18n.catalog import Catalog
-from bot.render import alerts, inviting, staff, texts
+from bot.render import alerts, exporting, inviting, staff, texts
 from bot.render.commands import everybodys_commands, staff_commands
-from bot.render.screen import Screen
+from bot.render.screen import Document, Screen
 from bot.render.staff import KeptOfStaff, Listed, Logged, Turnout
 from bot.render.texts import Piece, Word
 from tests.render.showing import CLOSES, buttons, catalogs, check, content, written
@@ -54,6 +54,7 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield "list", staff.list_screen(words, PEOPLE, note=staff.revoked_note(words, "dora55"))
     yield "list, second page", staff.list_screen(words, PEOPLE * 14, page=1, note=staff.only_admin_note(words))
     yield "revoke", staff.revoke_screen(words, PEOPLE[1])
+    yield from of_exports(words)
     yield from of_texts(words)
     yield from of_alerts(words)
     acts = (*Act, "joined", "left", "pruned", "something new")
@@ -75,6 +76,18 @@ def of_alerts(words: Catalog) -> Iterator[tuple[str, Screen]]:
 
 def piece(words: Catalog, *, letter: str = "n", text: str = "مقعد <هنا> & 3\nhere", language: str = "ar") -> Piece:
     return Piece("abcdefghijkmnpqr", text, letter, words.survey("pulse/title", "?"), "Why <there>?", language)
+
+
+def of_exports(words: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Show the screens on which answers become a file."""
+    yield "which answers", exporting.which_answers_screen(words, [("pulse", "Pulse")])
+    yield "no answers", exporting.which_answers_screen(words, ())
+    yield "which kind", exporting.which_kind_screen(words, "pulse")
+    hidden = [("d_age", 12), ("d_gender", 345)]
+    made = exporting.file_screen(words, Document("pulse.xlsx", b"PK"), rows=1200, hidden=hidden)
+    yield "file", replace(made, attachments=())
+    for note in (exporting.too_few_note(words, 10), exporting.too_many_note(words)):
+        yield "no file", exporting.no_file_screen(words, note)
 
 
 def of_texts(words: Catalog) -> Iterator[tuple[str, Screen]]:

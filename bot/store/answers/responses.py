@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from operator import attrgetter, itemgetter
@@ -116,6 +116,12 @@ _INSERT_CUT = {
 }
 _DEFINITIONS = select(DEFINITION.c.fingerprint, DEFINITION.c.canonical)
 _RESPONSES = select(RESPONSE).where(RESPONSE.c.wave == bindparam("w")).order_by(RESPONSE.c.id)
+_EACH = (
+    select(RESPONSE.c.fingerprint, RESPONSE.c.language, RESPONSE.c.area, RESPONSE.c.given, RESPONSE.c.not_given)
+    .where(RESPONSE.c.wave == bindparam("w"))
+    .order_by(RESPONSE.c.id)
+    .execution_options(yield_per=20_000)
+)
 _REMARKS = select(REMARK).where(REMARK.c.wave == bindparam("w")).order_by(REMARK.c.id)
 _OF_RESPONSE = attrgetter(*RESPONSE.columns.keys())
 _OF_REMARK = attrgetter(*REMARK.columns.keys())
@@ -172,6 +178,16 @@ def cuts(conn: Connection) -> tuple[Cut, ...]:
 def responses_of(conn: Connection, wave: str) -> tuple[Response, ...]:
     """Read what was answered in a wave, sorted by random id."""
     return tuple(Response(**row) for row in conn.execute(_RESPONSES, {"w": wave}).mappings())
+
+
+def each_of(conn: Connection, wave: str) -> Iterator[tuple[str, str | None, str | None, str, str]]:
+    """Read the responses of a wave one after the other, sorted by random id, and without it.
+
+    Yields:
+        Fingerprint, language, area, `given` and `not_given`; a million of them never lie in memory at once.
+    """
+    for row in conn.execute(_EACH, {"w": wave}):
+        yield tuple(row)
 
 
 def remarks_of(conn: Connection, wave: str) -> tuple[Remark, ...]:

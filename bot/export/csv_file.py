@@ -1,0 +1,121 @@
+"""CSV that Excel opens in every script, and that no spreadsheet takes for a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO
+
+from bot.export.cells import Cell, Missing, Progress, silent
+from bot.export.columns import SEVERAL, Column, Form
+from bot.export.table import Table
+
+BOM = b"\xef\xbb\xbf"
+_ATONCE = 20_000
+_RISKY = "=+-@\t\r\n＝＋－＠"
+"""What a spreadsheet may take for the beginning of a formula (OWASP, CSV Injection), full-width signs too."""
+
+_INNER = re.compile(r"([;,|\t\r\n][ \t]*)(?=[=+\-@＝＋－＠])")
+"""The same behind whatever may separate cells: a spreadsheet may be told to separate by semicolons."""
+
+_NEEDS_QUOTES = re.compile(r'[",;|\r\n\t]')
+
+
+def safe(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: an apostrophe goes before what could begin one.
+
+    Source: OWASP, CSV Injection (prefix with an apostrophe; mind separators and quotes inside a cell).
+    """
+    text = _INNER.sub(r"\1'", text) if _NEEDS_QUOTES.search(text) else text
+    return f"'{text}" if text.lstrip(" ").startswith(tuple(_RISKY)) else text
+
+
+def field(value: Cell) -> str:
+    """Return one cell as it stands in the file; numbers stay numbers."""
+    if value is None:
+        return ""
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, Missing):
+        return value.value
+    if isinstance(value, tuple):
+        value = " ".join(value)
+    return quoted(f"'{value}" if value.startswith(".") else value)
+
+
+def quoted(value: str) -> str:
+    """Return a text as a cell, made safe, and in quotes where the format wants them."""
+    text = safe(value)
+    return f'"{text.replace(chr(34), chr(34) * 2)}"' if _NEEDS_QUOTES.search(text) else text
+
+
+def headers(column: Column) -> tuple[str, ...]:
+    """Return the heads of a column and of the further ones for its codes."""
+    own = () if column.form not in SEVERAL else tuple(f"{column.name}/{code}" for code in column.codes)
+    return (column.name, *own)
+
+
+def flags(column: Column, cell: Cell) -> tuple[Cell, ...]:
+    """Return what stands in the further columns of a cell: 1 or 0, or a code's place; what is missing is missing."""
+    if column.form not in SEVERAL:
+        return ()
+    if not isinstance(cell, tuple):
+        return (cell,) * len(column.choices)
+    if column.form is Form.RANK:
+        places: dict[str, Cell] = {code: at for at, code in enumerate(cell, start=1)}
+        return tuple(places.get(code) for code in column.codes)
+    return tuple(int(code in cell) for code in column.codes)
+
+
+def write_csv(to: IO[bytes], table: Table, *, bom: bool = True, tell: Progress = silent) -> None:
+    """Write the answers as codes.
+
+    Args:
+        to: takes the bytes.
+        table: the answers.
+        bom: begin with the mark by which Excel knows UTF-8.
+        tell: hears how far it is.
+    """
+    to.write(BOM if bom else b"")
+    to.write(_line(quoted(head) for column in table.columns for head in headers(column)))
+    known = [_Fragments(column) for column in table.columns[1:]]
+    ids, cells = table.cells[table.columns[0].name], [table.cells[column.name] for column in table.columns[1:]]
+    for start in range(0, len(table), _ATONCE):
+        end = start + _ATONCE
+        parts = [map(written.__getitem__, each[start:end]) for written, each in zip(known, cells, strict=True)]
+        rows = map(",".join, zip(map(str, ids[start:end]), *parts, strict=True))
+        to.write("\r\n".join((*rows, "")).encode())
+        tell(min(end, len(table)), len(table))
+
+
+def write_rows(to: IO[bytes], rows: Iterable[Sequence[Cell]], *, bom: bool = True) -> None:
+    """Write any rows, the first of which heads the others.
+
+    Args:
+        to: takes the bytes.
+        rows: cells; a text may hold anything.
+        bom: begin with the mark by which Excel knows UTF-8.
+    """
+    to.write(BOM if bom else b"")
+    for row in rows:
+        to.write(_line(map(field, row)))
+
+
+def _line(parts: Iterable[str]) -> bytes:
+    return f"{','.join(parts)}\r\n".encode()
+
+
+class _Fragments(dict[Cell, str]):
+    """What stands in the file for each cell of a column that was seen, its further columns with it."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self._column = column
+
+    def __missing__(self, cell: Cell) -> str:
+        text = self[cell] = ",".join(self._parts(cell))
+        return text
+
+    def _parts(self, cell: Cell) -> Iterator[str]:
+        yield field(cell)
+        yield from map(field, flags(self._column, cell))

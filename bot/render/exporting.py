@@ -1,0 +1,68 @@
+"""Screens on which an admin takes answers out as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.i18n.catalog import Catalog
+from bot.render.press import menu_data
+from bot.render.screen import Button, Document, Screen
+
+KINDS = {"xlsx": "Excel (.xlsx)", "sav": "SPSS (.sav)", "csv": "CSV", "package": "Frictionless (.zip)"}
+"""Names of the kinds of files, the same in every language."""
+
+
+def hidden_word(catalog: Catalog) -> str:
+    """Return what stands in the place of an answer that is hidden, as plain words."""
+    return catalog.button("Hidden to protect people")
+
+
+def which_answers_screen(catalog: Catalog, surveys: Iterable[tuple[str, str]]) -> Screen:
+    """Ask which survey's answers are wanted; each comes with its name and its title."""
+    rows = tuple((Button(title, menu_data("staff_kinds", name)),) for name, title in surveys)
+    ask = catalog.say("Answers of which survey?") if rows else catalog.say("No survey has answers to take out yet.")
+    return Screen(text=catalog.lines(ask), rows=(*rows, _back(catalog)))
+
+
+def which_kind_screen(catalog: Catalog, name: str) -> Screen:
+    """Ask which kind of file is wanted."""
+    rows = tuple((Button(text, menu_data("staff_file", f"{kind}.{name}")),) for kind, text in KINDS.items())
+    text = catalog.say(
+        "Which kind of file? Names of groups that are too small are hidden in it. "
+        "It is for your work with this scheme only: keep it safe, and delete it afterwards."
+    )
+    return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
+
+
+def file_screen(catalog: Catalog, document: Document, *, rows: int, hidden: Iterable[tuple[str, int]]) -> Screen:
+    """Show the file, with what was hidden in it.
+
+    Args:
+        catalog: the reader's language.
+        document: the file.
+        rows: responses in it.
+        hidden: columns, each with the responses in which it is hidden.
+    """
+    told = catalog.say("Answered questionnaires in the file: {count}", count=rows)
+    lines = [catalog.say("{column}: hidden in {count}", column=name, count=count) for name, count in hidden]
+    text = "\n".join((told, *lines))
+    return Screen(text=catalog.lines(text), rows=(_back(catalog),), attachments=(document,), fresh=True)
+
+
+def no_file_screen(catalog: Catalog, note: str) -> Screen:
+    """Say why there is no file."""
+    return Screen(text=catalog.lines(note), rows=(_back(catalog),))
+
+
+def too_few_note(catalog: Catalog, fewest: int) -> str:
+    """Say that too few have answered for a file."""
+    return catalog.say("Fewer than {count} people have answered, so there is no file.", count=fewest)
+
+
+def too_many_note(catalog: Catalog) -> str:
+    """Say that a file would be too large for the chat."""
+    return catalog.say("These are too many answers for a chat. Ask whoever runs the bot for the file.")
+
+
+def _back(catalog: Catalog) -> tuple[Button, ...]:
+    return (Button(catalog.button("Back"), menu_data("staff")),)

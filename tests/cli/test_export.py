@@ -1,0 +1,126 @@
+"""`equal-voices export …`: files, what was hidden, and an entry in the log."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.export.files import Format
+from bot.store.answers.reviews import Verdict
+from tests.cli.officer import Officer
+from tests.export.answered import made_up, stored
+from tests.living import make_settings, open_field, our_surveys
+
+TEXTS = (
+    ("p_why", "ar", "=1+1 مرحبا", Verdict.SHOWN),
+    ("p_why", "el", "Not yet reviewed", None),
+    ("p_why", "el", "Hidden by a reviewer", Verdict.HIDDEN),
+)
+
+
+@pytest.fixture
+def officer(tmp_path: Path) -> Officer:
+    return Officer(tmp_path)
+
+
+@pytest.fixture
+def answered(officer: Officer) -> Callable[..., None]:
+    """Let so many people have answered the pulse in a wave."""
+
+    def answered(people: int, wave: str = "w1") -> None:
+        with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (_, stores):
+            pulse = our_surveys()["pulse"]
+            stored(stores.answers, pulse, made_up(pulse, people), wave=wave, texts=TEXTS)
+
+    return answered
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_answers_become_files_in_which_nobody_stands_out(officer: Officer, answered: Callable[..., None]) -> None:
+    answered(200)
+    out = officer.folder / "out"
+
+    said = officer.runs("export", "--survey", "pulse", "--language", "ar", "--out", str(out))
+    rows = rows_of(out / "pulse.csv")
+    traits = ("language", "area", "d_age", "d_gender", "d_lang", "d_born", "d_since", "d_parents", "d_dis")
+
+    assert said.status == 0
+    assert said.text.startswith("200 responses, 1 reviewed texts.\n")
+    assert "d_dis: hidden in " in said.text
+    assert len(rows) == 200
+    assert min(Counter(tuple(row[name] for name in traits) for row in rows).values()) >= 10
+    assert [row["text"] for row in rows_of(out / "pulse-texts.csv")] == ["'=1+1 مرحبا"]
+
+
+@pytest.mark.parametrize("kind", Format)
+def test_every_kind_is_written_and_stands_in_the_log(
+    officer: Officer, answered: Callable[..., None], kind: Format
+) -> None:
+    answered(40)
+    out = officer.folder / "out"
+
+    said = officer.runs("export", "--wave", "w1", "--format", kind, "--language", "el", "--out", str(out))
+    first = next(Path(line) for line in said.text.splitlines() if line.startswith(str(out)))
+
+    assert said.status == 0
+    assert first.stat().st_size > 1000
+    assert (first.stat().st_mode & 0o777, out.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert officer.runs("audit", "show").text.split("  ")[2:] == ["console", "export microdata", f"pulse w1 {kind}\n"]
+
+
+def test_all_waves_of_a_survey_come_in_one_file_and_small_ones_are_left_out(
+    officer: Officer, answered: Callable[..., None]
+) -> None:
+    for people, wave in ((30, "w1"), (25, "w2"), (9, "w3")):
+        answered(people, wave)
+    out = officer.folder / "out"
+
+    said = officer.runs("export", "--survey", "pulse", "--out", str(out), "--no-bom")
+
+    assert Counter(row["wave"] for row in rows_of(out / "pulse.csv")) == {"w1": 30, "w2": 25}
+    assert not (out / "pulse.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    assert "9 responses of waves with fewer than 10 are left out." in said.text
+
+
+def test_what_is_wanted_most_is_shown_most(officer: Officer, answered: Callable[..., None]) -> None:
+    answered(60)
+    out = officer.folder / "out"
+
+    officer.runs("export", "--survey", "pulse", "--out", str(out), "--keep", "d_gender")
+    gender = Counter(row["d_gender"] for row in rows_of(out / "pulse.csv"))
+    officer.runs("export", "--survey", "pulse", "--out", str(out))
+
+    assert gender[".hidden"] < Counter(row["d_gender"] for row in rows_of(out / "pulse.csv"))[".hidden"]
+
+
+def test_every_fault_is_told_with_its_remedy_and_nothing_is_logged(
+    officer: Officer, answered: Callable[..., None]
+) -> None:
+    answered(20)
+
+    wrong = officer.runs("export", "--survey", "pulse", "--language", "xx", "--k", "3", "--l", "1", "--keep", "nothing")
+    unknown = officer.runs("export", "--survey", "other")
+    neither = officer.runs("export")
+
+    assert sorted(fault.split(":")[1].strip() for fault in wrong.problems) == ["1", "3", "nothing", "xx"]
+    assert unknown.problems == ("survey: other: There are no answers of it. There are pulse.",)
+    assert neither.problems == ("survey: There are no answers of it. There are pulse.",)
+    assert officer.runs("audit", "show").text == ""
+
+
+def test_too_few_answers_are_no_file(officer: Officer, answered: Callable[..., None]) -> None:
+    answered(9)
+
+    said = officer.runs("export", "--survey", "pulse", "--out", str(officer.folder / "out"))
+
+    fault = "export: pulse: No wave has 10 responses, so nobody could hide among others."
+    assert said.problems == (f"{fault} Wait until 10 people have answered a wave and it is cut.",)
+    assert not (officer.folder / "out").exists()

@@ -1,0 +1,153 @@
+"""Every kind of file: the bytes that others have opened are the ones we write, and spreadsheets stay harmless."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
+
+from bot.export.csv_file import BOM, field, quoted, safe
+from bot.export.files import Format, write
+from tests.export import sample
+
+KEPT = json.loads(sample.OPENED.read_text(encoding="utf-8"))
+STARTS = "=+-@\t\r\n＝＋－＠"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Write everything once."""
+    return sample.files(tmp_path_factory.mktemp("files"))
+
+
+def test_the_files_that_others_have_opened_are_those_we_write_now(files: dict[str, Path]) -> None:
+    """Where this fails and the change is meant, `make oracles` opens the new files and keeps their digests."""
+    assert {name: sample.digest(path) for name, path in files.items()} == KEPT
+
+
+def test_the_same_seed_gives_the_same_bytes(files: dict[str, Path], tmp_path: Path) -> None:
+    again = sample.files(tmp_path)
+
+    assert [path.read_bytes() for path in again.values()] == [path.read_bytes() for path in files.values()]
+
+
+@pytest.mark.parametrize("language", sample.LANGUAGES)
+def test_another_program_reads_the_workbook_as_it_was_written(tmp_path: Path, language: str) -> None:
+    (path,) = write(tmp_path, sample.contents(language), Format.XLSX, name="sample")
+    book = CalamineWorkbook.from_path(path)
+    heads, *rows = book.get_sheet_by_name("codes").to_python()
+    names, expected = sample.expected(language)
+
+    assert book.sheet_names == ["codes", "labels", "codebook", "texts", "method"]
+    for name in ("response_id", "safe", "degrees", "share"):
+        at = heads.index(name)
+        cells = [row[name] for row in expected]
+        assert [row[at] for row in rows] == [getattr(cell, "value", "" if cell is None else cell) for cell in cells]
+    assert set(names) <= set(heads)
+    assert [tuple(row) for row in book.get_sheet_by_name("texts").to_python()[1:]] == [
+        (each.question, each.language, each.text) for each in sample.TEXTS
+    ]
+
+
+@pytest.mark.parametrize(("language", "turned"), [("ar", [False, True, True, True, False]), ("el", [False] * 5)])
+def test_sheets_run_from_the_right_where_the_language_does_and_hold_no_formula(
+    tmp_path: Path, language: str, turned: list[bool]
+) -> None:
+    (path,) = write(tmp_path, sample.contents(language), Format.XLSX, name="sample")
+    with zipfile.ZipFile(path) as folder:
+        sheets = [folder.read(f"xl/worksheets/sheet{at}.xml") for at in range(1, 6)]
+        links = [name for name in folder.namelist() if "rels" in name and "worksheets" in name]
+
+    assert ['rightToLeft="1"' in sheet.decode() for sheet in sheets] == turned
+    assert [sheet for sheet in sheets if b"<f>" in sheet or b"<f " in sheet] == []
+    assert links == []
+
+
+@pytest.mark.parametrize("bom", [True, False])
+def test_csv_begins_with_the_mark_of_excel_unless_that_is_not_wanted(tmp_path: Path, *, bom: bool) -> None:
+    written = write(tmp_path, sample.contents("ar"), Format.CSV, name="sample", bom=bom)
+
+    tables = [path for path in written if path.suffix == ".csv"]
+    assert [path.name for path in written] == [
+        "sample.csv",
+        "sample-codebook.csv",
+        "sample-texts.csv",
+        "sample-method.txt",
+    ]
+    assert [path.read_bytes().startswith(BOM) for path in tables] == [bom] * 3
+    assert {path.stat().st_mode & 0o777 for path in written} == {0o600}
+
+
+def test_csv_keeps_not_asked_not_given_and_not_chosen_apart(tmp_path: Path) -> None:
+    path, *_ = write(tmp_path, sample.contents("el"), Format.CSV, name="sample")
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    _, expected = sample.expected("el")
+
+    for row, cells in zip(rows, expected, strict=True):
+        places, many = cells["places"], cells["many"]
+        flags = [row[f"places/{code}"] for code in ("park", "=1+1", "square")]
+        if isinstance(places, tuple):
+            assert flags == [str(int(code in places)) for code in ("park", "=1+1", "square")]
+        else:
+            assert flags == [".refused"] * 3
+        if many is None:
+            assert {row["many"], *(row[f"many/{code}"] for code in sample.LONG)} == {""}
+    assert {row["safe"] for row in rows} == {"safe", "unsafe", "never", ".skipped"}
+    assert any(row["degrees"].startswith("-") for row in rows)
+
+
+@given(st.text(alphabet=st.sampled_from([*STARTS, *';,|" a1ب']), max_size=12))
+def test_no_cell_can_be_taken_for_a_formula_whatever_separates_the_cells(text: str) -> None:
+    line = f"{quoted('x')},{quoted(text)}\r\n"
+
+    read = next(csv.reader(io.StringIO(line, newline="")))[1]
+    assert not read.lstrip(" ").startswith(tuple(STARTS))
+    for separator in ";,|\t\n\r":
+        pieces = read.split(separator)
+        assert not any(piece.lstrip(" ").startswith(tuple("=+-@＝＋－＠")) for piece in pieces)
+    assert read.replace("'", "") == text
+
+
+def test_numbers_stay_numbers_and_texts_do_not_become_any() -> None:
+    assert [field(-5), field(-0.5), field("-5"), field("=1"), field(".skipped"), safe("a - b")] == [
+        "-5",
+        "-0.5",
+        "'-5",
+        "'=1",
+        "'.skipped",
+        "a - b",
+    ]
+
+
+def test_the_package_holds_each_version_of_the_survey_and_describes_every_column(tmp_path: Path) -> None:
+    (path,) = write(tmp_path, sample.contents("ar"), Format.PACKAGE, name="sample")
+    with zipfile.ZipFile(path) as folder:
+        names = set(folder.namelist())
+        described = json.loads(folder.read("datapackage.json"))
+        heads = next(csv.reader(io.StringIO(folder.read("data/answers.csv").decode())))
+        forms = [yaml.safe_load(folder.read(name)) for name in sorted(names) if name.startswith("survey/")]
+
+    answers = described["resources"][0]["schema"]
+    assert [each["name"] for each in answers["fields"]] == heads
+    assert answers["missingValues"] == ["", ".skipped", ".refused", ".dont_know", ".hidden"]
+    assert {"method.md", "data/texts.csv", "data/codebook.csv"} <= names
+    assert sorted(form["name"] for form in forms) == ["sample", "sample"]
+
+
+def test_what_was_hidden_is_told_in_the_files(files: dict[str, Path]) -> None:
+    contents = sample.contents("el")
+    hidden = [line for line in contents.method() if "hidden in" in line]
+
+    assert hidden
+    assert [line for line in files["el/csv/sample-method.txt"].read_text().splitlines() if line in hidden] == hidden
+    sav = files["el/sav/sample-el.sav"].read_bytes()
+    assert all(line[:60].encode() in sav for line in hidden)

@@ -205,7 +205,9 @@ def _made(
     known = [*(trait.name for trait in plan.traits), *_traits_beside(survey)]
     told = derived(tables, plan, terms, measures)
     all_told = {each["measure"] for each in told["figures"] if not each["trait"]}
-    weights = weighed(count, terms, [each for each in measures if each.id in all_told], known=known)
+    stayed = {question for question, _, trait in tables.frozen if not trait}
+    fresh = [each for each in measures if each.id in all_told and each.question not in stayed]
+    weights = weighed(count, terms, fresh, known=known)
     return written(tables, terms, told, weights, previous=earlier[-1].sha256 if earlier else "")
 
 

@@ -55,6 +55,7 @@ bench: .venv/.stamp .venv-bench/.stamp  ## Measure against two bare echo bots
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/sending.py
 	$(BIN)/python benchmarks/figures.py
+	$(BIN)/python benchmarks/exporting.py
 
 fix: .venv/.stamp  ## Let ruff mend and format what it can
 	$(BIN)/ruff check --fix

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import orjson
 from sqlalchemy import Connection
 
 from bot.access.roles import Act
@@ -23,7 +24,6 @@ from bot.render.screen import Document
 from bot.store.answers import responses
 from bot.store.contacts.people import Contact
 from bot.store.contacts.staff import Member
-from bot.survey.source import read_canonical
 
 MOST = 5_000
 """Responses in a file of the chat: more would hold the desk up, and the command has no such limit."""
@@ -84,8 +84,8 @@ def _surveys(tools: Tools, catalog: Catalog) -> list[tuple[str, str]]:
         names = [name for name, count in exportable(answers).items() if count >= K]
         fingerprints = {cut.survey: cut.fingerprint for cut in responses.cuts(answers)}
         known = responses.definitions(answers)
-    found = {name: read_canonical(known[fingerprints[name]]) for name in names}
-    return [(name, catalog.survey(f"{name}/title", survey.title)) for name, survey in found.items()]
+    titles = {name: orjson.loads(known[fingerprints[name]]).get("title", name) for name in names}
+    return [(name, catalog.survey(f"{name}/title", title)) for name, title in titles.items()]
 
 
 EXPORT_VERBS: Mapping[str, tuple[Act, Verb]] = {

@@ -59,7 +59,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
     Act.READ_AUDIT: lambda _scene: "m:staff_audit",
-    Act.EXPORT_MICRODATA: lambda _scene: "m:staff_file:csv.pulse",
+    Act.EXPORT_MICRODATA: lambda _scene: "m:staff_file:csv.event-feedback",
 }
 """The button that does each act, as it stands on the last screen before it."""
 
@@ -76,8 +76,8 @@ SUBJECTS: Mapping[str, Callable[[Scene], str]] = {
     "staff_words": lambda scene: f":.{scene.text}",
     "staff_black": lambda scene: f":.{scene.text}.000000.000000.1",
     "staff_away": lambda scene: f":{scene.alert}",
-    "staff_kinds": lambda _scene: ":pulse",
-    "staff_file": lambda _scene: ":csv.pulse",
+    "staff_kinds": lambda _scene: ":event-feedback",
+    "staff_file": lambda _scene: ":csv.event-feedback",
     "staff_release": lambda scene: f":{scene.wave}",
     "staff_invite": lambda _scene: ":admin",
     "staff_owed": lambda scene: f":{scene.event}",
@@ -115,7 +115,8 @@ async def scene_of(stage: Stage) -> Scene:
     wave = stage.open("neighbourhood-review")
     other = await hire(stage, Role.OFFICER, "Ben")
     text, alert = wrote(stage, "We need a bench."), ring(stage)
-    stored(stage.stores.answers, stage.surveys["pulse"], made_up(stage.surveys["pulse"], 12))
+    feedback = stage.surveys["event-feedback"]
+    stored(stage.stores.answers, feedback, made_up(feedback, 12))
     return Scene(stage.surveys["pulse"].fingerprint[:12], wave.id, handle(other), over(stage), text, alert)
 
 
@@ -229,7 +230,7 @@ async def test_whoever_was_revoked_is_refused_at_the_next_tap_and_learns_no_more
         "m:staff_hidden:x",
         "m:staff_alerts:-1",
         "m:staff_away:nothing",
-        "m:staff_file:exe.pulse",
+        "m:staff_file:exe.event-feedback",
         "m:staff_file:csv.nothing",
         "m:staff_kinds:nothing",
         "m:staff_release",

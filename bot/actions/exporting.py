@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from random import Random, SystemRandom
 
+import orjson
 from sqlalchemy import Connection
 
 from bot.actions.house import House
@@ -48,10 +49,12 @@ class Wish:
 
 
 def exportable(answers: Connection) -> dict[str, int]:
-    """List the surveys that have answers, with how many, by name."""
+    """List the surveys that have answers of people who each gave one, with how many, by name."""
     found: dict[str, int] = {}
+    definitions = responses.definitions(answers)
     for cut in responses.cuts(answers):
-        found[cut.survey] = found.get(cut.survey, 0) + cut.responses
+        if not orjson.loads(definitions[cut.fingerprint]).get("repeated"):
+            found[cut.survey] = found.get(cut.survey, 0) + cut.responses
     return dict(sorted(found.items()))
 
 
@@ -69,7 +72,7 @@ def gather(answers: Database, house: House, wish: Wish, *, chance: Random = SOUR
     """
     with answers.read() as conn:
         cuts = _cuts(conn, wish)
-        versions = _versions(conn, cuts)
+        versions = _of_people(_versions(conn, cuts), wish)
         columns = columns_of(versions)
         waves = sorted({cut.wave for cut in cuts})
         table = read_table(_rows(conn, waves), columns, languages=_languages(house), areas=_areas(house))
@@ -111,6 +114,15 @@ def _versions(conn: Connection, cuts: Sequence[Cut]) -> tuple[Survey, ...]:
     """Read the definitions that were asked, the oldest first."""
     known = responses.definitions(conn)
     return tuple(read_canonical(known[fingerprint]) for fingerprint in dict.fromkeys(cut.fingerprint for cut in cuts))
+
+
+def _of_people(versions: tuple[Survey, ...], wish: Wish) -> tuple[Survey, ...]:
+    """Insist on surveys that each person answers once: elsewhere ten rows may be one person, and hide nobody."""
+    if any(each.repeated for each in versions):
+        fault = "Here one person may have answered several times, so no row is a person of its own."
+        remedy = "Read the texts: `equal-voices texts list`."
+        raise OperatorError([Problem("export", 0, wish.wave or wish.survey, fault, remedy)])
+    return versions
 
 
 def _rows(conn: Connection, waves: Sequence[str]) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.actions.exporting import exportable
 from bot.export.files import Format
 from bot.store.answers.reviews import Verdict
 from tests.cli.officer import Officer
@@ -114,6 +115,20 @@ def test_every_fault_is_told_with_its_remedy_and_nothing_is_logged(
     assert unknown.problems == ("survey: other: There are no answers of it. There are pulse.",)
     assert neither.problems == ("survey: There are no answers of it. There are pulse.",)
     assert officer.runs("audit", "show").text == ""
+
+
+def test_what_one_person_may_say_several_times_is_no_file_of_people(officer: Officer) -> None:
+    with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (_, stores):
+        say = our_surveys()["say"]
+        stored(stores.answers, say, made_up(say, 60), wave="w1", texts=())
+        with stores.answers.read() as conn:
+            assert exportable(conn) == {}
+
+    said = officer.runs("export", "--survey", "say", "--out", str(officer.folder / "out"))
+
+    fault = "export: say: Here one person may have answered several times, so no row is a person of its own."
+    assert said.problems == (f"{fault} Read the texts: `equal-voices texts list`.",)
+    assert not (officer.folder / "out").exists()
 
 
 def test_too_few_answers_are_no_file(officer: Officer, answered: Callable[..., None]) -> None:

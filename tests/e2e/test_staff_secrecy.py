@@ -22,6 +22,7 @@ from bot.schedule.event import Event, EventState
 from bot.store.contacts import broadcasts, cards, events, tasks
 from bot.store.contacts.tables import AUDIT
 from bot.store.contacts.tasks import Task, TaskKind
+from tests.actions.saying import let_say
 from tests.e2e.gathering import organiser, plan, publish
 from tests.e2e.staffing import handle, hire, ring, wrote
 from tests.e2e.stage import Phone, Stage, spellings
@@ -60,6 +61,7 @@ async def test_nothing_that_staff_can_reach_shows_a_sheet_or_names_a_person(stag
     ring(stage)
     begin_card(stage)
     owe_a_report(stage)
+    cut_a_wave(stage)
     admin = await hire(stage, Role.ADMIN)
     await _write_to_many(admin)
     hold_up(stage, admin)
@@ -105,6 +107,13 @@ def hold_up(stage: Stage, phone: Phone) -> None:
     cast = Broadcast(id="b1", author=handle(phone), source="en_GB", texts=texts, made=now, send_at=now)
     with stage.stores.contacts.begin() as conn:
         broadcasts.create(conn, replace(cast, stage=Standing.PAUSED))
+
+
+def cut_a_wave(stage: Stage) -> None:
+    """Let a wave be cut of which figures can be published, and answers taken out as a file."""
+    wave = stage.open("event-feedback")
+    let_say(stage.stores.contacts, stage.house, wave, [{"e_next": "yes"}] * 20 + [{"e_next": "no"}] * 20)
+    stage.close(wave)
 
 
 def owe_a_report(stage: Stage) -> None:

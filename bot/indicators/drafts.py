@@ -34,7 +34,10 @@ languages and four ages, ten draws)."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a release shows.
+    """What a release shows of a whole wave.
+
+    An area is a trait like any other. A release of one area's answers beside that of the wave would be a table of three
+    dimensions, and tells what neither of them tells.
 
     Attributes:
         questions: in the order of the survey.

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, update
-from tests.actions.conftest import HandClock
 
 from bot.access.roles import Role
 from bot.actions import closing, fieldwork, participate
@@ -33,6 +32,7 @@ from bot.store.contacts.tables import DELIVERY
 from bot.store.contacts.tasks import TaskKind
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, answer_all
+from tests.furniture import HandClock
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 STARTS = datetime(2026, 3, 28, 18, tzinfo=AMSTERDAM).astimezone(UTC)

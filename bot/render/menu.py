@@ -186,7 +186,7 @@ def home_screen(
         *(((Button("📅 " + button("Events"), menu_data("events")),),) if events else ()),
         *(((Button("💬 " + button("Say something"), menu_data("say")),),) if says else ()),
         *(((Button(button("Start messages again"), menu_data("restart")),),) if stopped else ()),
-        (Button(button("What came of it"), menu_data("results")),),
+        (Button("📣 " + button("What came of it"), menu_data("results")),),
         (Button(button("Language"), menu_data("language")), Button(button("Help"), menu_data("help"))),
         (Button(button("Privacy"), menu_data("privacy")), Button(button("My data"), menu_data("mydata"))),
     )

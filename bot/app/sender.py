@@ -162,7 +162,7 @@ class Sender:
         await asyncio.gather(*self._under_way, return_exceptions=True)
         with suppress(Exception):  # what cannot be kept is listed as unknown by whoever sends next
             await self._settle()
-        await asyncio.to_thread(self._sole.release)
+        await asyncio.to_thread(self._sole.close)
 
     async def _round(self) -> float:
         """Do what can be done now, and return for how many seconds nothing else can."""

@@ -6,6 +6,7 @@ import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from zlib import crc32
 
 from sqlalchemy import Connection, text
@@ -31,13 +32,28 @@ class Sole:
         self._name = name
         self._file = -1
         self._session: Connection | None = None
+        self._one_at_a_time = Lock()
+        self._closed = False
 
     def take(self) -> bool:
         """Take the right, or see that we still have it; False while another process has it, or nobody can tell."""
-        return self._take_file() if self._database.is_sqlite else self._take_session()
+        with self._one_at_a_time:
+            if self._closed:
+                return False
+            return self._take_file() if self._database.is_sqlite else self._take_session()
 
     def release(self) -> None:
         """Leave the right to whoever comes next; a process that dies does so too."""
+        with self._one_at_a_time:
+            self._let_go()
+
+    def close(self) -> None:
+        """Leave the right for good, also where a thread is about to take it: a session that comes later is nobody's."""
+        with self._one_at_a_time:
+            self._closed = True
+            self._let_go()
+
+    def _let_go(self) -> None:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
@@ -68,7 +84,7 @@ class Sole:
                 return True
             session = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         except SQLAlchemyError:
-            self.release()
+            self._let_go()
             return False
         return self._lock(session)
 

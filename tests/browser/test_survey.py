@@ -285,7 +285,8 @@ async def test_a_survey_is_answered_from_start_to_thanks_with_the_keyboard_alone
     reader = resident.reader
 
     await reader.page.keyboard.press("Tab")
-    while await reader.page.evaluate("document.activeElement.textContent") != "Start":
+    mine = "phone => phone.contains(document.activeElement) && document.activeElement.textContent"
+    while await reader.phone.evaluate(mine) != "Start":  # another phone may have a Start as well
         await reader.page.keyboard.press("Tab")
     await reader.after(reader.page.keyboard.press("Enter"))
     await reader.press("English", "Next", "I agree", "I agree", "I agree", "De Kade")

@@ -7,9 +7,7 @@ is cut when it has closed; a long one also before, whenever enough sheets wait (
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random, SystemRandom
 
@@ -29,6 +27,7 @@ from bot.store.contacts import fieldwork, inbox, people, sending, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import Sheet, SheetState
 from bot.store.keys import NoKeyError
+from bot.store.unsearched import unsearched
 from bot.survey.model import Survey
 from bot.survey.session import SENT
 
@@ -90,27 +89,15 @@ def cut(contacts: Database, answers: Database, house: House, wave: str, *, chanc
     Raises:
         OperatorError: the key is not in the key folder, so nobody can read these sheets any more.
     """
-    with _all_needed(), contacts.begin() as conn:
+    with unsearched(), contacts.begin() as conn:
         taken = _taken(conn, house, wave)
     if taken is None:
         return report_of(answers, wave)
     if not taken.survey.personal:
-        with _all_needed():
+        with unsearched():
             _store(answers, house, taken, chance)
     _clear(contacts, house, taken)
     return report_of(answers, wave, personal=taken.survey.personal)
-
-
-@contextmanager
-def _all_needed() -> Iterator[None]:
-    """Let Python not search for garbage: all that these steps make is needed to their end, and is no circle."""
-    searches = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searches:
-            gc.enable()
 
 
 def report_of(answers: Database, wave: str, *, personal: bool = False) -> Report:

@@ -14,7 +14,6 @@ from bot.export.jsonl_file import write_jsonl
 from bot.export.package import write_package
 from bot.export.parquet_file import write_parquet
 from bot.export.sav_file import write_sav
-from bot.export.xlsx_file import write_xlsx
 
 
 class Format(StrEnum):
@@ -55,6 +54,8 @@ def _csv(base: Path, contents: Contents, bom: bool, tell: Progress) -> tuple[Pat
 
 
 def _xlsx(base: Path, contents: Contents, _bom: bool, tell: Progress) -> tuple[Path, ...]:  # noqa: FBT001 - as above
+    from bot.export.xlsx_file import write_xlsx  # xlsxwriter is 3 MB that a bot without workbooks need not hold
+
     answers = _named(base, ".xlsx")
     write_xlsx(answers, contents, tell=tell)
     return (answers,)

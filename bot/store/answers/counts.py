@@ -6,11 +6,9 @@ database would have to read the JSON of every response again for each table.
 
 from __future__ import annotations
 
-import gc
 from array import array
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +18,7 @@ from sqlalchemy import Connection, bindparam, select
 from bot.indicators.counts import Cells, Code, Key, Missing
 from bot.store.answers.responses import AnswerKind
 from bot.store.answers.tables import RESPONSE
+from bot.store.unsearched import unsearched
 
 AREA = "area"
 """The column of areas; somebody whose area is not kept is not asked for it."""
@@ -96,19 +95,7 @@ class Counted:
         }
 
 
-@contextmanager
-def _unsearched() -> Iterator[None]:
-    """Let Python not search for garbage: what was read goes when the next rows come, and searching is a third of it."""
-    searches = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searches:
-            gc.enable()
-
-
-@_unsearched()
+@unsearched()
 def counted(conn: Connection, wave: str, questions: Collection[str]) -> Counted:
     """Read the responses of a wave once.
 

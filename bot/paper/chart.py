@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Final
+
+from bot.paper.job import Job
+
+PPI: Final = 216
+"""Pixels of an inch: a chart of 360 points is 1,080 pixels wide, as a telephone shows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,14 @@ class Chart:
             yield self.lead
         yield from (bar.said for bar in self.bars)
         yield from self.notes
+
+    def job(self, day: date) -> Job:
+        """Give the chart as a job of the press.
+
+        Args:
+            day: the day it is of, as that of its release.
+        """
+        return Job("chart", self.as_data(), language=self.language, rtl=self.rtl, day=day, ppi=PPI)
 
     def as_data(self) -> dict[str, Any]:
         """Give the chart as its template reads it."""

@@ -13,49 +13,20 @@ import subprocess
 import sys
 import threading
 from base64 import b64decode
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from bot.paper.chart import Chart
+from bot.paper.job import Form, Job
 
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV")
 _PATIENCE: Final = 3
 _ONE_AT_A_TIME: Final = threading.Lock()
 
 
-class Form(StrEnum):
-    """What comes out of the press."""
-
-    PNG = "png"
-    SVG = "svg"
-    PDF = "pdf"
-    """PDF/UA-1: tagged, with language, title and text alternatives, or it is not made at all."""
-
-
 class PressError(Exception):
     """It could not be set: the template and its data do not fit, which is a slip of ours, or it took too much."""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """What is to be set.
-
-    Attributes:
-        template: name of a file in `templates`, without its ending.
-        data: what the template shows; what JSON can hold.
-        language: of most words, as "ar" or "en_GB".
-        rtl: whether it is written from right to left.
-        day: the day a PDF is of. Nothing else of the present comes into it: the same job gives the same bytes.
-    """
-
-    template: str
-    data: Mapping[str, Any]
-    language: str
-    rtl: bool
-    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +44,7 @@ class Limits:
     told: int = 40_000_000
 
 
-def pressed(job: Job, form: Form, *, ppi: int = 144, limits: Limits | None = None) -> tuple[bytes, ...]:
+def pressed(job: Job, form: Form, *, limits: Limits | None = None) -> tuple[bytes, ...]:
     """Set a template, and return a picture a page, or one PDF.
 
     It takes 0.2 seconds and more, so call it in a thread that may wait. One paper is set at a time; others wait.
@@ -81,14 +52,12 @@ def pressed(job: Job, form: Form, *, ppi: int = 144, limits: Limits | None = Non
     Args:
         job: what is to be set.
         form: picture or paper.
-        ppi: pixels of an inch of a PNG.
         limits: what it may take; the usual ones if None.
 
     Raises:
         PressError: it could not be set, or not within the limits.
     """
     limits = limits or Limits()
-    order = json.dumps(_order(job, form, ppi=ppi), ensure_ascii=False).encode()
     numbers = map(str, (limits.memory, limits.seconds, limits.told))
     command = (sys.executable, "-m", "bot.paper.child", *numbers)
     environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
@@ -96,7 +65,7 @@ def pressed(job: Job, form: Form, *, ppi: int = 144, limits: Limits | None = Non
         with _ONE_AT_A_TIME:
             done = subprocess.run(  # noqa: S603 - our own program, and no shell
                 command,
-                input=order,
+                input=job.order(form),
                 capture_output=True,
                 check=False,
                 env=environment,
@@ -122,20 +91,7 @@ def drawn(chart: Chart, form: Form, *, day: date) -> bytes:
     Raises:
         PressError: it could not be drawn.
     """
-    job = Job("chart", chart.as_data(), language=chart.language, rtl=chart.rtl, day=day)
-    return pressed(job, form, ppi=216)[0]
-
-
-def _order(job: Job, form: Form, *, ppi: int) -> dict[str, Any]:
-    language, _, region = job.language.partition("_")
-    about = {"language": language, "region": region or None, "rtl": job.rtl, "day": job.day.isoformat()}
-    return {
-        "template": job.template,
-        "data": {**job.data, "about": about},
-        "form": form,
-        "ppi": ppi,
-        "day": about["day"],
-    }
+    return pressed(chart.job(day), form)[0]
 
 
 def _last_words(errors: bytes) -> str:

@@ -16,7 +16,8 @@ from pypdf import PdfReader
 
 from bot.paper.chart import Bar, Chart
 from bot.paper.child import FONTS, printable
-from bot.paper.press import Form, Job, Limits, PressError, drawn, pressed
+from bot.paper.job import Form, Job
+from bot.paper.press import Limits, PressError, drawn, pressed
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 3, 7)
@@ -163,7 +164,7 @@ def test_a_template_that_lacks_data_is_told() -> None:
 
 def test_the_machine_that_sets_is_never_loaded_here() -> None:
     asking = (
-        "import sys; from datetime import date; from bot.paper.press import Form, drawn;"
+        "import sys; from datetime import date; from bot.paper.press import drawn; from bot.paper.job import Form;"
         "from bot.paper.chart import Chart; drawn(Chart('x', (), 'en', False), Form.PNG, day=date(2026, 1, 1));"
         "print('typst' in sys.modules)"
     )

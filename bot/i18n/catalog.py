@@ -13,7 +13,7 @@ from functools import cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, get_month_names
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from bot.i18n.bidi import PDI, balanced, marked
 from bot.i18n.languages import LANGUAGES, SOURCE, Language
@@ -193,6 +193,17 @@ class Catalog:
     def number(self, value: float | Decimal) -> str:
         """Show a number with the language's separators and Latin digits."""
         return format_decimal(value, locale=self._locale, numbering_system="latn")
+
+    def percent(self, share: float, *, signed: bool = False) -> str:
+        """Show a share in whole percent, as the language writes it, with Latin digits.
+
+        Args:
+            share: 1 is all.
+            signed: it is a difference, whose sign is shown also where it is more than 0.
+        """
+        pattern = self._locale.percent_formats[None].pattern
+        shown = f"+{pattern};-{pattern}" if signed and round(100 * share) else None
+        return format_percent(share, shown, locale=self._locale, numbering_system="latn")
 
     def territory(self, code: str) -> str:
         """Name a country by its two-letter code; an unknown code stays as it is."""

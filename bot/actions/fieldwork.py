@@ -39,6 +39,7 @@ class Opening:
         title: what organisers call it.
         batch: sent answers that are cut together while it is open; None = once, when it closes.
         unfinished: what becomes of drafts that were never sent; the consent text says it.
+        every: months after which it is opened again, whatever the scheme says; 0 = not, None = as the scheme says.
         id: its name, where what it belongs to has one already; '' makes a random one.
     """
 
@@ -50,6 +51,7 @@ class Opening:
     title: str | None = None
     batch: int | None = None
     unfinished: Unfinished = Unfinished.DISCARD
+    every: int | None = None
     id: str = ""
 
 
@@ -81,6 +83,7 @@ def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
         listed=opening.listed,
         batch=opening.batch,
         unfinished=opening.unfinished,
+        every=opening.every,
     )
     house.keys.make("wave", wave.id)
     house.keys.make("epoch", wave.epoch)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from io import BytesIO
 
-import segno
 from sqlalchemy import Connection
 
 from bot.actions.gathering import outline
@@ -28,6 +27,8 @@ def picture(address: str) -> Document:
     Args:
         address: what the camera opens.
     """
+    import segno  # here, because a bot that shows no code holds 1 MB less without it
+
     file = BytesIO()
     segno.make_qr(address, error="m").save(file, kind="png", scale=SCALE, border=4)
     return Document("code.png", file.getvalue(), picture=True)
@@ -35,6 +36,8 @@ def picture(address: str) -> Document:
 
 def drawing(address: str) -> str:
     """Return a QR code of an address as SVG, which is sharp at every size."""
+    import segno  # only where a poster is made
+
     file = BytesIO()
     segno.make_qr(address, error="m").save(file, kind="svg", border=4, xmldecl=False, light="#fff")
     return file.getvalue().decode()

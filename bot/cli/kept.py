@@ -50,6 +50,7 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "taking": "Name of the key of a cut that is under way.",
         "told": "Whether those with a draft were told of the closing.",
         "ask_until": "Until when those who answered are asked whether to share in a small group.",
+        "every": "Months after which it is opened again, if that was decided.",
     },
     "link": {
         "id": "Random name of a deep link.",

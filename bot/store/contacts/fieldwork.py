@@ -68,6 +68,7 @@ class Wave:
         taking: names the key of the sheets that a cut is taking just now; None = there is none.
         told: those with a draft were told that the wave closes soon.
         ask_until: until when those who answered are asked whether to share in a small group, UTC; None = not asked.
+        every: months after which it is opened again; 0 = it is not, None = as the scheme says.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Wave:
     taking: str | None = None
     told: bool = False
     ask_until: datetime | None = None
+    every: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +133,7 @@ _EXTEND = (
 )
 _TELL = update(WAVE).where(_ID).values(told=true())
 _ASK = update(WAVE).where(_ID, WAVE.c.state == WaveState.CLOSED.value).values(ask_until=bindparam("to"))
+_REPEAT = update(WAVE).where(_ID).values(every=bindparam("months"))
 _INSERT_LINK = insert(LINK)
 _LINK = select(LINK).where(LINK.c.id == bindparam("l"))
 _CAME = update(LINK).where(LINK.c.id == bindparam("l")).values(came=LINK.c.came + 1)
@@ -256,6 +259,11 @@ def tell(conn: Connection, wave: str) -> None:
 def ask(conn: Connection, wave: str, until: datetime) -> bool:
     """Note until when those who answered a closed wave are asked; False when it is not closed."""
     return conn.execute(_ASK, {"w": wave, "to": until}).rowcount == 1
+
+
+def repeat(conn: Connection, wave: str, months: int) -> None:
+    """Note after how many months a wave is opened again; 0 = it is not."""
+    conn.execute(_REPEAT, {"w": wave, "months": months})
 
 
 def insert_link(conn: Connection, link: Link) -> None:

@@ -49,7 +49,7 @@ attacks: .venv/.stamp  ## Attack a full dump on both engines, and keep the figur
 oracles: .venv-oracles/.stamp  ## Hold figures and files against other programs, and keep what they say
 	.venv-oracles/bin/python -m tests.indicators.oracles
 	.venv-oracles/bin/python -m tests.export.oracles
-	.venv-oracles/bin/python -m pytest -W default -p no:cacheprovider tests/indicators/test_oracles.py
+	.venv-oracles/bin/python -m pytest -W default --noconftest -p no:cacheprovider tests/indicators/test_oracles.py
 
 bench: .venv/.stamp .venv-bench/.stamp  ## Measure against two bare echo bots
 	$(BIN)/python benchmarks/run.py

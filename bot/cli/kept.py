@@ -58,6 +58,8 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "wave": "Wave it opens, if any.",
         "area": "Area of whoever follows it, if any.",
         "channel": "Where it was printed, if anywhere.",
+        "event": "Event it opens, if any.",
+        "came": "How many people came to the bot for the first time by it; told in tens only.",
     },
     "sheet": {
         "wave": "Wave the sheet belongs to.",

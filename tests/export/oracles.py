@@ -249,7 +249,7 @@ def main() -> None:
                     open_in_office(path, language)
         kept = {name: sample.digest(path) for name, path in sorted(files.items())}
     sample.OPENED.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(kept)} files written, and opened by others; LibreOffice: {bool(shutil.which('soffice'))}.")  # noqa: T201
+    print(f"{len(kept)} files written, and opened by others; LibreOffice: {bool(shutil.which('soffice'))}.")  # noqa: T201 - a script for developers
 
 
 if __name__ == "__main__":

@@ -102,12 +102,16 @@ class Link:
         wave: the wave it opens; None = the menu.
         area: the area whoever follows it lives in.
         channel: where it was printed or posted.
+        event: the event it opens, where it opens no wave.
+        came: people who came to the bot for the first time by it; nobody knows who or when.
     """
 
     id: str
     wave: str | None = None
     area: str | None = None
     channel: str | None = None
+    event: str | None = None
+    came: int = 0
 
 
 _KEEP = {engine: insert_into(DEFINITION).on_conflict_do_nothing() for engine, insert_into in INSERTS.items()}
@@ -136,6 +140,7 @@ _REPEAT = update(WAVE).where(_ID).values(every=bindparam("months"))
 _COUNT_UNSENT = update(WAVE).where(_ID).values(unsent=bindparam("counts", type_=WAVE.c.unsent.type))
 _INSERT_LINK = insert(LINK)
 _LINK = select(LINK).where(LINK.c.id == bindparam("l"))
+_CAME = update(LINK).where(LINK.c.id == bindparam("l")).values(came=LINK.c.came + 1)
 _LINKS = select(LINK).order_by(LINK.c.id)
 
 
@@ -279,6 +284,11 @@ def get_link(conn: Connection, link: str) -> Link | None:
     """Find where a deep link leads; None for one we never gave out."""
     row = conn.execute(_LINK, {"l": link}).mappings().first()
     return None if row is None else Link(**row)
+
+
+def count_coming(conn: Connection, link: str) -> None:
+    """Count one more who came to the bot for the first time by a link."""
+    conn.execute(_CAME, {"l": link})
 
 
 def all_links(conn: Connection) -> tuple[Link, ...]:

@@ -92,6 +92,8 @@ LINK = Table(
     Column("wave", Text, ForeignKey("wave.id")),
     Column("area", Text),
     Column("channel", Text),
+    Column("event", Text),
+    Column("came", Integer, nullable=False, server_default="0"),
 )
 
 SHEET = Table(

@@ -24,31 +24,15 @@ def publish(
 
     Example: equal-voices publish public
     """
-    from bot.actions.publishing import all_cards, editions, is_made_up  # the stores load slowly
-    from bot.cli.fielding import Field
+    from bot.cli.fielding import Field  # the stores load slowly
     from bot.cli.progress import progress
-    from bot.errors import OperatorError, Problem
-    from bot.site.content import Content
+    from bot.cli.publishing import content_of
     from bot.site.folder import replace_site
     from bot.site.pages import count_of, pages
 
     with Field.open(configuration_file(config), os.environ) as field:
-        house, stores = field.house, field.stores
-        with stores.answers.read() as conn:
-            found = editions(conn, tuple(release or ()), synthetic=is_made_up(stores.contacts, house))
-        with stores.contacts.read() as conn:
-            cards = tuple(all_cards(conn, house))
-        if not found and not cards:
-            fault, remedy = "Nothing was published yet.", "Publish a closed wave: `equal-voices release make WAVE`."
-            raise OperatorError([Problem("release", 0, "", fault, remedy)])
-        spoken = [code for code in house.scheme.languages if code in house.catalogs]
-        content = Content(
-            scheme=house.scheme,
-            catalogs={code: house.catalogs[code] for code in spoken},
-            editions=found,
-            cards=cards,
-        )
-        total = count_of(content)
-        with progress("Pages") as tell:
-            replace_site(folder, pages(content), tell=lambda done: tell(done, total))
-    print(f"{total} files in {len(spoken)} languages are in {folder}: open {folder / 'index.html'}.")
+        content = content_of(field, tuple(release or ()))
+    total = count_of(content)
+    with progress("Pages") as tell:
+        replace_site(folder, pages(content), tell=lambda done: tell(done, total))
+    print(f"{total} files in {len(content.catalogs)} languages are in {folder}: open {folder / 'index.html'}.")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.actions.house import House
-from bot.actions.release import Yardstick
 from bot.actions.staff import Done
 from bot.store.base import Database
 from bot.store.contacts.people import Contact
@@ -23,14 +22,12 @@ class Tools:
     Attributes:
         bot: the bot's username; '' where it is not known.
         surveys: what can be opened, by name, as the files are now.
-        answers: the answers store, for the texts in it, and for what is published.
-        yardstick: reads what answers are held against.
+        answers: the answers store, for the texts in it, and for what was published.
     """
 
     bot: str
     surveys: Mapping[str, Survey]
     answers: Database
-    yardstick: Callable[[], Yardstick] = Yardstick
 
 
 Verb = Callable[[Connection, House, Contact, Member, str, Tools], Done]

@@ -25,7 +25,7 @@ from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
 from bot.app.progress import Progress
-from bot.app.provision import load_surveys, load_yardstick
+from bot.app.provision import load_surveys
 from bot.app.sender import Sender, speed_of
 from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
@@ -98,7 +98,7 @@ async def serve(
         slow = Wire(waiting, token, base_url=settings.base_url)
         room = StaffRoom(
             lambda: load_surveys(settings.surveys_dir, house.scheme),
-            lambda bot, surveys: Tools(bot, surveys, answers, lambda: load_yardstick(settings.scheme, house.scheme)),
+            lambda bot, surveys: Tools(bot, surveys, answers),
         )
         service, work, application = _assemble(settings, house, desk, (wire, slow), contacts, sweep_every, room)
         stack.push_async_callback(application.bot.shutdown)

@@ -16,6 +16,7 @@ from babel.dates import format_date, format_skeleton, get_month_names
 from babel.numbers import format_decimal, format_percent
 
 from bot.i18n.bidi import PDI, balanced, marked
+from bot.i18n.cldr import locale_of
 from bot.i18n.languages import LANGUAGES, SOURCE, Language
 from bot.i18n.phrase import Phrase, Safe, as_html, as_plain
 from bot.i18n.pofile import Key, read_sheet
@@ -78,9 +79,9 @@ class Catalog:
         """
         folder = f"locales/{language}/LC_MESSAGES"
         sheets = (read_sheet(bot_po, f"{folder}/bot.po"), read_sheet(surveys_po, f"{folder}/surveys.po"))
-        words = {entry.key: entry.strings for sheet in sheets for entry in sheet.entries if entry.translated}
+        words = {_shared(entry.key): entry.strings for sheet in sheets for entry in sheet.entries if entry.translated}
         spoken = LANGUAGES[language]
-        return cls(spoken, status, parent, words, Locale.parse(spoken.locale))
+        return cls(spoken, status, parent, words, locale_of(spoken.locale))
 
     @property
     def language(self) -> str:
@@ -248,6 +249,12 @@ class Catalog:
             found = self._find((context, source, ""))
             self._surveys[context, source] = found[1][0] if found else None
         return self._surveys[context, source]
+
+
+@cache
+def _shared(key: Key) -> Key:
+    """Return the one copy of a string's English that all languages share."""
+    return key
 
 
 @cache

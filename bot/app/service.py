@@ -18,14 +18,14 @@ from bot.access.pace import Pace
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
-from bot.actions.stafftools import Tools
+from bot.actions.stafftools import Tools, remember_bot
 from bot.app.announce import announce
 from bot.app.intake import Intake
 from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.polling import Polling
 from bot.app.progress import Progress
-from bot.app.provision import load_surveys
+from bot.app.provision import load_surveys, load_yardstick
 from bot.app.sender import Sender, speed_of
 from bot.app.sweeper import BREATH, EVERY, Sweeper
 from bot.app.transport import AiohttpRequest, Wire
@@ -98,11 +98,12 @@ async def serve(
         slow = Wire(waiting, token, base_url=settings.base_url)
         room = StaffRoom(
             lambda: load_surveys(settings.surveys_dir, house.scheme),
-            lambda bot, surveys: Tools(bot, surveys, answers),
+            lambda bot, surveys: Tools(bot, surveys, answers, lambda: load_yardstick(settings.scheme, house.scheme)),
         )
         service, work, application = _assemble(settings, house, desk, (wire, slow), contacts, sweep_every, room)
         stack.push_async_callback(application.bot.shutdown)
         await _meet_telegram(application)
+        await desk.run(remember_bot(application.bot.username))
         stack.push_async_callback(application.shutdown)
         stack.push_async_callback(service.intake.close, PATIENCE)
         for task in (*work.tasks(), announce(desk, house, wire)):

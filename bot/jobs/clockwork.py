@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing, fieldwork, releasing, reminding, repeating, retention, review
+from bot.actions import closing, fieldwork, parity, releasing, reminding, repeating, retention, review
 from bot.actions.house import House
 from bot.actions.release import Yardstick
 from bot.actions.whereabouts import standing
@@ -113,6 +113,16 @@ class Jobs:
                 return 0
         return releasing.publish_wanted(self.contacts, self.answers, self.house, self.yardstick)
 
+    async def watch(self) -> None:
+        """Draw who takes part in open waves, and have officers told of groups that fall behind."""
+        try:
+            told = await asyncio.to_thread(lambda: parity.draw(self.contacts, self.house, self.yardstick()))
+        except OperatorError as error:
+            log.warning("nobody can tell who takes part", problems=[str(each) for each in error.problems])
+        else:
+            if told:
+                self.wake()
+
     async def wipe(self) -> None:
         """Wipe the old copies of texts out of which an officer took words in the chat."""
         await asyncio.to_thread(review.wipe_blacked, self.contacts, self.answers)
@@ -162,7 +172,7 @@ class Jobs:
 
     async def ring(self) -> None:
         """Do at once all that is due by the house's clock: for whoever has just moved it."""
-        for job in (self.settle, self.ask, self.close, self.tell, self.publish, self.forget):
+        for job in (self.settle, self.ask, self.close, self.tell, self.watch, self.publish, self.forget):
             await job()
 
     async def send(self) -> None:
@@ -189,6 +199,7 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     scheduler.add_job(jobs.publish, "interval", seconds=EVERY_MOMENT, id="publish what was asked for")
     scheduler.add_job(jobs.listen, "interval", seconds=EVERY_MINUTE, id="keep open what can be said at any time")
     scheduler.add_job(jobs.repeat, "interval", seconds=EVERY_HOUR, id=REPEAT, next_run_time=soon)
+    scheduler.add_job(jobs.watch, "interval", seconds=EVERY_HOUR, id="draw who takes part", next_run_time=soon)
     scheduler.add_job(jobs.wipe, "interval", seconds=EVERY_MINUTE, id="wipe what was blacked out")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
     with ringing(scheduler):

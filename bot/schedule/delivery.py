@@ -21,6 +21,7 @@ class Kind(StrEnum):
     OVERDUE = "overdue"
     REPORT = "report"
     FIGURES = "figures"
+    BEHIND = "behind"
 
 
 class Purpose(StrEnum):
@@ -56,6 +57,7 @@ PURPOSES = {
     Kind.OVERDUE: Purpose.WORK,
     Kind.REPORT: Purpose.WORK,
     Kind.FIGURES: Purpose.WORK,
+    Kind.BEHIND: Purpose.WORK,
 }
 """Whoever says they come asked for that event's messages by doing so; an RSVP counts as consent to them."""
 
@@ -79,6 +81,7 @@ URGENCY = {
     Kind.CARD: 2,
     Kind.OVERDUE: 2,
     Kind.REPORT: 2,
+    Kind.BEHIND: 2,
     Kind.BROADCAST: 3,
 }
 """Who goes first, the lowest number first; replies do not come here and never wait."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -270,6 +270,11 @@ def get_link(conn: Connection, link: str) -> Link | None:
     """Find where a deep link leads; None for one we never gave out."""
     row = conn.execute(_LINK, {"l": link}).mappings().first()
     return None if row is None else Link(**row)
+
+
+def find_link(conn: Connection, link: Link) -> Link | None:
+    """Find a link that leads to the same place, whatever its id."""
+    return next((each for each in all_links(conn) if replace(each, id=link.id) == link), None)
 
 
 def all_links(conn: Connection) -> tuple[Link, ...]:

@@ -300,6 +300,6 @@ RESIDUAL: tuple[str, ...] = (
     "Until the cut, traces in the contacts store can tell who had not answered about a meeting after three days.",
     "The month in which somebody was last active stands there too: who was not active since a wave took no part.",
     "One person with several Telegram accounts can answer several times.",
-    "Staff who add answers of their own, and know who else came since, may see from rounded counts that somebody took part.",
+    "Staff who add answers and know who else came since may see from rounded counts that somebody took part.",
 )
 """What is left although everything works as it should; docs/anonymity.md holds the same sentences."""

@@ -32,7 +32,7 @@ from bot.schedule.delivery import Delivery, Kind, Planned
 from bot.store.base import Database
 from bot.store.contacts import boards, events, fieldwork, outbox, people, sheets, staff
 from bot.store.contacts.boards import Board
-from bot.store.contacts.fieldwork import Link, Wave
+from bot.store.contacts.fieldwork import Wave
 from bot.store.contacts.people import Contact
 from bot.store.contacts.staff import Member
 from bot.store.keys import NoKeyError
@@ -144,9 +144,8 @@ def _keep(conn: Connection, house: House, board: Board, wave: Wave, shares: Shar
     boards.put(conn, replace(board, told=(*board.told, *new)))
     officers = [each for each in staff.everybody(conn) if may(each.role, Act.SEE_PARITY)]
     for each in new:
-        outreach = _outreach(house, wave.id, each)
-        if fieldwork.find_link(conn, outreach) is None:
-            make_link(conn, house, wave=outreach.wave, area=outreach.area, channel=outreach.channel)
+        area, channel = _outreach(house, each)
+        link = make_link(conn, house, wave=wave.id, area=area, channel=channel)
         for officer in officers:
             planned = Planned(
                 kind=Kind.BEHIND,
@@ -155,18 +154,19 @@ def _keep(conn: Connection, house: House, board: Board, wave: Wave, shares: Shar
                 contact=officer.telegram_id,
                 due=house.clock(),
                 expires=wave.closes_at,
+                version=link.id,
             )
             outbox.add(conn, planned)
     return len(new) * len(officers)
 
 
-def _outreach(house: House, wave: str, behind: str) -> Link:
-    """Say where a link for a group leads, and by which channel it should be given out."""
+def _outreach(house: House, behind: str) -> tuple[str | None, str | None]:
+    """Say for which area a link for a group is, and by which channel it should be given out."""
     trait, _, group = behind.partition(".")
     if trait == AREA:
-        return Link(id="", wave=wave, area=group, channel=channel_for(house.scheme.reach, area=group))
+        return group, channel_for(house.scheme.reach, area=group)
     spoken = next((code for code in house.catalogs if group_of(code) == group), group)
-    return Link(id="", wave=wave, channel=channel_for(house.scheme.reach, language=spoken))
+    return None, channel_for(house.scheme.reach, language=spoken)
 
 
 def speak(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
@@ -174,17 +174,15 @@ def speak(conn: Connection, house: House, contact: Contact, delivery: Delivery) 
     member, wave = staff.get(conn, contact.telegram_id), fieldwork.get_wave(conn, delivery.subject)
     if member is None or not may(member.role, Act.SEE_PARITY) or wave is None or not is_open(wave, house):
         return None
-    words, outreach = house.catalog(contact.language), _outreach(house, wave.id, delivery.rule)
-    trait, _, group = delivery.rule.partition(".")
-    link = fieldwork.find_link(conn, outreach)
-    channel = house.scheme.channels.get(outreach.channel or "")
+    words, trait, group = house.catalog(contact.language), *delivery.rule.split(".", 1)
+    channel = house.scheme.channels.get(_outreach(house, delivery.rule)[1] or "")
     survey = house.survey(conn, wave.fingerprint)
     return screens.behind_screen(
         words,
         survey,
         wave.id,
         group=_name(house, trait, group, words.language),
-        link=address(bot_of(conn), link.id) if link else "",
+        link=address(bot_of(conn), delivery.version),
         channel=house.scheme.wording(channel, words.language) if channel else "",
     )
 

@@ -17,6 +17,7 @@ from bot.actions.fieldwork import make_link
 from bot.actions.figureroom import FIGURE_VERBS
 from bot.actions.house import House
 from bot.actions.parity import PARITY_VERBS
+from bot.actions.posterroom import POSTER_VERBS
 from bot.actions.sheet import is_open
 from bot.actions.staff import INVITATION_LIFE, Done, as_staff
 from bot.actions.stafftools import Tools, Verb, address
@@ -128,7 +129,7 @@ def _link(conn: Connection, house: House, contact: Contact, member: Member, subj
     if (wave and wave not in dict(open_now(conn, house))) or (channel and channel not in house.scheme.channels):
         return _stale(house, contact, member)
     link = make_link(conn, house, wave=wave or None, area=None, channel=channel or None)
-    return Done(screens.link_screen(house.catalog(contact.language), address(tools.bot, link.id)), link.id)
+    return Done(screens.link_screen(house.catalog(contact.language), address(tools.bot, link.id), link.id), link.id)
 
 
 def _ask_role(_conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
@@ -232,6 +233,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     **CARD_VERBS,
     **EXPORT_VERBS,
     **FIGURE_VERBS,
+    **POSTER_VERBS,
     **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""

@@ -198,10 +198,10 @@ class Field:
                     f"{_again(repeating.every(self.house, wave))}"
                 )
 
-    def link(self, *, wave: str | None, area: str | None, channel: str | None) -> str:
+    def link(self, *, wave: str | None, area: str | None, channel: str | None, event: str | None = None) -> str:
         """Make a deep link's random id."""
         with self.stores.contacts.begin() as conn:
-            link = fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel)
+            link = fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel, event=event)
             record(conn, self.house, actor=CONSOLE, act=Act.MAKE_LINKS, subject=link.id)
             return link.id
 

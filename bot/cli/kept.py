@@ -51,6 +51,7 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "told": "Whether those with a draft were told of the closing.",
         "ask_until": "Until when those who answered are asked whether to share in a small group.",
         "every": "Months after which it is opened again, if that was decided.",
+        "unsent": "How many never sent what they began, by language of ten or more; of no group that is smaller.",
     },
     "board": {
         "wave": "Open wave whose board it is.",
@@ -64,6 +65,8 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "wave": "Wave it opens, if any.",
         "area": "Area of whoever follows it, if any.",
         "channel": "Where it was printed, if anywhere.",
+        "event": "Event it opens, if any.",
+        "came": "How many people came to the bot for the first time by it; told in tens only.",
     },
     "sheet": {
         "wave": "Wave the sheet belongs to.",

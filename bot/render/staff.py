@@ -240,7 +240,8 @@ def whither_screen(catalog: Catalog, waves: Iterable[tuple[str, Survey]]) -> Scr
     rows: Rows = tuple((Button(_title(catalog, survey), menu_data("staff_channel", wave)),) for wave, survey in waves)
     menu = Button(catalog.button("Menu"), menu_data("staff_channel"))
     text = catalog.say("Where shall the link lead?")
-    return Screen(text=catalog.lines(text), rows=(*rows, (menu,), _back(catalog)))
+    came = Button(catalog.button("How many came by each link"), menu_data("staff_came"))
+    return Screen(text=catalog.lines(text), rows=(*rows, (menu,), (came,), _back(catalog)))
 
 
 def channel_screen(catalog: Catalog, wave: str, channels: Iterable[tuple[str, str]]) -> Screen:
@@ -251,10 +252,11 @@ def channel_screen(catalog: Catalog, wave: str, channels: Iterable[tuple[str, st
     return Screen(text=catalog.lines(text), rows=(*rows, (other,), _back(catalog)))
 
 
-def link_screen(catalog: Catalog, address: str) -> Screen:
-    """Return a link that was just made."""
+def link_screen(catalog: Catalog, address: str, link: str) -> Screen:
+    """Return a link that was just made, and offer a poster of it."""
     text = catalog.say("Here is the link. Everybody may use it.")
-    return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=(_back(catalog),))
+    poster = Button(catalog.button("Make a poster"), menu_data("staff_poster", link))
+    return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=((poster,), _back(catalog)))
 
 
 def list_screen(catalog: Catalog, people: Sequence[Listed], *, page: int = 0, note: str = "") -> Screen:

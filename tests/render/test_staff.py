@@ -46,7 +46,7 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield "closed", staff.staff_screen(words, Role.OFFICER, "benn33", note=fielding.closed_note(words))
     yield "whither", staff.whither_screen(words, named)
     yield "channel", staff.channel_screen(words, WAVE, [("mosque", "Mosque"), ("c" * 40, "<Café>")])
-    yield "link", staff.link_screen(words, "https://t.me/our_bot?start=abcdefghij")
+    yield "link", staff.link_screen(words, "https://t.me/our_bot?start=abcdefghij", "abcdefghij")
     yield "which role", inviting.which_role_screen(words, hosts=False)
     yield "which role, with host groups", inviting.which_role_screen(words, hosts=True)
     yield "which host", inviting.which_host_screen(words, [("", "City"), ("kade", "De Kade")])

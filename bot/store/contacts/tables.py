@@ -80,6 +80,7 @@ WAVE = Table(
     Column("told", Boolean, nullable=False),
     Column("ask_until", Instant),
     Column("every", Integer),
+    Column("unsent", JSON(none_as_null=True)),
     CheckConstraint("state IN ('open', 'closed', 'cutting', 'cut')", name="state"),
     CheckConstraint("unfinished IN ('discard', 'count')", name="unfinished"),
 )
@@ -103,6 +104,8 @@ LINK = Table(
     Column("wave", Text, ForeignKey("wave.id")),
     Column("area", Text),
     Column("channel", Text),
+    Column("event", Text),
+    Column("came", Integer, nullable=False, server_default="0"),
 )
 
 SHEET = Table(

@@ -166,6 +166,7 @@ class Scheme:
         recurring: surveys that are opened again by the clock.
         reach: whom each outreach channel reaches, by its code.
         watched: when officers are told that a group falls behind.
+        site: address of the public site, without its last slash; '' = there is none.
     """
 
     name: Named
@@ -197,6 +198,7 @@ class Scheme:
     recurring: tuple[Recurring, ...] = ()
     reach: Mapping[str, Reach] = field(default_factory=dict)
     watched: Watched = field(default_factory=Watched)
+    site: str = ""
 
     @staticmethod
     def wording(named: Named, language: str) -> str:

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     CARD = "card"
     OVERDUE = "overdue"
     REPORT = "report"
+    FIGURES = "figures"
+    BEHIND = "behind"
 
 
 class Purpose(StrEnum):
@@ -54,14 +56,16 @@ PURPOSES = {
     Kind.CARD: Purpose.RESULTS,
     Kind.OVERDUE: Purpose.WORK,
     Kind.REPORT: Purpose.WORK,
+    Kind.FIGURES: Purpose.WORK,
+    Kind.BEHIND: Purpose.WORK,
 }
 """Whoever says they come asked for that event's messages by doing so; an RSVP counts as consent to them."""
 
 ASKED_FOR = frozenset({Kind.REMINDER, Kind.MOVED, Kind.CANCELLED, Kind.PLACE})
 """What goes only to whoever said that they come, so their RSVP is consent enough."""
 
-AT_ONCE = frozenset({Kind.MOVED, Kind.CANCELLED, Kind.PLACE})
-"""What goes in quiet hours too, but silently while there is time until the event."""
+AT_ONCE = frozenset({Kind.MOVED, Kind.CANCELLED, Kind.PLACE, Kind.FIGURES})
+"""What goes in quiet hours too, but silently while there is time until the event; `figures` answers a tap."""
 
 COUNTED = frozenset({Kind.FEEDBACK, Kind.NUDGE, Kind.BROADCAST, Kind.CARD})
 """What the weekly cap counts: neither what residents asked for themselves, nor the work of staff."""
@@ -70,12 +74,14 @@ URGENCY = {
     Kind.CANCELLED: 0,
     Kind.MOVED: 0,
     Kind.PLACE: 0,
+    Kind.FIGURES: 0,
     Kind.REMINDER: 1,
     Kind.FEEDBACK: 2,
     Kind.NUDGE: 2,
     Kind.CARD: 2,
     Kind.OVERDUE: 2,
     Kind.REPORT: 2,
+    Kind.BEHIND: 2,
     Kind.BROADCAST: 3,
 }
 """Who goes first, the lowest number first; replies do not come here and never wait."""

@@ -73,6 +73,11 @@ def settle(
         conn.execute(_ADD[conn.dialect.name], [_row(wanted[key]) for key in sorted(new)])
 
 
+def add(conn: Connection, planned: Planned) -> None:
+    """Add one message beside what waits about the same; one that was added before stays as it is."""
+    conn.execute(_ADD[conn.dialect.name], [_row(planned)])
+
+
 def _moved(planned: Planned) -> dict[str, Any]:
     return {
         "n": planned.key,

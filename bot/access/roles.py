@@ -27,6 +27,7 @@ class Act(StrEnum):
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
     RELEASE = "publish figures"
+    READ_REPORT = "read the report to the board"
     SEND_BROADCASTS = "send broadcasts"
     SEE_ALERTS = "see what is unusual"
     TELL_RESULTS = "tell results"
@@ -50,6 +51,7 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
     Act.RELEASE: _OFFICERS,
+    Act.READ_REPORT: _OFFICERS,
     Act.SEND_BROADCASTS: _STAFF,
     Act.SEE_ALERTS: _OFFICERS,
     Act.TELL_RESULTS: _STAFF,

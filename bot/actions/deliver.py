@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import broadcast, news, prompting, results
+from bot.actions import boarding, broadcast, news, prompting, results
 from bot.actions.desk import Action, is_outage
 from bot.actions.house import House, courtesy
 from bot.actions.personal import blocked
@@ -56,6 +56,7 @@ SPEAKERS: dict[Kind, Speaker] = {
     Kind.CANCELLED: news.say_cancelled,
     Kind.PLACE: news.say_place,
     Kind.CARD: results.speak,
+    Kind.BOARD: boarding.speak,
     **prompting.SPEAKERS,
 }
 """Who says what; a new kind of message is one line."""

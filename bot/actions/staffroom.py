@@ -11,6 +11,7 @@ from bot.actions import announcing, broadcasting, hosting, planning, reporting
 from bot.actions import staff as gate
 from bot.actions.alertroom import ALERT_VERBS
 from bot.actions.alerts import open_alerts
+from bot.actions.boarding import BOARD_VERBS
 from bot.actions.card_desk import CARD_VERBS
 from bot.actions.exportroom import EXPORT_VERBS
 from bot.actions.fieldwork import make_link
@@ -232,6 +233,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     **EXPORT_VERBS,
     **FIGURE_VERBS,
     **POSTER_VERBS,
+    **BOARD_VERBS,
     **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing, fieldwork, reminding, repeating, retention, review
+from bot.actions import boarding, closing, fieldwork, reminding, repeating, retention, review
 from bot.actions.house import House
 from bot.actions.whereabouts import standing
 from bot.errors import OperatorError
@@ -99,6 +99,18 @@ class Jobs:
                 for wave in repeating.open_again(conn, self.house, found, surveys):
                     log.info("wave opened again", wave=wave)
 
+    async def report(self) -> None:
+        """Plan the report to the board, where the scheme wants one and something is published."""
+        if self.house.scheme.report_months is not None:
+            await asyncio.to_thread(self._report)
+            self.wake()
+
+    def _report(self) -> None:
+        published = boarding.is_published(self.answers)
+        with self.contacts.begin() as conn:
+            if boarding.plan(conn, self.house, published=published):
+                log.info("report to the board planned")
+
     async def wipe(self) -> None:
         """Wipe the old copies of texts out of which an officer took words in the chat."""
         await asyncio.to_thread(review.wipe_blacked, self.contacts, self.answers)
@@ -148,7 +160,7 @@ class Jobs:
 
     async def ring(self) -> None:
         """Do at once all that is due by the house's clock: for whoever has just moved it."""
-        for job in (self.settle, self.ask, self.close, self.tell, self.forget):
+        for job in (self.settle, self.ask, self.close, self.tell, self.report, self.forget):
             await job()
 
     async def send(self) -> None:
@@ -174,6 +186,7 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     scheduler.add_job(jobs.send, "interval", seconds=EVERY_MOMENT, id="send what is due")
     scheduler.add_job(jobs.listen, "interval", seconds=EVERY_MINUTE, id="keep open what can be said at any time")
     scheduler.add_job(jobs.repeat, "interval", seconds=EVERY_HOUR, id=REPEAT, next_run_time=soon)
+    scheduler.add_job(jobs.report, "interval", seconds=EVERY_HOUR, id="report to the board", next_run_time=soon)
     scheduler.add_job(jobs.wipe, "interval", seconds=EVERY_MINUTE, id="wipe what was blacked out")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
     with ringing(scheduler):

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CARD = "card"
     OVERDUE = "overdue"
     REPORT = "report"
+    BOARD = "board"
 
 
 class Purpose(StrEnum):
@@ -54,6 +55,7 @@ PURPOSES = {
     Kind.CARD: Purpose.RESULTS,
     Kind.OVERDUE: Purpose.WORK,
     Kind.REPORT: Purpose.WORK,
+    Kind.BOARD: Purpose.WORK,
 }
 """Whoever says they come asked for that event's messages by doing so; an RSVP counts as consent to them."""
 
@@ -76,6 +78,7 @@ URGENCY = {
     Kind.CARD: 2,
     Kind.OVERDUE: 2,
     Kind.REPORT: 2,
+    Kind.BOARD: 2,
     Kind.BROADCAST: 3,
 }
 """Who goes first, the lowest number first; replies do not come here and never wait."""

@@ -163,6 +163,8 @@ class Scheme:
         census: name of the file with the population, beside the scheme's; '' = there is none.
         indicators: name of the file that says which indicators are used, beside the scheme's; '' = all are.
         recurring: surveys that are opened again by the clock.
+        official: code of the language the city writes in; '' = not said.
+        report_months: months from one report to the board to the next; None = none is sent.
     """
 
     name: Named
@@ -192,6 +194,8 @@ class Scheme:
     census: str = ""
     indicators: str = ""
     recurring: tuple[Recurring, ...] = ()
+    official: str = ""
+    report_months: int | None = None
 
     @staticmethod
     def wording(named: Named, language: str) -> str:

@@ -165,6 +165,7 @@ class Scheme:
         recurring: surveys that are opened again by the clock.
         official: code of the language the city writes in; '' = not said.
         report_months: months from one report to the board to the next; None = none is sent.
+        site: address of the public site, without its last slash; '' = there is none.
     """
 
     name: Named
@@ -196,6 +197,7 @@ class Scheme:
     recurring: tuple[Recurring, ...] = ()
     official: str = ""
     report_months: int | None = None
+    site: str = ""
 
     @staticmethod
     def wording(named: Named, language: str) -> str:

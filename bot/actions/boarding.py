@@ -88,7 +88,7 @@ def speak(conn: Connection, house: House, contact: Contact, _delivery: Delivery)
 def _report(conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, tools: Tools) -> Done:
     catalog = house.catalog(contact.language)
     screen = showing(tools.answers, house, tools.yardstick)(conn, catalog)
-    return Done(screens.nothing_screen(catalog)) if screen is None else Done(screen, "report")
+    return Done(screen or screens.nothing_screen(catalog), "shown" if screen else "nothing to show")
 
 
 BOARD_VERBS: Mapping[str, tuple[Act, Verb]] = {"staff_board": (Act.READ_REPORT, _report)}

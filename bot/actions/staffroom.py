@@ -150,7 +150,7 @@ def _hosts(house: House, contact: Contact) -> list[tuple[str, str]]:
 def _invite(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
     role, _, host = subject.partition(".")
     named = dict(_hosts(house, contact)) if role == Role.ORGANISER else {"": ""}
-    if role not in {Role.ORGANISER, Role.OFFICER, Role.ADMIN} or host not in named:
+    if role not in {Role.ORGANISER, Role.OFFICER, Role.ADMIN, Role.BOARD} or host not in named:
         return _stale(house, contact, member)
     issued = gate.issue(conn, house, role=Role(role), by=member.handle, life=INVITATION_LIFE, host=host or None)
     invitation = issued.invitation

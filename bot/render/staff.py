@@ -102,6 +102,7 @@ def role_name(catalog: Catalog, role: Role) -> str:
         Role.ORGANISER: button("Organiser"),
         Role.OFFICER: button("Officer"),
         Role.ADMIN: button("Admin"),
+        Role.BOARD: button("Board member"),
     }[role]
 
 

@@ -23,7 +23,6 @@ class Act(StrEnum):
     OPEN_WAVES = "open waves"
     CLOSE_WAVES = "close waves"
     HOLD_EVENTS = "hold events"
-    REPORT_BACK = "report back"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
     RELEASE = "publish figures"
@@ -46,7 +45,6 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.OPEN_WAVES: _OFFICERS,
     Act.CLOSE_WAVES: _OFFICERS,
     Act.HOLD_EVENTS: _STAFF,
-    Act.REPORT_BACK: _STAFF,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
     Act.RELEASE: _OFFICERS,

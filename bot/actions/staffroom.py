@@ -320,7 +320,6 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_revoke": (Act.REVOKE_STAFF, _ask_end),
     "staff_revoked": (Act.REVOKE_STAFF, _end),
     "staff_audit": (Act.READ_AUDIT, _audit),
-    **{name: (Act.REPORT_BACK, verb) for name, verb in reporting.VERBS.items()},
     **{name: (Act.HOLD_EVENTS, verb) for each in (hosting, planning, announcing) for name, verb in each.VERBS.items()},
     **TEXT_VERBS,
     **ALERT_VERBS,

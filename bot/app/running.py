@@ -115,7 +115,7 @@ async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     _settle_in()
     async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
         surveys = partial(load_surveys, settings.surveys_dir, house.scheme)
-        with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, surveys, service.wake)):
+        with clockwork(Jobs(stores.contacts, stores.answers, house, surveys, service.wake)):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):

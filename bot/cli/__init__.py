@@ -19,6 +19,7 @@ from bot.cli.dpia import dpia
 from bot.cli.export import export
 from bot.cli.indicators import indicators
 from bot.cli.link import link
+from bot.cli.outbox import outbox
 from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.errors import OperatorError
@@ -36,6 +37,7 @@ app.command()(backup)
 app.command()(restore)
 app.command()(link)
 app.command()(broadcast)
+app.command()(outbox)
 app.command()(dpia)
 app.command()(export)
 app.command()(indicators)

@@ -39,7 +39,6 @@ class Jobs:
         contacts: the contacts store.
         answers: the answers store.
         house: keys and clock.
-        call: told that somebody may have to hear of something.
         surveys: reads the surveys that can be opened, as their files are now.
         wake: has the outbox looked at.
     """
@@ -47,7 +46,6 @@ class Jobs:
     contacts: Database
     answers: Database
     house: House
-    call: Callable[[], None] = lambda: None
     surveys: Callable[[], Mapping[str, Survey]] = dict
     wake: Callable[[], None] = lambda: None
 
@@ -63,9 +61,9 @@ class Jobs:
                 log.info("wave closed", wave=wave, responses=report.responses, waiting=report.waiting)
 
     async def tell(self) -> None:
-        """Note whom to tell that a wave closes soon, and have everybody told who must hear of something."""
-        await asyncio.to_thread(self._tell)
-        self.call()  # also where another process asked, such as `equal-voices survey ask`
+        """Plan that people hear of a wave that closes soon."""
+        await asyncio.to_thread(closing.tell_of_closing, self.contacts, self.house)
+        self.wake()
 
     async def listen(self) -> None:
         """Open what residents can answer at any time where the scheme wants it and nothing is open."""
@@ -109,7 +107,7 @@ class Jobs:
         swept = await asyncio.to_thread(retention.sweep, self.contacts, self.house)
         if swept is not None:
             log.info("what was kept long enough is deleted", asked=len(swept.asked), **_counts(swept))
-            self.call()
+            self.wake()
 
     async def ask(self) -> None:
         """Ask how the meetings were that ended two hours ago."""
@@ -155,10 +153,6 @@ class Jobs:
     async def send(self) -> None:
         """Have the outbox looked at: something may be due by now, or another process may have put something there."""
         self.wake()
-
-    def _tell(self) -> None:
-        with self.contacts.begin() as conn:
-            closing.tell_of_closing(conn, self.house)
 
 
 @contextmanager

@@ -49,7 +49,6 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.OPEN_WAVES: lambda scene: f"m:staff_open:{scene.fingerprint}.7",
     Act.CLOSE_WAVES: lambda scene: f"m:staff_closed:{scene.wave}",
     Act.HOLD_EVENTS: lambda _scene: "m:staff_event_new",
-    Act.REPORT_BACK: lambda scene: f"m:staff_told:{scene.event}",
     Act.SEND_BROADCASTS: lambda _scene: "m:staff_cast_about:events",
     Act.TELL_RESULTS: lambda _scene: "m:staff_card_new",
     Act.REVIEW_TEXTS: lambda scene: f"m:staff_judge:.{scene.text}.ns",

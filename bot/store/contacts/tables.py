@@ -41,7 +41,6 @@ CONTACT = Table(
     Column("stopped", Boolean, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("at", Text, nullable=False),
-    Column("call", Text),
     Column("owed", Boolean, nullable=False),
     Column("noticed", Boolean, nullable=False),
     Column("created_day", Date, nullable=False),

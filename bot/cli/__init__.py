@@ -20,6 +20,7 @@ from bot.cli.export import export
 from bot.cli.indicators import indicators
 from bot.cli.link import link
 from bot.cli.outbox import outbox
+from bot.cli.poster import links, poster
 from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.errors import OperatorError
@@ -36,6 +37,8 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command()(link)
+app.command()(links)
+app.command()(poster)
 app.command()(broadcast)
 app.command()(outbox)
 app.command()(dpia)

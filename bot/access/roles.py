@@ -19,6 +19,7 @@ class Act(StrEnum):
     """What staff can do; reading a sheet is not among it, so nobody can."""
 
     SEE_TURNOUT = "see turnout"
+    SEE_PARITY = "see who takes part"
     MAKE_LINKS = "make links"
     OPEN_WAVES = "open waves"
     CLOSE_WAVES = "close waves"
@@ -41,6 +42,7 @@ _ADMINS = frozenset({Role.ADMIN})
 
 MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.SEE_TURNOUT: _STAFF,
+    Act.SEE_PARITY: _OFFICERS,
     Act.MAKE_LINKS: _STAFF,
     Act.OPEN_WAVES: _OFFICERS,
     Act.CLOSE_WAVES: _OFFICERS,

@@ -18,7 +18,7 @@ from bot.access.pace import Pace
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
-from bot.actions.stafftools import Tools
+from bot.actions.stafftools import Tools, remember_bot
 from bot.app.announce import announce
 from bot.app.intake import Intake
 from bot.app.media import Media
@@ -102,6 +102,7 @@ async def serve(
         service, work, application = _assemble(settings, house, desk, (wire, slow), contacts, sweep_every, room)
         stack.push_async_callback(application.bot.shutdown)
         await _meet_telegram(application)
+        await desk.run(remember_bot(application.bot.username))
         stack.push_async_callback(application.shutdown)
         stack.push_async_callback(service.intake.close, PATIENCE)
         for task in (*work.tasks(), announce(desk, house, wire)):

@@ -20,6 +20,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 DOORS: Mapping[Act, str] = {
     Act.SEE_TURNOUT: "staff_turnout",
+    Act.SEE_PARITY: "staff_parity",
     Act.OPEN_WAVES: "staff_surveys",
     Act.CLOSE_WAVES: "staff_waves",
     Act.HOLD_EVENTS: "staff_events",
@@ -108,6 +109,7 @@ def act_name(catalog: Catalog, act: str) -> str:
     button = catalog.button
     return {
         Act.SEE_TURNOUT.value: button("Turnout"),
+        Act.SEE_PARITY.value: button("Who takes part"),
         Act.MAKE_LINKS.value: button("Make a link"),
         Act.OPEN_WAVES.value: button("Open a survey"),
         Act.CLOSE_WAVES.value: button("Close a survey"),

@@ -20,6 +20,8 @@ class Kind(StrEnum):
     CARD = "card"
     OVERDUE = "overdue"
     REPORT = "report"
+    FIGURES = "figures"
+    BEHIND = "behind"
     ENDING = "ending"
     FEW = "few"
     STAY = "stay"
@@ -58,6 +60,8 @@ PURPOSES = {
     Kind.CARD: Purpose.RESULTS,
     Kind.OVERDUE: Purpose.WORK,
     Kind.REPORT: Purpose.WORK,
+    Kind.FIGURES: Purpose.WORK,
+    Kind.BEHIND: Purpose.WORK,
     Kind.ENDING: Purpose.SURVEYS,
     Kind.FEW: Purpose.SURVEYS,
     Kind.STAY: Purpose.OWN_DATA,
@@ -67,8 +71,8 @@ PURPOSES = {
 ASKED_FOR = frozenset({Kind.REMINDER, Kind.MOVED, Kind.CANCELLED, Kind.PLACE})
 """What goes only to whoever said that they come, so their RSVP is consent enough."""
 
-AT_ONCE = frozenset({Kind.MOVED, Kind.CANCELLED, Kind.PLACE})
-"""What goes in quiet hours too, but silently while there is time until the event."""
+AT_ONCE = frozenset({Kind.MOVED, Kind.CANCELLED, Kind.PLACE, Kind.FIGURES})
+"""What goes in quiet hours too, but silently while there is time until the event; `figures` answers a tap."""
 
 COUNTED = frozenset({Kind.FEEDBACK, Kind.NUDGE, Kind.BROADCAST, Kind.CARD})
 """What the weekly cap counts: neither what residents asked for themselves, nor the work of staff."""
@@ -86,12 +90,14 @@ URGENCY = {
     Kind.CANCELLED: 0,
     Kind.MOVED: 0,
     Kind.PLACE: 0,
+    Kind.FIGURES: 0,
     Kind.REMINDER: 1,
     Kind.FEEDBACK: 2,
     Kind.NUDGE: 2,
     Kind.CARD: 2,
     Kind.OVERDUE: 2,
     Kind.REPORT: 2,
+    Kind.BEHIND: 2,
     Kind.ENDING: 2,
     Kind.FEW: 2,
     Kind.STAY: 2,

@@ -45,6 +45,7 @@ class Scene(NamedTuple):
 
 BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.SEE_TURNOUT: lambda _scene: "m:staff_turnout",
+    Act.SEE_PARITY: lambda _scene: "m:staff_parity",
     Act.MAKE_LINKS: lambda scene: f"m:staff_link:{scene.wave}.mosque",
     Act.OPEN_WAVES: lambda scene: f"m:staff_open:{scene.fingerprint}.7",
     Act.CLOSE_WAVES: lambda scene: f"m:staff_closed:{scene.wave}",

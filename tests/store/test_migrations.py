@@ -160,7 +160,7 @@ def test_whoever_was_to_be_called_is_owed_the_screen_they_were_to_be_called_to(e
     called = {1: "stay:welcome", 2: "ending:w1 asked:w2", 3: None, 4: "ending:w1"}
     columns = "telegram_id, language, picked, stopped, reachable, at, call, owed, noticed, created_day"
     with empty.begin() as conn:
-        raise_to(conn, "contacts", ["0014"])
+        raise_to(conn, "contacts", ["0015"])
         for who, places in called.items():
             values = (who, "nl", True, who == 4, True, "x", places, False, True, "2026-01-01")
             row = ", ".join(str(each) if not isinstance(each, str) else f"'{each}'" for each in values)

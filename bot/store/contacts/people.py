@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -94,6 +94,9 @@ _as_values = reading(CONTACT.columns)
 _READ = select(CONTACT).where(_WHO)
 _SOME = select(CONTACT).where(CONTACT.c.telegram_id.in_(bindparam("ids", expanding=True)))
 _EVERYBODY = select(CONTACT).order_by(CONTACT.c.telegram_id)
+_TRAITS = select(CONTACT.c.telegram_id, CONTACT.c.language, CONTACT.c.area, CONTACT.c.channel).execution_options(
+    yield_per=500
+)
 _OWED = select(CONTACT).where(CONTACT.c.owed).order_by(CONTACT.c.telegram_id)
 _LOCK = _READ.with_for_update()
 _SURVEYED = (
@@ -207,6 +210,12 @@ def owed(conn: Connection) -> tuple[Contact, ...]:
 def everybody(conn: Connection) -> tuple[Contact, ...]:
     """List every contact, in the order of their numbers."""
     return tuple(map(as_contact, conn.execute(_EVERYBODY)))
+
+
+def traits(conn: Connection) -> Iterator[tuple[int, str, str | None, str | None]]:
+    """Yield number, language, area and channel of every contact, a few hundred at a time."""
+    with conn.execute(_TRAITS) as rows:
+        yield from (tuple(row) for row in rows)
 
 
 def surveyed(conn: Connection, *, after: int, most: int) -> tuple[int, ...]:

@@ -84,6 +84,18 @@ WAVE = Table(
     CheckConstraint("unfinished IN ('discard', 'count')", name="unfinished"),
 )
 
+BOARD = Table(
+    "board",
+    METADATA,
+    Column("wave", Text, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("told", JSON, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many people of each group had answered, in tens, as a board was drawn last; of nobody alone."""
+
 LINK = Table(
     "link",
     METADATA,

@@ -19,7 +19,9 @@ from bot.cli.dpia import dpia
 from bot.cli.export import export
 from bot.cli.indicators import indicators
 from bot.cli.link import link
+from bot.cli.outbox import outbox
 from bot.cli.poster import links, poster
+from bot.cli.publish import publish
 from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.errors import OperatorError
@@ -39,9 +41,11 @@ app.command()(link)
 app.command()(links)
 app.command()(poster)
 app.command()(broadcast)
+app.command()(outbox)
 app.command()(dpia)
 app.command()(export)
 app.command()(indicators)
+app.command()(publish)
 app.add_typer(survey.app, name="survey")
 app.add_typer(release.app, name="release")
 app.add_typer(event.app, name="event")

@@ -9,6 +9,7 @@ import pytest
 
 from bot.actions import closing
 from bot.store.contacts import audit
+from bot.store.contacts.sheets import SheetState
 from tests.actions.saying import let_say
 from tests.actions.test_release import known
 from tests.cli.officer import Officer
@@ -21,10 +22,11 @@ def officer(tmp_path: Path) -> Officer:
 
 
 def held(officer: Officer, *, shut: bool = True) -> str:
-    """Hold a wave of 120 known answers and return its id."""
+    """Hold a wave of 120 known answers, which 30 more people only begin, and return its id."""
     with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (house, stores):
         wave = field_survey(house, stores, "pulse")
         let_say(stores.contacts, house, wave, known(), areas=("kade", "molenveld"))
+        let_say(stores.contacts, house, wave, [{}] * 30, state=SheetState.DRAFT)
         if shut:
             closing.close(stores.contacts, stores.answers, house, wave.id)
         return wave.id
@@ -47,6 +49,8 @@ def test_known_answers_come_out_as_the_known_figures(officer: Officer) -> None:
         "16_24": 0, "25_39": 60, "40_64": 60, "65_plus": 0,
     }  # fmt: skip
     assert found["reach"]["people"] == 120
+    (finished,) = found["completion"]
+    assert [finished[name] for name in ("language", "finished", "begun", "percent")] == ["en_GB", 120, 150, 80]
     assert found["weighted"]["by"] == ["age", "gender", "language", "newcomer"]
     assert said["loop"]["I9.events"] == {"numerator": 0, "n": 0, "value": None}
     assert said["open"] == []
@@ -57,6 +61,10 @@ def test_the_table_shows_each_figure_with_its_range(officer: Officer) -> None:
 
     said = officer.runs("indicators", "--wave", wave)
 
+    finished = next(line for line in said.text.splitlines() if "en_GB" in line)
+    assert [each.strip() for each in finished.split("│")[1:-1]] == [
+        "en_GB", "80", "████████████████····", "73 to 86", "120", "150",
+    ]  # fmt: skip
     line = next(line for line in said.text.splitlines() if "I1.safe" in line)
     assert [cell.strip() for cell in line.split("│")][3:7] == ["50", "█" * 10 + "·" * 10, "41 to 59", "120"]
     assert "Parity by age" in said.text
@@ -89,6 +97,25 @@ def test_a_release_is_made_listed_shown_and_checked(officer: Officer) -> None:
         assert [(each.actor, each.subject) for each in audit.newest(conn, 9) if each.act == "publish figures"] == [
             ("console", made)
         ]
+
+
+def test_what_residents_chose_is_used_first_with_its_votes(officer: Officer) -> None:
+    held(officer)
+    ticks = [("told", "safe")] * 30 + [("told", "follow", "part")] * 20 + [("heard",)] * 12 + [("questions",)] * 9
+    with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (house, stores):
+        poll = field_survey(house, stores, "what-matters")
+        let_say(stores.contacts, house, poll, [{"w_matters": each} for each in ticks])
+        closing.close(stores.contacts, stores.answers, house, poll.id)
+
+    chosen = json.loads(officer.runs("indicators", "--json").text)["chosen"]
+    shown = officer.runs("indicators").text
+
+    assert chosen["votes"][:6] == [["I9", 50], ["I1", 30], ["I3", 20], ["I6", 20], ["I7", 12], ["I2", 0]]
+    used = [(each["indicator"], each["chosen_by"]) for each in chosen["used"]]
+    assert used[:6] == [*((each, "residents") for each in ("I9", "I1", "I3", "I6", "I7")), ("I2", "residents")]
+    assert chosen["of"] == 71
+    line = next(line for line in shown.splitlines() if line.startswith("│ I9 "))
+    assert [each.strip() for each in line.split("│")[1:-1]] == ["I9", "50", "yes"]
 
 
 def test_a_picture_of_each_measure_is_drawn(officer: Officer, tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ class House:
         watch: counts what comes, to notice unusual bursts.
         writers: who takes words typed outside a survey, by what is written.
         board: shows the report to the board in a language, from both stores; None where nothing is published.
+        pays: Telegram is paid for each message of a broadcast.
     """
 
     scheme: Scheme
@@ -70,6 +71,7 @@ class House:
     watch: Watch = field(default_factory=Watch, repr=False, compare=False)
     writers: Mapping[str, Writer] = field(default_factory=dict, repr=False, compare=False)
     board: Callable[[Connection, Catalog], Screen | None] = field(default=_no_report, repr=False, compare=False)
+    pays: bool = False
     _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
 
     def catalog(self, language: str) -> Catalog:

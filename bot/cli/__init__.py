@@ -19,6 +19,7 @@ from bot.cli.dpia import dpia
 from bot.cli.export import export
 from bot.cli.indicators import indicators
 from bot.cli.link import link
+from bot.cli.outbox import outbox
 from bot.cli.poster import links, poster
 from bot.cli.publish import publish
 from bot.cli.report import report
@@ -41,6 +42,7 @@ app.command()(link)
 app.command()(links)
 app.command()(poster)
 app.command()(broadcast)
+app.command()(outbox)
 app.command()(dpia)
 app.command()(export)
 app.command()(indicators)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from bot.survey.model import Choice
+from bot.survey.scheme_outreach import Reach, Watched
 
 USUAL_RETENTION = 24
 """Months without activity after which a resident is asked whether they stay, where a scheme says nothing else."""
@@ -165,6 +166,8 @@ class Scheme:
         recurring: surveys that are opened again by the clock.
         official: code of the language the city writes in; '' = not said.
         report_months: months from one report to the board to the next; None = none is sent.
+        reach: whom each outreach channel reaches, by its code.
+        watched: when officers are told that a group falls behind.
         site: address of the public site, without its last slash; '' = there is none.
     """
 
@@ -197,6 +200,8 @@ class Scheme:
     recurring: tuple[Recurring, ...] = ()
     official: str = ""
     report_months: int | None = None
+    reach: Mapping[str, Reach] = field(default_factory=dict)
+    watched: Watched = field(default_factory=Watched)
     site: str = ""
 
     @staticmethod

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
@@ -19,7 +20,6 @@ from bot.actions.boarding import showing
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
-from bot.actions.release import Yardstick
 from bot.actions.stafftools import Tools, remember_bot
 from bot.app.announce import announce
 from bot.app.intake import Intake
@@ -87,10 +87,7 @@ async def serve(
         answers: the answers store, migrated; officers read texts in it, and decide about them.
         sweep_every: seconds between two rounds for screens that Telegram did not take.
     """
-
-    def yardstick() -> Yardstick:
-        return load_yardstick(settings.scheme, house.scheme)
-
+    yardstick = partial(load_yardstick, settings.scheme, house.scheme)
     house = replace(house, board=showing(answers, house, yardstick))
     async with AsyncExitStack() as stack:
         request, waiting = AiohttpRequest(), AiohttpRequest(connections=4)

@@ -22,7 +22,7 @@ demo: .venv/.stamp  ## Try the bot in a browser, without a token
 	$(BIN)/equal-voices demo
 
 test: .venv/.stamp  ## Run all tests that need no browser
-	$(BIN)/python -m pytest -m 'not browser and not oracle'
+	$(BIN)/python -m pytest
 
 test-browser: .venv/.stamp-browser  ## Tap through the chat page in Debian's Chromium
 	@command -v chromium >/dev/null || { echo 'Chromium is missing: apt-get install chromium' >&2; exit 1; }
@@ -37,7 +37,7 @@ check: audit  ## Lint, types, floor plan, translations, tests with coverage
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/equal-voices translations check
-	$(BIN)/coverage run -m pytest -m 'not browser and not oracle'
+	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage report --fail-under=$(FLOOR)
 
 faults: .venv/.stamp  ## Hurt a running bot in every way, FAULTS_ROUNDS times (20)
@@ -49,7 +49,7 @@ attacks: .venv/.stamp  ## Attack a full dump on both engines, and keep the figur
 oracles: .venv-oracles/.stamp  ## Hold figures and files against other programs, and keep what they say
 	.venv-oracles/bin/python -m tests.indicators.oracles
 	.venv-oracles/bin/python -m tests.export.oracles
-	.venv-oracles/bin/python -m pytest -W default -p no:cacheprovider tests/indicators/test_oracles.py
+	.venv-oracles/bin/python -m pytest -W default --noconftest -p no:cacheprovider -m '' tests/indicators/test_oracles.py
 
 bench: .venv/.stamp .venv-bench/.stamp  ## Measure against two bare echo bots
 	$(BIN)/python benchmarks/run.py

@@ -131,6 +131,12 @@ class Process:
         secret = {PREFIX + "WEBHOOK_SECRET": SECRET} if self.settings.webhook_secret else {}
         return plain | ours | {PREFIX + "TOKEN": TOKEN} | secret | self.extra
 
+    @property
+    def number(self) -> int:
+        """Give the number of its process."""
+        assert self._running is not None
+        return self._running.pid
+
     async def begin(self) -> None:
         """Start it without waiting for anything."""
         with self.log.open("ab") as log:

@@ -23,6 +23,7 @@ PLANTED = {
     "One mouth": {"bot/actions/planted.py": "import telegram\n"},
     "People and answers never meet": {"bot/store/contacts/planted.py": "import bot.store.answers\n"},
     "One hand in the store": {"bot/handlers/planted.py": "import bot.store\n"},
+    "The press stands alone": {"bot/actions/planted.py": "import bot.paper.child\n"},
     "No circles": {
         "bot/survey/planted.py": "import bot.survey.other\n",
         "bot/survey/other.py": "import bot.survey.planted\n",

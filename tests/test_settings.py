@@ -300,7 +300,7 @@ def test_no_secret_is_in_a_settings_or_an_errors_words() -> None:
 
 def test_settings_never_change() -> None:
     with pytest.raises(ValidationError):
-        load_settings(toml=None, environ=LEAST).mode = Mode.WEBHOOK  # type: ignore[misc]
+        load_settings(toml=None, environ=LEAST).mode = Mode.WEBHOOK  # type: ignore[misc]  # it cannot be set, which is the point
 
 
 def test_what_is_sound_can_still_be_looked_at_when_something_is_wrong() -> None:

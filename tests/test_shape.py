@@ -38,6 +38,11 @@ ADDRESSES = tuple(
     )
 )
 
+SILENCED = re.compile(
+    r"#\s*(?:noqa\b(?::\s*[A-Z]+\d+(?:,\s*[A-Z]+\d+)*)?|type:\s*ignore(?:\[[\w, -]+\])?)([^#\n]*)(#.*)?$"
+)
+"""What tells a linter to be quiet, with the words behind it."""
+
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -147,6 +152,17 @@ def test_nothing_waits_by_the_wall_clock() -> None:
     ]
 
     assert sleeping == []
+
+
+def test_whoever_silences_a_linter_says_why_beside_it() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in OURS
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (silenced := SILENCED.search(line)) and not re.search(r"\w", silenced[1] + (silenced[2] or ""))
+    ]
+
+    assert found == []
 
 
 def test_no_committed_file_names_a_registry_or_a_path_of_one_machine() -> None:

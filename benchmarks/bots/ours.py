@@ -1,11 +1,14 @@
-"""Our bot, unchanged: what `equal-voices run` does, configured by the environment, with a meter."""
+"""Our bot, unchanged: `equal-voices run`, configured by the environment, with a meter."""
 
 from __future__ import annotations
 
+import sys
+
 import meter
 
-from bot.cli.run import run
+from bot.cli import main
 
 if __name__ == "__main__":
     meter.install()
-    run()
+    sys.argv[1:] = ["run"]
+    main()

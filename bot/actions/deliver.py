@@ -176,9 +176,9 @@ def _queues(conn: Connection, manners: Courtesy, now: datetime) -> Iterator[_Rea
     if quiet:
         return
     for urgency in _CALM:
-        yield lambda most, urgency=urgency: sending.due(conn, urgency=urgency, now=now, most=most)  # type: ignore[misc]
+        yield lambda most, urgency=urgency: sending.due(conn, urgency=urgency, now=now, most=most)  # type: ignore[misc]  # mypy cannot name the type of a lambda with defaults
     for each in broadcasts.running(conn):
-        yield lambda most, each=each: sending.due_of(conn, Kind.BROADCAST, each, now=now, most=most)  # type: ignore[misc]
+        yield lambda most, each=each: sending.due_of(conn, Kind.BROADCAST, each, now=now, most=most)  # type: ignore[misc]  # mypy cannot name the type of a lambda with defaults
 
 
 def _write(

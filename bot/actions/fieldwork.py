@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 
 from bot.actions.house import House
 from bot.errors import OperatorError, Problem
-from bot.store.contacts import fieldwork
+from bot.schedule.event import EventState
+from bot.store.contacts import events, fieldwork
 from bot.store.contacts.fieldwork import Definition, Link, Unfinished, Wave, WaveState
 from bot.survey.model import Survey
 
@@ -38,6 +39,7 @@ class Opening:
         title: what organisers call it.
         batch: sent answers that are cut together while it is open; None = once, when it closes.
         unfinished: what becomes of drafts that were never sent; the consent text says it.
+        every: months after which it is opened again, whatever the scheme says; 0 = not, None = as the scheme says.
         id: its name, where what it belongs to has one already; '' makes a random one.
     """
 
@@ -49,6 +51,7 @@ class Opening:
     title: str | None = None
     batch: int | None = None
     unfinished: Unfinished = Unfinished.DISCARD
+    every: int | None = None
     id: str = ""
 
 
@@ -80,6 +83,7 @@ def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
         listed=opening.listed,
         batch=opening.batch,
         unfinished=opening.unfinished,
+        every=opening.every,
     )
     house.keys.make("wave", wave.id)
     house.keys.make("epoch", wave.epoch)
@@ -138,24 +142,48 @@ def end_wave(conn: Connection, wave: str) -> Wave:
     return fieldwork.get_wave(conn, wave) or found
 
 
-def make_link(conn: Connection, house: House, *, wave: str | None, area: str | None, channel: str | None) -> Link:
+def make_link(
+    conn: Connection,
+    house: House,
+    *,
+    wave: str | None = None,
+    area: str | None = None,
+    channel: str | None = None,
+    event: str | None = None,
+) -> Link:
     """Make the random id of a deep link; only our own table knows where it leads.
 
+    Args:
+        conn: the transaction.
+        house: the scheme, and randomness.
+        wave: what it opens; None = the menu, or the event.
+        area: the area whoever follows it lives in.
+        channel: where it is printed or posted.
+        event: the event that it opens instead of a wave.
+
     Raises:
-        OperatorError: wave, area or channel are not known; all of them are named.
+        OperatorError: wave, area, channel or event are not known, or it shall lead to two; all of them are named.
     """
     checks: Mapping[str, tuple[str | None, bool]] = {
         "wave": (wave, wave is None or fieldwork.get_wave(conn, wave) is not None),
         "area": (area, area is None or house.scheme.area(area) is not None),
         "channel": (channel, channel is None or channel in house.scheme.channels),
+        "event": (event, event is None or _is_held(conn, event)),
     }
     problems = [
         Problem("link", 0, value or "", f"There is no such {what}.", "Use one that the scheme or a wave has.")
         for what, (value, known) in checks.items()
         if not known
     ]
+    if wave is not None and event is not None:
+        problems.append(Problem("link", 0, event, "It leads to a wave or to an event.", "Make a link for each."))
     if problems:
         raise OperatorError(problems)
-    link = Link(id=house.token(LINK_LENGTH), wave=wave, area=area, channel=channel)
+    link = Link(id=house.token(LINK_LENGTH), wave=wave, area=area, channel=channel, event=event)
     fieldwork.insert_link(conn, link)
     return link
+
+
+def _is_held(conn: Connection, name: str) -> bool:
+    event = events.get(conn, name)
+    return event is not None and event.state is EventState.PUBLISHED

@@ -66,6 +66,8 @@ def _begin(conn: Connection, house: House, chat: int, tag: str | None, payload: 
     to = _destination(conn, link, payload)
     if contact is None:
         contact = _create(conn, house, chat, tag, link, to)
+        if link is not None:
+            fieldwork.count_coming(conn, link.id)
         came(conn, house, Burst.CONTACTS, (link.channel or link.id) if link else "")
         return language_screen(house, contact, first=True)
     contact = _follow(conn, contact, link)
@@ -81,7 +83,7 @@ def _begin(conn: Connection, house: House, chat: int, tag: str | None, payload: 
 def _destination(conn: Connection, link: Link | None, payload: str) -> str:
     """Return where a deep link leads: a wave, or an event (marked as such); '' is the menu."""
     if link is not None:
-        return link.wave or ""
+        return RSVP_WAVE + link.event if link.event else link.wave or ""
     event = _PAYLOAD.fullmatch(payload) and events.find(conn, payload)
     return RSVP_WAVE + payload if event else ""
 

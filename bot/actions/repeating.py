@@ -1,43 +1,99 @@
-"""Open again, by the clock, what the scheme asks every few months."""
+"""Open again, by the clock, what is asked every few months."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from bot.actions.fieldwork import Opening, open_wave
 from bot.actions.house import House
+from bot.actions.translated import incomplete
+from bot.errors import OperatorError, Problem
 from bot.store.contacts import fieldwork
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.survey.model import Survey
 from bot.survey.scheme import Recurring
+
+LONGEST = 60
+"""Months until a survey is asked again at the latest, as in the scheme's file."""
 
 _MONTHS = 12
 _SHORTEST = 28
 """Days that every month has: a wave of the 31st is repeated on the 28th."""
 
 
+def every(house: House, wave: Wave) -> int:
+    """Return after how many months a wave is followed by another: as was decided with it, else as the scheme says.
+
+    Returns:
+        Months; 0 where nothing follows by itself.
+    """
+    if wave.every is not None:
+        return wave.every
+    return next((each.months for each in house.scheme.recurring if each.survey == wave.survey), 0)
+
+
+def set_every(conn: Connection, wave: str, months: int) -> Wave:
+    """Decide after how many months a wave is followed by another, whatever the scheme says.
+
+    Args:
+        conn: a writing transaction.
+        wave: its id.
+        months: 0 = nothing follows.
+
+    Raises:
+        OperatorError: there is no such wave, or nobody repeats so rarely.
+    """
+    found = fieldwork.get_wave(conn, wave)
+    if found is None:
+        remedy = "See `equal-voices survey list`."
+        raise OperatorError([Problem("wave", 0, wave, "There is no such wave.", remedy)])
+    fieldwork.repeat(conn, wave, checked(months) or 0)
+    return replace(found, every=months)
+
+
+def checked(every: int | None) -> int | None:
+    """Return a number of months that somebody wrote.
+
+    Raises:
+        OperatorError: nobody repeats so rarely.
+    """
+    if every is not None and not 0 <= every <= LONGEST:
+        fault, remedy = "Nobody repeats a survey so rarely.", f"Write 1 to {LONGEST} months, or 0 for once."
+        raise OperatorError([Problem("every", 0, str(every), fault, remedy)])
+    return every
+
+
 def due(conn: Connection, house: House) -> tuple[tuple[Recurring, Wave], ...]:
     """List what is to be opened again, with the wave before.
 
     The first wave of a survey is opened by somebody; the next opens so many months after the last one opened, once that
-    one is over.
+    one is over, and lasts as long as the scheme says, or as long as the one before.
 
     Args:
         conn: the contacts store.
         house: the scheme and the clock.
     """
-    newest = {wave.survey: wave for wave in fieldwork.all_waves(conn) if wave.listed}
-    busy = {wave.survey for wave in fieldwork.all_waves(conn) if wave.state is WaveState.OPEN}
+    waves = fieldwork.all_waves(conn)
+    newest = {wave.survey: wave for wave in waves if wave.listed}
+    busy = {wave.survey for wave in waves if wave.state is WaveState.OPEN}
+    now = house.local(house.clock())
     return tuple(
-        (each, newest[each.survey])
-        for each in house.scheme.recurring
-        if each.survey in newest
-        and each.survey not in busy
-        and months_later(house.local(newest[each.survey].opens_at), each.months) <= house.local(house.clock())
+        (_again(house, wave), wave)
+        for survey, wave in newest.items()
+        if survey not in busy
+        and (months := every(house, wave))
+        and months_later(house.local(wave.opens_at), months) <= now
     )
+
+
+def _again(house: House, wave: Wave) -> Recurring:
+    said = next((each for each in house.scheme.recurring if each.survey == wave.survey), None)
+    lasted = max(1, round((wave.closes_at - wave.opens_at).total_seconds() / 86400))
+    return Recurring(wave.survey, every(house, wave), said.days if said else lasted)
 
 
 def open_again(
@@ -62,15 +118,29 @@ def open_again(
                 survey=surveys[each.survey],
                 closes_at=house.clock() + timedelta(days=each.days),
                 areas=before.areas,
-                languages=before.languages,
+                languages=languages(house, before, surveys[each.survey]),
                 title=before.title,
                 batch=before.batch,
                 unfinished=before.unfinished,
+                every=before.every,
             ),
         ).id
         for each, before in found
         if each.survey in surveys
     )
+
+
+def languages(house: House, before: Wave, survey: Survey) -> tuple[str, ...]:
+    """Choose the languages of a wave that nobody is asked about.
+
+    Whoever opened the wave before decided on its texts. A text that has come since was decided on by nobody: languages
+    that lack it are left out.
+    """
+    if before.fingerprint == survey.fingerprint:
+        return before.languages
+    offered = before.languages or tuple(house.catalogs)
+    lacking = incomplete(house.catalogs, survey, offered)
+    return tuple(code for code in offered if code not in lacking) if lacking else before.languages
 
 
 def months_later(instant: datetime, months: int) -> datetime:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -14,16 +12,16 @@ from bot.actions import staff as gate
 from bot.actions.alertroom import ALERT_VERBS
 from bot.actions.alerts import open_alerts
 from bot.actions.card_desk import CARD_VERBS
-from bot.actions.closing import end
 from bot.actions.exportroom import EXPORT_VERBS
-from bot.actions.fieldwork import Opening, make_link, open_wave
+from bot.actions.fieldwork import make_link
 from bot.actions.figureroom import FIGURE_VERBS
-from bot.actions.form import FORM
 from bot.actions.house import House
+from bot.actions.posterroom import POSTER_VERBS
 from bot.actions.sheet import is_open
 from bot.actions.staff import INVITATION_LIFE, Done, as_staff
 from bot.actions.stafftools import Tools, Verb, address
 from bot.actions.textroom import TEXT_VERBS, texts_waiting
+from bot.actions.waveroom import MOST_WAVES, WAVE_VERBS, open_now
 from bot.actions.whereabouts import here
 from bot.render import inviting
 from bot.render import staff as screens
@@ -35,23 +33,12 @@ from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
 from bot.store.contacts.staff import Member
-from bot.survey.model import Survey
 
 STEP = 10
 """What turnout is rounded down to: as many as nobody is recognised among."""
 
-DAYS = (7, 14, 28)
-"""For how many days a survey can be opened in the chat; the console takes any."""
-
-MOST_WAVES = 20
-"""Waves on one screen, the newest ones: Telegram takes no message of more than 4,096 characters."""
-
 ENTRIES = 12
 """Entries of the audit log on its screen."""
-
-_FINGERPRINT = 12
-"""Characters of a survey's fingerprint in a button: an edited survey is another one."""
-
 
 StaffsDeed = Callable[[Connection, House, Contact], Screen]
 
@@ -125,89 +112,12 @@ def _counted(conn: Connection, house: House, wave: Wave) -> screens.Turnout:
     return screens.Turnout(house.survey(conn, wave.fingerprint), sent - sent % STEP, STEP, closes)
 
 
-def _ask_survey(
-    _conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, tools: Tools
-) -> Done:
-    surveys = [(each.fingerprint[:_FINGERPRINT], each) for name, each in sorted(tools.surveys.items()) if name != FORM]
-    return Done(screens.which_survey_screen(house.catalog(contact.language), surveys))
-
-
-def _ask_days(_conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
-    if _survey(tools, subject) is None:
-        return _stale(house, contact, member)
-    days = [(days, _closing(house, days).date() - timedelta(days=1)) for days in DAYS]
-    return Done(screens.until_when_screen(house.catalog(contact.language), subject, days))
-
-
-def _ask_open(_conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
-    survey, days = _wanted(tools, subject)
-    if survey is None:
-        return _stale(house, contact, member)
-    last = _closing(house, days).date() - timedelta(days=1)
-    return Done(screens.open_screen(house.catalog(contact.language), survey, subject, last))
-
-
-def _open(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
-    survey, days = _wanted(tools, subject)
-    if survey is None:
-        return _stale(house, contact, member)
-    words = house.catalog(contact.language)
-    if any(wave.fingerprint == survey.fingerprint and is_open(wave, house) for wave in fieldwork.open_waves(conn)):
-        return Done(_menu(house, contact, member, screens.opened_note(words, already=True)))
-    wave = open_wave(conn, house, Opening(survey=survey, closes_at=_closing(house, days)))
-    return Done(_menu(house, contact, member, screens.opened_note(words, already=False)), wave.id)
-
-
-def _survey(tools: Tools, fingerprint: str) -> Survey | None:
-    found = (
-        each for name, each in tools.surveys.items() if name != FORM and each.fingerprint[:_FINGERPRINT] == fingerprint
-    )
-    return next(found, None)
-
-
-def _wanted(tools: Tools, subject: str) -> tuple[Survey | None, int]:
-    """Read which survey a button opens and for how many days; none where it is no button of ours."""
-    fingerprint, _, days = subject.partition(".")
-    survey = _survey(tools, fingerprint) if days in map(str, DAYS) else None
-    return survey, int(days) if survey else 0
-
-
-def _closing(house: House, days: int) -> datetime:
-    """Return the end of a day so many days from now, by the scheme's clock."""
-    zone = ZoneInfo(house.scheme.time_zone)
-    return datetime.combine(house.local(house.clock()).date() + timedelta(days=days + 1), time(), zone)
-
-
-def _ask_wave(conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
-    return Done(screens.which_wave_screen(house.catalog(contact.language), _open_waves(conn, house)))
-
-
-def _ask_close(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
-    survey = dict(_open_waves(conn, house)).get(subject)
-    if survey is None:
-        return _stale(house, contact, member)
-    return Done(screens.close_screen(house.catalog(contact.language), subject, survey))
-
-
-def _close(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
-    """End a wave now; the clock cuts it within a minute, as any wave whose time is over."""
-    if subject not in dict(_open_waves(conn, house)):
-        return _stale(house, contact, member)
-    end(conn, house, subject)
-    return Done(_menu(house, contact, member, screens.closed_note(house.catalog(contact.language))), subject)
-
-
-def _open_waves(conn: Connection, house: House) -> list[tuple[str, Survey]]:
-    waves = [wave for wave in fieldwork.open_waves(conn) if is_open(wave, house)][-MOST_WAVES:]
-    return [(wave.id, house.survey(conn, wave.fingerprint)) for wave in waves]
-
-
 def _ask_whither(conn: Connection, house: House, contact: Contact, _member: Member, _: str, _tools: Tools) -> Done:
-    return Done(screens.whither_screen(house.catalog(contact.language), _open_waves(conn, house)))
+    return Done(screens.whither_screen(house.catalog(contact.language), open_now(conn, house)))
 
 
 def _ask_channel(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
-    if subject and subject not in dict(_open_waves(conn, house)):
+    if subject and subject not in dict(open_now(conn, house)):
         return _stale(house, contact, member)
     channels = [(code, house.scheme.wording(name, contact.language)) for code, name in house.scheme.channels.items()]
     return Done(screens.channel_screen(house.catalog(contact.language), subject, channels))
@@ -215,10 +125,10 @@ def _ask_channel(conn: Connection, house: House, contact: Contact, member: Membe
 
 def _link(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
     wave, _, channel = subject.partition(".")
-    if (wave and wave not in dict(_open_waves(conn, house))) or (channel and channel not in house.scheme.channels):
+    if (wave and wave not in dict(open_now(conn, house))) or (channel and channel not in house.scheme.channels):
         return _stale(house, contact, member)
     link = make_link(conn, house, wave=wave or None, area=None, channel=channel or None)
-    return Done(screens.link_screen(house.catalog(contact.language), address(tools.bot, link.id)), link.id)
+    return Done(screens.link_screen(house.catalog(contact.language), address(tools.bot, link.id), link.id), link.id)
 
 
 def _ask_role(_conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
@@ -303,13 +213,7 @@ def _without_tools(verb: broadcasting.Verb) -> Verb:
 
 VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_turnout": (Act.SEE_TURNOUT, _turnout),
-    "staff_surveys": (Act.OPEN_WAVES, _ask_survey),
-    "staff_days": (Act.OPEN_WAVES, _ask_days),
-    "staff_until": (Act.OPEN_WAVES, _ask_open),
-    "staff_open": (Act.OPEN_WAVES, _open),
-    "staff_waves": (Act.CLOSE_WAVES, _ask_wave),
-    "staff_close": (Act.CLOSE_WAVES, _ask_close),
-    "staff_closed": (Act.CLOSE_WAVES, _close),
+    **WAVE_VERBS,
     "staff_links": (Act.MAKE_LINKS, _ask_whither),
     "staff_channel": (Act.MAKE_LINKS, _ask_channel),
     "staff_link": (Act.MAKE_LINKS, _link),
@@ -327,6 +231,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     **CARD_VERBS,
     **EXPORT_VERBS,
     **FIGURE_VERBS,
+    **POSTER_VERBS,
     **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""

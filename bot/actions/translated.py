@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import SOURCE
 from bot.survey.model import Survey
+
+_WHOLE = 100
 
 
 def translated(catalog: Catalog, survey: Survey) -> int:
@@ -18,8 +20,20 @@ def translated(catalog: Catalog, survey: Survey) -> int:
     """
     texts = tuple(dict.fromkeys(_texts(survey, catalog.language)))
     if catalog.language == SOURCE or not texts:
-        return 100
-    return 100 * sum(catalog.has_survey(context, source) for context, source in texts) // len(texts)
+        return _WHOLE
+    return _WHOLE * sum(catalog.has_survey(context, source) for context, source in texts) // len(texts)
+
+
+def incomplete(catalogs: Mapping[str, Catalog], survey: Survey, languages: Collection[str] = ()) -> Mapping[str, int]:
+    """Return how many percent of a survey's texts each language has that lacks some.
+
+    Args:
+        catalogs: the languages that are offered.
+        survey: the definition.
+        languages: codes of those that are looked at; none = all that are offered.
+    """
+    found = {code: translated(words, survey) for code, words in catalogs.items() if not languages or code in languages}
+    return {code: percent for code, percent in found.items() if percent < _WHOLE}
 
 
 def _texts(survey: Survey, language: str) -> Iterator[tuple[str, str]]:

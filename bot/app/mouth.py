@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.app.transport import NotSent, OutcomeUnknown, SlowDown, Wire
 from bot.handlers.port import Pressed
-from bot.render.screen import Attachment, Button, Command, Document, Screen, Venue
+from bot.render.screen import Attachment, Button, Command, Document, Drawing, Screen, Venue
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ PATIENCE = 30.0
 """Seconds a resident's screen waits for Telegram at most; afterwards the next sweep shows it."""
 
 
-Shown = Attachment | Document | Venue
+Shown = Attachment | Document | Drawing | Venue
 """What goes above a screen."""
 
 _Call = Callable[[str, dict[str, Any]], Awaitable[Any]]

@@ -19,6 +19,7 @@ from bot.cli.dpia import dpia
 from bot.cli.export import export
 from bot.cli.indicators import indicators
 from bot.cli.link import link
+from bot.cli.poster import links, poster
 from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.errors import OperatorError
@@ -35,6 +36,8 @@ app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
 app.command()(link)
+app.command()(links)
+app.command()(poster)
 app.command()(broadcast)
 app.command()(dpia)
 app.command()(export)

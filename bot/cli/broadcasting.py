@@ -24,7 +24,7 @@ from bot.app.transport import AiohttpRequest, Wire
 from bot.cli.fielding import Field, moment
 from bot.errors import OperatorError, Problem
 from bot.files import read_bounded
-from bot.render.screen import Attachment, Document, Venue
+from bot.render.screen import Attachment, Document, Drawing, Venue
 from bot.schedule.broadcast import LONGEST_TEXT, Audience, Broadcast, Stage, weight
 from bot.schedule.delivery import Purpose, State
 from bot.store.contacts import broadcasts
@@ -209,7 +209,7 @@ async def _wake(sender: Sender) -> None:
         await asyncio.sleep(1.0)
 
 
-async def _nothing(_chat: int, _attachment: Attachment | Document | Venue) -> None:
+async def _nothing(_chat: int, _attachment: Attachment | Document | Drawing | Venue) -> None:
     """Send no file: a broadcast has none."""
 
 

@@ -41,7 +41,7 @@ def export(  # noqa: PLR0913, PLR0917  # one parameter for each option, as Typer
         typer.Option(help="A column whose values you need most, such as d_age; again for the next one."),
     ] = None,
     k: Annotated[int, typer.Option(help="People who share each combination of traits; 5 or more.")] = 10,
-    l: Annotated[int, typer.Option("--l", help="Different answers among them; 2 or more.")] = 2,  # noqa: E741
+    l: Annotated[int, typer.Option("--l", help="Different answers among them; 2 or more.")] = 2,  # noqa: E741 - its name in the literature
     config: ConfigFile = None,
 ) -> None:
     """Write the answers of a survey into files, and tell what was hidden so that nobody stands out.

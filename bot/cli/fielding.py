@@ -10,10 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.access.roles import Act
-from bot.actions import closing, fieldwork, recovery
+from bot.actions import closing, fieldwork, recovery, repeating
 from bot.actions.house import House
 from bot.actions.staff import CONSOLE, record
-from bot.actions.translated import translated
+from bot.actions.translated import incomplete
 from bot.actions.whereabouts import FEWEST
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.cli.keeping import sentence
@@ -38,6 +38,7 @@ class Wishes:
         batch: answers that are cut together while it is open; None = once, when it closes.
         unfinished: what becomes of drafts when it closes.
         incomplete: languages that lack some of the survey's texts are offered all the same.
+        every: months after which it is opened again; 0 = not, None = as the scheme says.
     """
 
     areas: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Wishes:
     batch: int | None = None
     unfinished: Unfinished = Unfinished.DISCARD
     incomplete: bool = False
+    every: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class Field:
             listed=wishes.listed,
             batch=wishes.batch,
             unfinished=wishes.unfinished,
+            every=repeating.checked(wishes.every),
         )
         with self.stores.contacts.begin() as conn:
             wave = fieldwork.open_wave(conn, self.house, opening)
@@ -115,13 +118,10 @@ class Field:
 
     def _insist_on_words(self, survey: Survey, languages: tuple[str, ...]) -> None:
         """Refuse languages in which some of a survey's texts would be English."""
-        offered = [code for code in languages or self.house.catalogs if code in self.house.catalogs]
-        found = {code: translated(self.house.catalogs[code], survey) for code in offered}
         remedy = "Leave it out with `--languages`, translate the rest, or write `--incomplete`."
         problems = [
             Problem("survey", 0, code, f"Only {percent} % of `{survey.name}` are translated.", remedy)
-            for code, percent in found.items()
-            if percent < 100  # noqa: PLR2004 - all of it
+            for code, percent in incomplete(self.house.catalogs, survey, languages).items()
         ]
         if problems:
             raise OperatorError(problems)
@@ -166,6 +166,15 @@ class Field:
             record(conn, self.house, actor=CONSOLE, act=Act.OPEN_WAVES, subject=wave)
         return f"The wave is open until {self.house.local(found.closes_at):%Y-%m-%d %H:%M}."
 
+    def repeat(self, wave: str, months: int) -> str:
+        """Decide how often a wave is asked, and tell it."""
+        with self.stores.contacts.begin() as conn:
+            found = repeating.set_every(conn, wave, months)
+            record(conn, self.house, actor=CONSOLE, act=Act.OPEN_WAVES, subject=wave)
+        if not months:
+            return f"{found.survey} is not opened again by itself."
+        return f"{found.survey} is opened again every {months} months, for the same areas and languages."
+
     def ask(self, wave: str) -> str:
         """Ask those who answered whether to share in a small group, and tell how many are asked."""
         with self.stores.contacts.begin() as conn:
@@ -186,12 +195,13 @@ class Field:
                 yield (
                     f"wave  {wave.id}  {wave.survey}  {wave.state.value}  until {closes}  "
                     f"{about(sent)} sent, {about(counts[SheetState.DRAFT])} begun"
+                    f"{_again(repeating.every(self.house, wave))}"
                 )
 
-    def link(self, *, wave: str | None, area: str | None, channel: str | None) -> str:
+    def link(self, *, wave: str | None, area: str | None, channel: str | None, event: str | None = None) -> str:
         """Make a deep link's random id."""
         with self.stores.contacts.begin() as conn:
-            link = fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel)
+            link = fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel, event=event)
             record(conn, self.house, actor=CONSOLE, act=Act.MAKE_LINKS, subject=link.id)
             return link.id
 
@@ -199,6 +209,10 @@ class Field:
 def about(people: int) -> str:
     """Say a number so that one more answer does not tell whose it is: rounded down to tens."""
     return f"{people // FEWEST * FEWEST}+" if people >= FEWEST else f"fewer than {FEWEST}"
+
+
+def _again(months: int) -> str:
+    return f"  every {months} months" if months else ""
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:

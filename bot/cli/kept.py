@@ -50,12 +50,15 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "taking": "Name of the key of a cut that is under way.",
         "told": "Whether those with a draft were told of the closing.",
         "ask_until": "Until when those who answered are asked whether to share in a small group.",
+        "every": "Months after which it is opened again, if that was decided.",
     },
     "link": {
         "id": "Random name of a deep link.",
         "wave": "Wave it opens, if any.",
         "area": "Area of whoever follows it, if any.",
         "channel": "Where it was printed, if anywhere.",
+        "event": "Event it opens, if any.",
+        "came": "How many people came to the bot for the first time by it; told in tens only.",
     },
     "sheet": {
         "wave": "Wave the sheet belongs to.",

@@ -14,6 +14,7 @@ def link(
     wave: Annotated[str, typer.Option(help="Wave it opens; the menu if none.")] = "",
     area: Annotated[str, typer.Option(help="Area whoever follows it lives in.")] = "",
     channel: Annotated[str, typer.Option(help="Where it is printed or posted.")] = "",
+    event: Annotated[str, typer.Option(help="Event it opens, instead of a wave.")] = "",
     bot: Annotated[str, typer.Option(help="The bot's username; asked of Telegram if none.")] = "",
     config: ConfigFile = None,
 ) -> None:
@@ -29,7 +30,7 @@ def link(
     from bot.errors import OperatorError
 
     with Field.open(configuration_file(config), os.environ) as field:
-        payload = field.link(wave=wave or None, area=area or None, channel=channel or None)
+        payload = field.link(wave=wave or None, area=area or None, channel=channel or None, event=event or None)
         greeting = None if bot else asyncio.run(greet(field.settings))
     if greeting is not None and greeting.problems:
         print(f"start={payload}")

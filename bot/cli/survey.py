@@ -88,6 +88,9 @@ def open_(  # noqa: PLR0913, PLR0917 - one parameter for each option
     incomplete: Annotated[
         bool, typer.Option("--incomplete", help="Also languages in which some of its texts are missing.")
     ] = False,
+    every: Annotated[
+        int | None, typer.Option(help="Open it again every so many months; 0 for once, whatever the scheme says.")
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Open a survey for answers and print the wave's id.
@@ -105,6 +108,7 @@ def open_(  # noqa: PLR0913, PLR0917 - one parameter for each option
             batch=batch,
             unfinished=Unfinished(unfinished.value),
             incomplete=incomplete,
+            every=every,
         )
         print(field.start(name, until=until, wishes=wishes))
 
@@ -142,6 +146,22 @@ def extend(
 
     with Field.open(configuration_file(config), os.environ) as field:
         print(field.extend(wave, until=until))
+
+
+@app.command()
+def repeat(
+    wave: Annotated[str, typer.Argument(help="Id of the newest wave of a survey, as `survey list` shows it.")],
+    every: Annotated[int, typer.Option(help="Open it again every so many months; 0 for not any more.")],
+    config: ConfigFile = None,
+) -> None:
+    """Have a survey opened again by the clock, for the same areas and languages, or end that.
+
+    Example: equal-voices survey repeat k3m9x2pq --every 3
+    """
+    from bot.cli.fielding import Field  # the stores load slowly
+
+    with Field.open(configuration_file(config), os.environ) as field:
+        print(field.repeat(wave, every))
 
 
 @app.command()

@@ -14,6 +14,7 @@ from bot.export.jsonl_file import write_jsonl
 from bot.export.package import write_package
 from bot.export.parquet_file import write_parquet
 from bot.export.sav_file import write_sav
+from bot.export.xlsform import write_xlsform
 
 
 class Format(StrEnum):
@@ -89,7 +90,7 @@ def _jsonl(base: Path, contents: Contents, bom: bool, tell: Progress) -> tuple[P
 
 
 def _beside(base: Path, contents: Contents, *, bom: bool) -> tuple[Path, ...]:
-    """Write what a file of answers alone does not say: codebook, free texts, what was hidden."""
+    """Write what a file of answers alone does not say: codebook, free texts, what was hidden, and the form asked."""
     book, texts, method = _named(base, "-codebook.csv"), _named(base, "-texts.csv"), _named(base, "-method.txt")
     with book.open("wb") as to:
         write_rows(to, [header(list(contents.catalogs)), *map(line, contents.codebook())], bom=bom)
@@ -97,7 +98,9 @@ def _beside(base: Path, contents: Contents, *, bom: bool) -> tuple[Path, ...]:
         written = [(each.question, each.language, each.text) for each in contents.texts]
         write_rows(to, [TEXT_HEADS, *written], bom=bom)
     method.write_text("".join(f"{each}\n" for each in contents.method()), encoding="utf-8")
-    return (book, texts, method)
+    form = _named(base, "-form.xlsx")
+    write_xlsform(form, contents.survey, contents.catalogs)
+    return (book, texts, method, form)
 
 
 def _named(base: Path, ending: str) -> Path:

@@ -1,4 +1,4 @@
-"""A Frictionless data package (v2): answers, texts, codebook, the survey itself and a note on method in one file.
+"""A Frictionless data package (v2): answers, texts, codebook, the survey (also as XLSForm) and a note on method.
 
 Source: Data Package Standard v2, profiles "data package", "data resource", "table schema" and its `categories`.
 """
@@ -9,6 +9,7 @@ import json
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO, Any
 
 import yaml
@@ -19,6 +20,8 @@ from bot.export.columns import SEVERAL, Column, Form, short
 from bot.export.contents import TEXT_HEADS, Contents
 from bot.export.csv_file import write_csv, write_rows
 from bot.export.table import Table
+from bot.export.xlsform import write_xlsform
+from bot.survey.model import Survey
 
 _PROFILE = "https://datapackage.org/profiles/2.0/"
 _BLANKS = ["", *(why.value for why in Missing)]
@@ -48,8 +51,17 @@ def write_package(to: Path, contents: Contents, *, tell: Progress = silent) -> N
             with _new(folder, f"survey/{short(survey.fingerprint)}.yaml") as file:
                 plain = json.loads(survey.canonical)
                 file.write(yaml.safe_dump(plain, allow_unicode=True, sort_keys=False).encode())
+            with _new(folder, f"survey/{short(survey.fingerprint)}.xlsx") as file:
+                file.write(_form(survey, contents))
         with _new(folder, "data/answers.csv") as file:
             write_csv(file, contents.table, bom=False, tell=tell)
+
+
+def _form(survey: Survey, contents: Contents) -> bytes:
+    with TemporaryDirectory() as folder:
+        form = Path(folder) / "form.xlsx"
+        write_xlsform(form, survey, contents.catalogs)
+        return form.read_bytes()
 
 
 def _new(folder: zipfile.ZipFile, name: str) -> IO[bytes]:

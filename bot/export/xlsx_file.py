@@ -43,8 +43,7 @@ def write_xlsx(to: Path, contents: Contents, *, tell: Progress = silent) -> None
         contents: what to write; at most MOST_ROWS responses.
         tell: hears how far it is.
     """
-    with xlsxwriter.Workbook(str(to), _OPTIONS) as book:
-        book.set_properties({"created": _MADE, "author": "Equal Voices", "title": contents.survey.name})
+    with new_book(to, contents.survey.name) as book:
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
 
         def sheet(name: str, *, mirrored: bool = True) -> Worksheet:
@@ -62,6 +61,18 @@ def write_xlsx(to: Path, contents: Contents, *, tell: Progress = silent) -> None
         _fill(sheet("codebook"), _book(contents), bold)
         _fill(sheet("texts"), [TEXT_HEADS, *map(astuple, contents.texts)], bold)
         _fill(sheet("method", mirrored=False), [("method",), *((each,) for each in contents.method())], bold)
+
+
+def new_book(to: Path, title: str) -> xlsxwriter.Workbook:
+    """Begin a workbook that takes no text for a formula or an address, and tells nothing of when it was made."""
+    book = xlsxwriter.Workbook(str(to), _OPTIONS)
+    book.set_properties({"created": _MADE, "author": "Equal Voices", "title": title})
+    return book
+
+
+def write_texts(sheet: Worksheet, rows: Iterable[Sequence[str]]) -> None:
+    """Write rows of texts as what they are."""
+    _fill(sheet, rows, None)
 
 
 def _fill(

@@ -13,9 +13,10 @@ from functools import cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, get_month_names
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from bot.i18n.bidi import PDI, balanced, marked
+from bot.i18n.cldr import locale_of
 from bot.i18n.languages import LANGUAGES, SOURCE, Language
 from bot.i18n.phrase import Phrase, Safe, as_html, as_plain
 from bot.i18n.pofile import Key, read_sheet
@@ -78,9 +79,9 @@ class Catalog:
         """
         folder = f"locales/{language}/LC_MESSAGES"
         sheets = (read_sheet(bot_po, f"{folder}/bot.po"), read_sheet(surveys_po, f"{folder}/surveys.po"))
-        words = {entry.key: entry.strings for sheet in sheets for entry in sheet.entries if entry.translated}
+        words = {_shared(entry.key): entry.strings for sheet in sheets for entry in sheet.entries if entry.translated}
         spoken = LANGUAGES[language]
-        return cls(spoken, status, parent, words, Locale.parse(spoken.locale))
+        return cls(spoken, status, parent, words, locale_of(spoken.locale))
 
     @property
     def language(self) -> str:
@@ -194,6 +195,17 @@ class Catalog:
         """Show a number with the language's separators and Latin digits."""
         return format_decimal(value, locale=self._locale, numbering_system="latn")
 
+    def percent(self, share: float, *, signed: bool = False) -> str:
+        """Show a share in whole percent, as the language writes it, with Latin digits.
+
+        Args:
+            share: 1 is all.
+            signed: it is a difference, whose sign is shown also where it is more than 0.
+        """
+        pattern = self._locale.percent_formats[None].pattern
+        shown = f"+{pattern};-{pattern}" if signed and round(100 * share) else None
+        return format_percent(share, shown, locale=self._locale, numbering_system="latn")
+
     def territory(self, code: str) -> str:
         """Name a country by its two-letter code; an unknown code stays as it is."""
         name: str = self._locale.territories.get(code, code)
@@ -237,6 +249,12 @@ class Catalog:
             found = self._find((context, source, ""))
             self._surveys[context, source] = found[1][0] if found else None
         return self._surveys[context, source]
+
+
+@cache
+def _shared(key: Key) -> Key:
+    """Return the one copy of a string's English that all languages share."""
+    return key
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
+from html import escape, unescape
 from typing import Self
 
 from bot.i18n.bidi import isolated
@@ -38,6 +38,11 @@ def as_html(value: object) -> str:
 def as_plain(value: object) -> str:
     """Show a value inside plain words: isolated, except whole numbers."""
     return str(value) if isinstance(value, int) else isolated(str(value))
+
+
+def as_text(html: str) -> str:
+    """Take the tags out of Telegram HTML of ours, for where words are plain, as on paper."""
+    return unescape(_TAG.sub("", html))
 
 
 @dataclass(frozen=True, slots=True)

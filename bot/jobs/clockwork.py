@@ -84,12 +84,11 @@ class Jobs:
             fieldwork.keep_standing(conn, self.house, surveys.values())
 
     async def repeat(self) -> None:
-        """Open again what the scheme asks every few months."""
-        if self.house.scheme.recurring:
-            try:
-                await asyncio.to_thread(self._repeat)
-            except OperatorError as error:
-                log.warning("nothing is opened again", problems=[str(each) for each in error.problems])
+        """Open again what is asked every few months."""
+        try:
+            await asyncio.to_thread(self._repeat)
+        except OperatorError as error:
+            log.warning("nothing is opened again", problems=[str(each) for each in error.problems])
 
     def _repeat(self) -> None:
         with self.contacts.read() as conn:

@@ -7,9 +7,9 @@ ESSENTIAL: tuple[tuple[str, str], ...] = (
     (
         "",
         (
-            "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the day "
-            "you first came, the month you were last here, and where you are in this chat. We do not keep your name or "
-            "your phone number."
+            "We keep: your Telegram number, your language, your area, and how you came here. We also keep what you "
+            "agree to, the day you first came, the month you were last here, and where you are in this chat. We do not "
+            "keep your name or your phone number."
         ),
     ),
     (

@@ -43,7 +43,7 @@ def file_screen(catalog: Catalog, document: Document, *, rows: int, hidden: Iter
         rows: responses in it.
         hidden: columns, each with the responses in which it is hidden.
     """
-    told = catalog.say("Answered questionnaires in the file: {count}", count=rows)
+    told = catalog.say("Completed surveys in the file: {count}", count=rows)
     lines = [catalog.say("{column}: hidden in {count}", column=name, count=count) for name, count in hidden]
     text = "\n".join((told, *lines))
     return Screen(text=catalog.lines(text), rows=(_back(catalog),), attachments=(document,), fresh=True)

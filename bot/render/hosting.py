@@ -231,6 +231,11 @@ def held_screen(catalog: Catalog, shown: Announced, address: str, counts: Mappin
     rows: Rows = (
         (Button(button("Who comes, and what they need"), menu_data("staff_tally", event.id)),),
         *(((Button(button("Code at the door"), menu_data("staff_door", event.id)),),) if live else ()),
+        *(
+            ((Button(button("Make a poster"), menu_data("staff_poster_event", event.id)),),)
+            if live and not shown.over
+            else ()
+        ),
         *(((Button(button("Change it"), menu_data("staff_change", event.id)),),) if live and not shown.over else ()),
         *(
             ((Button(button("Cancel the event"), menu_data("staff_cancel", event.id)),),)

@@ -89,9 +89,9 @@ def welcome_screen(catalog: Catalog, scheme: Scheme) -> Screen:
             say("Who asks: {organiser}.", organiser=scheme.wording(scheme.organiser, catalog.language)),
             say("Telegram can see this chat. It belongs to a company, not to the city."),
             say(
-                "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the "
-                "day you first came, the month you were last here, and where you are in this chat. We do not keep your "
-                "name or your phone number."
+                "We keep: your Telegram number, your language, your area, and how you came here. We also keep what you "
+                "agree to, the day you first came, the month you were last here, and where you are in this chat. We do "
+                "not keep your name or your phone number."
             ),
             say(
                 "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "

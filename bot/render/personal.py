@@ -65,9 +65,9 @@ def privacy_screen(
             say("<b>Privacy</b>"),
             say("Telegram can see this chat. It belongs to a company, not to the city."),
             say(
-                "We keep: your Telegram number, your language, your area, how you came here, what you agree to, the "
-                "day you first came, the month you were last here, and where you are in this chat. We do not keep your "
-                "name or your phone number."
+                "We keep: your Telegram number, your language, your area, and how you came here. We also keep what you "
+                "agree to, the day you first came, the month you were last here, and where you are in this chat. We do "
+                "not keep your name or your phone number."
             ),
             say(
                 "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
@@ -98,7 +98,8 @@ def _kept_how_long(catalog: Catalog, months: int) -> str:
     """Say what goes by itself, and what becomes of somebody who does nothing for long."""
     parts = (
         catalog.say(
-            "We keep for 30 days which messages we sent you, and until 7 days after an event what you said about it."
+            "We keep for 30 days which messages we sent you. What you tell us for an event, we keep until 7 days after "
+            "it."
         ),
         catalog.say_many(
             "If you do not use this chat for {n} month, we ask whether you stay.",

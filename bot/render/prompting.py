@@ -149,7 +149,7 @@ def _asked(catalog: Catalog, owed: Owed, few: int) -> str:
         return ""
     return catalog.say(
         "Fewer than {n} people were asked how it was. So that nobody is recognised, their answers wait when the survey "
-        "closes, until an officer asks each of them whether to share in a small group.",
+        "closes. An officer must first ask each of them whether we may keep them.",
         n=few,
     )
 

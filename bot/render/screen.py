@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.i18n.catalog import Catalog
+from bot.paper.job import Form, Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,34 @@ class Document:
         name: file name, with an ending that tells what it is.
         content: its bytes.
         picture: shown as a picture instead of a file to be saved.
+        caption: plain words under it, or ''.
     """
 
     name: str
     content: bytes
     picture: bool = False
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture or paper that is set when the screen is shown, beside the bot's own process.
+
+    Where it cannot be set, the text comes without it: it says the same in words.
+
+    Attributes:
+        name: file name, with an ending that tells what it is.
+        job: what is to be set.
+        form: picture or paper; a PNG of several pages comes as several pictures.
+        picture: shown as a picture instead of a file to be saved.
+        caption: plain words under it, or ''.
+    """
+
+    name: str
+    job: Job
+    form: Form
+    picture: bool = False
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +125,7 @@ class Screen:
 
     text: str
     rows: tuple[tuple[Button, ...], ...] = ()
-    attachments: tuple[Attachment | Document | Venue, ...] = ()
+    attachments: tuple[Attachment | Document | Drawing | Venue, ...] = ()
     asks_place: str = ""
     toast: str = ""
     fresh: bool = False

@@ -233,67 +233,13 @@ def _turnout(catalog: Catalog, wave: Turnout) -> str:
     )
 
 
-def which_survey_screen(catalog: Catalog, surveys: Iterable[tuple[str, Survey]]) -> Screen:
-    """Ask which survey to open; each comes with what names it in a button."""
-    rows: Rows = tuple((Button(_title(catalog, each), menu_data("staff_days", name)),) for name, each in surveys)
-    text = catalog.say("Which survey do you want to open?")
-    return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
-
-
-def until_when_screen(catalog: Catalog, name: str, days: Sequence[tuple[int, date]]) -> Screen:
-    """Ask until when a survey shall be open."""
-    rows: Rows = tuple((Button(catalog.date(last), menu_data("staff_until", f"{name}.{n}")),) for n, last in days)
-    text = catalog.say("Until when can people answer?")
-    return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
-
-
-def open_screen(catalog: Catalog, survey: Survey, subject: str, last: date) -> Screen:
-    """Ask once more before a survey opens."""
-    text = catalog.say(
-        "Open “{title}” for everybody, until the end of {date}?",
-        title=_title(catalog, survey),
-        date=catalog.date(last),
-    )
-    yes = Button(catalog.button("Yes, open it"), menu_data("staff_open", subject))
-    return Screen(text=catalog.lines(text), rows=((yes,), _back(catalog)))
-
-
-def opened_note(catalog: Catalog, *, already: bool) -> str:
-    """Return what is told when a survey was opened, or was open before."""
-    return catalog.say("This survey is open already.") if already else catalog.say("The survey is open.")
-
-
-def which_wave_screen(catalog: Catalog, waves: Iterable[tuple[str, Survey]]) -> Screen:
-    """Ask which open wave to close."""
-    rows: Rows = tuple((Button(_title(catalog, survey), menu_data("staff_close", wave)),) for wave, survey in waves)
-    asks = catalog.say("Which survey do you want to close?")
-    text = asks if rows else catalog.say("There is no open survey at the moment.")
-    return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
-
-
-def close_screen(catalog: Catalog, wave: str, survey: Survey) -> Screen:
-    """Ask once more before a wave is closed."""
-    text = catalog.say(
-        "Close “{title}” now? After that nobody can answer, change or withdraw. This cannot be undone.",
-        title=_title(catalog, survey),
-    )
-    yes = Button(catalog.button("Yes, close it"), menu_data("staff_closed", wave))
-    return Screen(text=catalog.lines(text), rows=((yes,), _back(catalog)))
-
-
-def closed_note(catalog: Catalog) -> str:
-    """Return what is told when a wave was closed."""
-    return catalog.say(
-        "The survey is closed. Its answers are mixed within a few minutes. Too few answers wait for a decision."
-    )
-
-
 def whither_screen(catalog: Catalog, waves: Iterable[tuple[str, Survey]]) -> Screen:
     """Ask where a link shall lead."""
     rows: Rows = tuple((Button(_title(catalog, survey), menu_data("staff_channel", wave)),) for wave, survey in waves)
     menu = Button(catalog.button("Menu"), menu_data("staff_channel"))
     text = catalog.say("Where shall the link lead?")
-    return Screen(text=catalog.lines(text), rows=(*rows, (menu,), _back(catalog)))
+    came = Button(catalog.button("How many came by each link"), menu_data("staff_came"))
+    return Screen(text=catalog.lines(text), rows=(*rows, (menu,), (came,), _back(catalog)))
 
 
 def channel_screen(catalog: Catalog, wave: str, channels: Iterable[tuple[str, str]]) -> Screen:
@@ -304,10 +250,11 @@ def channel_screen(catalog: Catalog, wave: str, channels: Iterable[tuple[str, st
     return Screen(text=catalog.lines(text), rows=(*rows, (other,), _back(catalog)))
 
 
-def link_screen(catalog: Catalog, address: str) -> Screen:
-    """Return a link that was just made."""
+def link_screen(catalog: Catalog, address: str, link: str) -> Screen:
+    """Return a link that was just made, and offer a poster of it."""
     text = catalog.say("Here is the link. Everybody may use it.")
-    return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=(_back(catalog),))
+    poster = Button(catalog.button("Make a poster"), menu_data("staff_poster", link))
+    return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=((poster,), _back(catalog)))
 
 
 def list_screen(catalog: Catalog, people: Sequence[Listed], *, page: int = 0, note: str = "") -> Screen:

@@ -34,6 +34,6 @@ def insert_rows(conn: Connection, table: Table, rows: Sequence[tuple[str | None,
         conn.exec_driver_sql(f"INSERT INTO {into} VALUES ({marks})", rows)  # noqa: S608 - names of ours
         return
     values = ", ".join(f"row ->> {at}" for at in range(width))
-    statement = f"INSERT INTO {into} SELECT {values} FROM jsonb_array_elements(%s::jsonb) AS row"  # noqa: S608
+    statement = f"INSERT INTO {into} SELECT {values} FROM jsonb_array_elements(%s::jsonb) AS row"  # noqa: S608 - our own names
     for at in range(0, len(rows), ATONCE):
         conn.exec_driver_sql(statement, (orjson.dumps(rows[at : at + ATONCE]).decode(),))

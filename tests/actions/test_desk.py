@@ -169,5 +169,5 @@ async def test_whoever_watches_an_update_hears_when_it_is_decided(desk: Desk) ->
         (KeyError(), False),
     ],
 )
-def test_an_outage_is_the_stores_fault_and_nobodys_slip(error: Exception, outage: bool) -> None:  # noqa: FBT001
+def test_an_outage_is_the_stores_fault_and_nobodys_slip(error: Exception, outage: bool) -> None:  # noqa: FBT001 - a parameter of the test
     assert is_outage(error) is outage

@@ -82,7 +82,7 @@ def ics_faults(body: str, more: dict[str, More] = MORE) -> list[str]:
 
 
 def local(event: Event) -> tuple[str, str]:
-    return tuple(f"{each.astimezone(AMSTERDAM):%Y-%m-%d %H:%M %Z}" for each in (event.starts, event.ends))  # type: ignore[return-value]
+    return tuple(f"{each.astimezone(AMSTERDAM):%Y-%m-%d %H:%M %Z}" for each in (event.starts, event.ends))  # type: ignore[return-value]  # two times make a pair
 
 
 def test_a_whole_meeting_is_read_from_yaml() -> None:

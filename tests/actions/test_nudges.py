@@ -59,7 +59,7 @@ def test_a_nudge_that_is_tried_again_looks_like_one_that_was_not_needed(town: To
     with town.contacts.begin() as conn:
         ends = [Outcome(key=each.delivery.key, contact=who.contact, state=State.SENT) for each in letters]
         hand_over(town.house, outcomes=ends)(conn)
-    states = {(row.state, row.attempts, row.reason, row.lease) for row in nudges(town)}  # type: ignore[attr-defined]
+    states = {(row.state, row.attempts, row.reason, row.lease) for row in nudges(town)}  # type: ignore[attr-defined]  # rows have the columns asked for
     assert (len(nudges(town)), states) == (2, {("sent", 1, "", None)})
 
 

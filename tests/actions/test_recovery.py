@@ -86,7 +86,7 @@ class Copy:
             lines.seek(0)
             with database.begin() as conn:
                 empty(conn)
-                archive.fill(conn, which, lines, quiet)  # type: ignore[arg-type]
+                archive.fill(conn, which, lines, quiet)  # type: ignore[arg-type]  # the name of one of the two stores
 
 
 def empty(conn: Connection) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +17,13 @@ from bot.access.roles import Act
 from bot.actions import closing
 from bot.actions.cut import cut
 from bot.actions.house import House
-from bot.actions.measuring import Room, comparable
+from bot.actions.measuring import Compared, Room, comparable
 from bot.actions.release import Yardstick, check, make
+from bot.app.provision import load_surveys
 from bot.errors import OperatorError
-from bot.indicators.chosen import Equal
+from bot.indicators.chosen import Chosen, Equal
 from bot.indicators.document import read_document
+from bot.settings import shipped
 from bot.store.answers import releases
 from bot.store.answers.releases import KeptRelease
 from bot.store.answers.tables import RELEASE
@@ -204,6 +208,32 @@ def test_a_change_between_waves_is_told_and_flagged(
     assert (found["I1.safe", ""]["points"], found["I1.safe", ""]["flagged"]) == (33, True)
     assert (found["I2.direction", ""]["points"], found["I2.direction", ""]["flagged"]) == (0, False)
     assert compared.left_out == ()
+
+
+def test_a_question_that_was_worded_otherwise_is_not_compared_though_both_waves_have_its_figure(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], tmp_path: Path
+) -> None:
+    text = (shipped("surveys") / "pulse.yaml").read_text(encoding="utf-8")
+    shutil.copytree(shipped("surveys"), tmp_path / "surveys")
+    worded = text.replace("How safe do you feel walking alone", "How safe is it to walk alone")
+    (tmp_path / "surveys" / "pulse.yaml").write_text(worded, encoding="utf-8")
+    other = load_surveys(tmp_path / "surveys", house.scheme)["pulse"]
+    better = [dict(each) | {"p_safe": "safe" if at % 6 else "unsafe"} for at, each in enumerate(known())]
+    then = closed(contacts, answers, house, surveys["pulse"], known())
+    now = closed(contacts, answers, house, other, better)
+    equal = Equal(question="p_safe", one=other.fingerprint[:12], other=surveys["pulse"].fingerprint[:12])
+
+    def compared(*declared: Equal) -> Compared:
+        room = Room(contacts, answers, house, Yardstick(chosen=Chosen(used=(), equal=declared)))
+        return room.compared(room.release(now.id), room.release(then.id))
+
+    strict, declared = compared(), compared(equal)
+    assert worded != text
+    assert strict.left_out == ("p_safe",)
+    assert {each["measure"] for each in strict.changes} & {"I1.safe", "I1.out"} == set()
+    assert "I2.direction" in {each["measure"] for each in strict.changes}
+    assert declared.left_out == ()
+    assert "I1.safe" in {each["measure"] for each in declared.changes}
 
 
 def test_of_an_open_wave_only_a_rounded_turnout_is_told(

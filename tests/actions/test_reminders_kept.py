@@ -85,9 +85,9 @@ class Shop:
         elif what == "cancel":
             self.change(replace(event, state=EventState.CANCELLED))
         elif what == "rules":
-            self.change(replace(event, reminders=tuple(value)))  # type: ignore[arg-type]
+            self.change(replace(event, reminders=tuple(value)))  # type: ignore[arg-type]  # the deed says what its value is
         elif what == "say":
-            self.say(*value)  # type: ignore[misc]
+            self.say(*value)  # type: ignore[misc]  # the deed says what its value is
         else:
             with self.contacts.begin() as conn:
                 settle(conn, self.house, "e1")

@@ -289,7 +289,7 @@ def test_few_answers_wait_until_each_of_them_was_asked_whether_to_share(town: To
     report = closing.attend(town.contacts, answers, town.house, "meeting1")
     with town.contacts.begin() as conn:
         assert (report.waiting, closing.ask(conn, town.house, "meeting1")) == (4, 4)
-        assert waves.get_wave(conn, "meeting1").state is WaveState.CLOSED  # type: ignore[union-attr]
+        assert waves.get_wave(conn, "meeting1").state is WaveState.CLOSED  # type: ignore[union-attr]  # it is there
         assert sum(sheets.counts(conn, "meeting1").values()) == 4
 
 

@@ -11,8 +11,9 @@ import pytest
 from bot.actions import closing
 from bot.actions.fieldwork import Opening, open_wave
 from bot.actions.house import House
-from bot.actions.repeating import due, months_later, open_again
+from bot.actions.repeating import checked, due, languages, months_later, open_again, set_every
 from bot.actions.translated import translated
+from bot.errors import OperatorError
 from bot.store.base import Database
 from bot.store.contacts import fieldwork
 from bot.store.contacts.fieldwork import Wave
@@ -67,6 +68,50 @@ def test_nothing_opens_beside_a_wave_that_is_still_open(
     clock.move(days=120)
 
     assert again(contacts, asking, surveys) == ()
+
+
+def test_it_is_asked_again_as_was_decided_with_the_wave_whatever_the_scheme_says(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    opening = Opening(survey=surveys["pulse"], closes_at=clock() + timedelta(days=7), every=2)
+    with contacts.begin() as conn:
+        first = open_wave(conn, house, opening)
+    closing.close(contacts, answers, house, first.id)
+    clock.move(days=62)
+    (second,) = again(contacts, house, surveys)
+    wave = waves(contacts)[1]
+    assert (wave.id, wave.every, wave.closes_at - wave.opens_at) == (second, 2, timedelta(days=7))
+
+    with contacts.begin() as conn:
+        set_every(conn, second, 0)
+    closing.close(contacts, answers, house, second)
+    clock.move(days=62)
+    asking = replace(house, scheme=replace(house.scheme, recurring=(Recurring("pulse", 1, 10),)))
+    assert again(contacts, asking, surveys) == ()
+
+
+def test_a_language_that_lacks_the_new_words_is_left_out_of_what_the_clock_opens(
+    contacts: Database, answers: Database, asking: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    pulse = surveys["pulse"]
+    asked = tuple(replace(each, label="Something new?") if each.name == "p_sat" else each for each in pulse.questions)
+    rewritten = replace(pulse, questions=asked, fingerprint="f" * 64)
+    opening = Opening(survey=pulse, closes_at=clock() + timedelta(days=7), languages=("en_GB", "nl"))
+    with contacts.begin() as conn:
+        first = open_wave(conn, asking, opening)
+    closing.close(contacts, answers, asking, first.id)
+    clock.move(days=93)
+
+    again(contacts, asking, {"pulse": rewritten})
+
+    assert waves(contacts)[1].languages == ("en_GB",)
+    assert languages(asking, first, pulse) == ("en_GB", "nl")
+
+
+@pytest.mark.parametrize("months", [-1, 61])
+def test_nobody_repeats_so_rarely(months: int) -> None:
+    with pytest.raises(OperatorError, match="Nobody repeats a survey so rarely"):
+        checked(months)
 
 
 @pytest.mark.parametrize(

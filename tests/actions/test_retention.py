@@ -30,13 +30,13 @@ def meet(contacts: Database, house: House, *chats: int, **more: object) -> None:
     with contacts.begin() as conn:
         for chat in chats:
             known = Contact(telegram_id=chat, language="en_GB", surveys=True, area="kade", created_day=day, owed=False)
-            people.create(conn, replace(known, active_month=house.month(), **more))  # type: ignore[arg-type]
+            people.create(conn, replace(known, active_month=house.month(), **more))  # type: ignore[arg-type]  # fields by name
         people.shown(conn, chats)
 
 
 def change(contacts: Database, chat: int, **columns: object) -> None:
     with contacts.begin() as conn:
-        people.change(conn, chat, **Changes(**columns))  # type: ignore[typeddict-item]
+        people.change(conn, chat, **Changes(**columns))  # type: ignore[typeddict-item]  # fields by name
 
 
 def read(contacts: Database, chat: int) -> Contact | None:
@@ -250,7 +250,7 @@ def test_answers_that_wait_for_their_cut_keep_their_contact(
     swept(contacts, house)
     waiting = read(contacts, FIRST)
     for purpose, name in (("wave", wave.id), ("epoch", wave.epoch)):
-        house.keys.destroy(purpose, name)  # type: ignore[arg-type]
+        house.keys.destroy(purpose, name)  # type: ignore[arg-type]  # a purpose of ours
     with contacts.begin() as conn:
         conn.exec_driver_sql("DELETE FROM sheet")
         conn.exec_driver_sql("UPDATE wave SET state = 'cut'")

@@ -204,12 +204,12 @@ async def test_an_outage_of_postgresql_loses_nothing(tmp_path: Path, postgres_ur
         amal = await arrive(api.world.person("Amal", "en"))
         await opens(amal, "How is it going here?")
         with closing(psycopg.connect(answers, autocommit=True)) as admin:
-            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")  # type: ignore[arg-type]
+            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")  # type: ignore[arg-type]  # psycopg wants literals; the name is ours
             admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
             await amal.tap("Safe")
             await until(lambda: "no updates now" in running.log.getvalue())
             waiting = len(api.world.updates)
-            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")  # type: ignore[arg-type]
+            admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")  # type: ignore[arg-type]  # psycopg wants literals; the name is ours
         await until(lambda: "How satisfied are you with your area" in amal.last.text)
 
         assert waiting == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
@@ -11,7 +12,10 @@ from telegram import Bot
 
 from bot.app.media import Media
 from bot.app.transport import AiohttpRequest, OutcomeUnknown
-from bot.render.screen import Attachment, Document, Venue
+from bot.paper.chart import Bar, Chart
+from bot.paper.job import Form, Job
+from bot.paper.press import pressed
+from bot.render.screen import Attachment, Document, Drawing, Venue
 from bot.simulator.server import BotApi
 
 PNG = bytes.fromhex(
@@ -90,3 +94,36 @@ async def test_a_place_that_telegram_does_not_take_harms_nobody(api: BotApi, bot
     await Media(bot, tmp_path).send(person.id, Venue(952.0, 4.89, "Nowhere", "Nowhere"))
 
     assert list(person.messages) == []
+
+
+def drawing(job: Job | None = None) -> Drawing:
+    chart = Chart("Safe?", (Bar("Yes", "62 %", share=0.62),), language="en", rtl=False)
+    return Drawing("safe.png", job or chart.job(date(2026, 3, 7)), Form.PNG, picture=True, caption="Safe? Yes: 62 %")
+
+
+async def test_a_drawing_is_set_once_however_many_ask_for_it(api: BotApi, bot: Bot, tmp_path: Path) -> None:
+    done: list[Job] = []
+
+    def press(job: Job, form: Form) -> tuple[bytes, ...]:
+        done.append(job)
+        return pressed(job, form)
+
+    person, media = api.world.person("Kate", "en", started=True), Media(bot, tmp_path, press=press)
+
+    await media.send(person.id, drawing())
+    await media.send(person.id, drawing())
+
+    assert [(message.kind, message.text) for message in person.messages] == [("photo", "Safe? Yes: 62 %")] * 2
+    assert [size["width"] for message in person.messages for size in message.body["photo"]][-1] == 1080
+    assert len(done) == 1
+
+
+async def test_what_cannot_be_set_stays_away_and_the_log_tells_why(
+    api: BotApi, bot: Bot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = api.world.person("Kate", "en", started=True)
+
+    await Media(bot, tmp_path).send(person.id, drawing(Job("chart", {}, "en", rtl=False, day=date(2026, 3, 7))))
+
+    assert list(person.messages) == []
+    assert "picture not drawn" in capsys.readouterr().out

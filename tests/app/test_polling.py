@@ -40,7 +40,7 @@ class Polled:
         self.intake = Intake()
         self.pauses: list[float] = []
         self.waits = False
-        self.polling = Polling(wire, self.intake, sleep=self.pause)  # type: ignore[arg-type]
+        self.polling = Polling(wire, self.intake, sleep=self.pause)  # type: ignore[arg-type]  # a stand-in that is all polling asks of a wire
 
     async def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)

@@ -96,7 +96,7 @@ def test_no_logger_tells_the_token_in_any_spelling(log: io.StringIO, name: str, 
     [
         aiohttp.InvalidURL(ADDRESS),
         aiohttp.ClientResponseError(
-            aiohttp.RequestInfo(URL(ADDRESS), "POST", {}, URL(ADDRESS)),  # type: ignore[arg-type]
+            aiohttp.RequestInfo(URL(ADDRESS), "POST", {}, URL(ADDRESS)),  # type: ignore[arg-type]  # headers as a plain dict will do
             (),
             status=502,
             message=ADDRESS,

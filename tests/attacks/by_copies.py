@@ -52,7 +52,7 @@ def old_sheets(dump: Dump) -> Figure:
 
 
 def _opens(sheet: Sequence[object], key: bytes) -> bool:
-    wave, tag, sealed = str(sheet[WAVE]), bytes(sheet[TAG]), bytes(sheet[SEALED])  # type: ignore[call-overload]
+    wave, tag, sealed = str(sheet[WAVE]), bytes(sheet[TAG]), bytes(sheet[SEALED])  # type: ignore[call-overload]  # a column holds what its table says
     try:
         unseal(sealed, key=key, bound=place_of(wave, tag))
     except UnreadableError:
@@ -101,7 +101,7 @@ def two_waves_in_order(dump: Dump) -> Figure:
     owner = {first.truth[person]: at for person, at in numbers.items()}
     truth = {at: second.truth[person] for person, at in numbers.items()}
     orders = [
-        [str(row) for (row,) in dump.rows("answers", f"SELECT id FROM response {order}")]  # noqa: S608
+        [str(row) for (row,) in dump.rows("answers", f"SELECT id FROM response {order}")]  # noqa: S608 - our own names
         for order in _orders(dump)
     ]
     return best([[owner[row] for row in order if row in owner] for order in orders], orders, truth)

@@ -23,7 +23,7 @@ def _ordered(dump: Dump, which: str, column: str, table: str) -> Iterator[list[o
     orders = ("", "ORDER BY rowid") if dump.engine == "sqlite" else ("", "ORDER BY ctid")
     for order in orders:
         try:
-            yield [value for (value,) in dump.rows(which, f"SELECT {column} FROM {table} {order}")]  # noqa: S608
+            yield [value for (value,) in dump.rows(which, f"SELECT {column} FROM {table} {order}")]  # noqa: S608 - our own names
         except Exception as error:
             if "rowid" not in str(error):
                 raise
@@ -85,9 +85,9 @@ def _in_their_pages(found: list[tuple[int, T]]) -> list[T]:
 def transactions(dump: Dump) -> Figure:
     people, rows = [], []
     for column in ("xmin::text::bigint", "ctid", "xmin::text::bigint, ctid"):
-        query = f"SELECT telegram_id FROM contact ORDER BY {column}"  # noqa: S608
+        query = f"SELECT telegram_id FROM contact ORDER BY {column}"  # noqa: S608 - our own names
         people.append([number for (number,) in dump.rows("contacts", query)])
-        query = f"SELECT id FROM response ORDER BY {column}"  # noqa: S608
+        query = f"SELECT id FROM response ORDER BY {column}"  # noqa: S608 - our own names
         rows.append([row for (row,) in dump.rows("answers", query)])
     return best(people, rows, dump.truth)
 
@@ -96,7 +96,7 @@ def _numbers(dump: Dump, which: str) -> set[int]:
     """Collect the transactions that left a row in a store."""
     found: set[int] = set()
     for table in dump.tables(which):
-        found |= {number for (number,) in dump.rows(which, f"SELECT xmin::text::bigint FROM {table}")}  # noqa: S608
+        found |= {number for (number,) in dump.rows(which, f"SELECT xmin::text::bigint FROM {table}")}  # noqa: S608 - our own names
     return found
 
 
@@ -114,7 +114,7 @@ def _apart(dump: Dump) -> bool:
 
 def _writers_of_both(dump: Dump) -> set[int]:
     found = [
-        {number for (number,) in dump.rows("contacts", f"SELECT xmin::text::bigint FROM {table}")}  # noqa: S608
+        {number for (number,) in dump.rows("contacts", f"SELECT xmin::text::bigint FROM {table}")}  # noqa: S608 - our own names
         for table in ("contact", "response")
     ]
     return found[0] & found[1]

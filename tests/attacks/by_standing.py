@@ -56,7 +56,7 @@ def _messages(dump: Dump, wave: str) -> Iterator[frozenset[int]]:
     hidden = "xmin::text" if dump.engine == "postgresql" else "''"
     known = {}
     for kind in ("feedback", "nudge"):
-        query = f"SELECT *, {hidden} FROM delivery WHERE kind = '{kind}' AND subject = '{wave}'"  # noqa: S608
+        query = f"SELECT *, {hidden} FROM delivery WHERE kind = '{kind}' AND subject = '{wave}'"  # noqa: S608 - our own names
         rows = dump.rows("contacts", query)
         known[kind] = frozenset(row[names.index("contact")] for row in rows)
         yield from _alike(names, rows)
@@ -70,7 +70,7 @@ def _alike(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> Iterator
     for at in range(len(names) + 1):
         groups: dict[str, set[int]] = defaultdict(set)
         for row in rows:
-            groups[str(row[at])].add(row[names.index("contact")])  # type: ignore[arg-type]
+            groups[str(row[at])].add(row[names.index("contact")])  # type: ignore[arg-type]  # the contact's number
         yield from map(frozenset, groups.values())
 
 
@@ -104,7 +104,7 @@ def _groups(dump: Dump) -> Iterator[frozenset[int]]:
     """Yield the people who share a value of a column, or the transaction that wrote them last."""
     names = _columns(dump)
     hidden = "xmin::text" if dump.engine == "postgresql" else "''"
-    rows = dump.rows("contacts", f"SELECT *, {hidden} FROM contact")  # noqa: S608
+    rows = dump.rows("contacts", f"SELECT *, {hidden} FROM contact")  # noqa: S608 - our own names
     through = [row for row in rows if _is_through(names, row)]
     for at in range(len(through[0])):
         if at != names.index("telegram_id"):
@@ -122,5 +122,5 @@ def _columns(dump: Dump, table: str = "contact") -> list[str]:
     if dump.engine == "sqlite":
         return [row[1] for row in dump.rows("contacts", f"PRAGMA table_info({table})")]
     kept = f"attrelid = '{table}'::regclass AND attnum > 0 AND NOT attisdropped"
-    query = f"SELECT attname::text FROM pg_attribute WHERE {kept} ORDER BY attnum"  # noqa: S608
+    query = f"SELECT attname::text FROM pg_attribute WHERE {kept} ORDER BY attnum"  # noqa: S608 - our own names
     return [name for (name,) in dump.rows("contacts", query)]

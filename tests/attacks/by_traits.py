@@ -15,7 +15,7 @@ Row = tuple[str, str | None, str | None]
 
 
 def _rows(dump: Dump, harvest: Harvest) -> list[Row]:
-    query = f"SELECT id, language, area FROM response WHERE wave = '{harvest.wave}'"  # noqa: S608
+    query = f"SELECT id, language, area FROM response WHERE wave = '{harvest.wave}'"  # noqa: S608 - our own names
     return [(str(row), language, area) for row, language, area in dump.rows("answers", query)]
 
 
@@ -89,5 +89,5 @@ def _asked(question: str, answers: dict[str, str]) -> bool:
 
 
 def _texts(dump: Dump, harvest: Harvest) -> list[tuple[str | None, str | None]]:
-    query = f"SELECT question, language FROM remark WHERE wave = '{harvest.wave}'"  # noqa: S608
+    query = f"SELECT question, language FROM remark WHERE wave = '{harvest.wave}'"  # noqa: S608 - our own names
     return [(question, language) for question, language in dump.rows("answers", query)]

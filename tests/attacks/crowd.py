@@ -121,7 +121,7 @@ def crowd(finishing: int, others: int, *, seed: int) -> list[Person]:
     languages = chance.choices(list(SHARES), list(SHARES.values()), k=len(ids))
     areas = chance.choices(list(AREAS), list(AREAS.values()), k=len(ids))
     people = [
-        Person((PREFIX << 24) + low, language, area, at < finishing, random.Random(seed + at), mark=at)  # noqa: S311
+        Person((PREFIX << 24) + low, language, area, at < finishing, random.Random(seed + at), mark=at)  # noqa: S311 - a play
         for at, (low, language, area) in enumerate(zip(ids, languages, areas, strict=True))
     ]
     chance.shuffle(people)

@@ -107,7 +107,7 @@ class Field:
         return "1" if self.server is None else "xmin::text::bigint"
 
     def _in_age(self, which: str, table: str) -> list[tuple[Any, ...]]:
-        return self.rows(which, f"SELECT * FROM {table} ORDER BY {self._age}")  # noqa: S608
+        return self.rows(which, f"SELECT * FROM {table} ORDER BY {self._age}")  # noqa: S608 - our own names
 
 
 def _copied_sqlite(source: Path, target: Path) -> None:
@@ -240,9 +240,9 @@ def dumped(field_: Field, harvests: Sequence[Harvest], said: frozenset[str]) -> 
         shutil.copytree(field_.folder / "left", target / "data")
         _copied_sqlite(field_.folder / "left", field_.folder / "read")
         rows = sqlite_rows({which: field_.folder / "read" / f"{which}.db" for which in field_.urls})
-        return Dump("sqlite", target, rows, **common)  # type: ignore[arg-type]
+        return Dump("sqlite", target, rows, **common)  # type: ignore[arg-type]  # fields by name
     copied_postgres(field_.server, {which: _base(field_, which) for which in field_.urls}, target)
-    return Dump("postgresql", target, field_.rows, waldump=partial(read, field_.server), **common)  # type: ignore[arg-type]
+    return Dump("postgresql", target, field_.rows, waldump=partial(read, field_.server), **common)  # type: ignore[arg-type]  # fields by name
 
 
 def _base(field_: Field, which: str) -> str:

@@ -129,7 +129,7 @@ def _create(first: sqlite3.Connection, second: sqlite3.Connection, columns: str,
 def _insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Any]) -> None:
     names = ", ".join(f'"{name}"' for name in values)
     marks = ", ".join("?" * len(values))
-    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))  # noqa: S608
+    connection.execute(f"INSERT INTO {table} ({names}) VALUES ({marks})", tuple(values.values()))  # noqa: S608 - our own names
 
 
 def _insert_answers(connection: sqlite3.Connection, person: Person) -> None:

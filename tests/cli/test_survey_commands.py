@@ -134,6 +134,21 @@ def test_what_can_be_said_at_any_time_is_never_listed_and_always_cut_in_batches(
     assert (wave.id, wave.listed, wave.batch) == (opened.text.strip(), False, 50)
 
 
+def test_a_survey_is_repeated_from_its_opening_on_until_that_is_taken_back(officer: Officer) -> None:
+    opened = officer.runs("survey", "open", "pulse", "--until", "2099-12-31", "--every", "3")
+    listed = officer.runs("survey", "list")
+    never = officer.runs("survey", "repeat", opened.text.strip(), "--every", "0")
+    after = officer.runs("survey", "list")
+    wrong = officer.runs("survey", "repeat", "nowhere", "--every", "3")
+    rare = officer.runs("survey", "open", "pulse", "--until", "2099-12-31", "--every", "99")
+
+    assert listed.text.splitlines()[-1].endswith("every 3 months")
+    assert never.text == "pulse is not opened again by itself.\n"
+    assert "every" not in after.text
+    assert ["There is no such wave." in each for each in wrong.problems] == [True]
+    assert ["so rarely" in each for each in rare.problems] == [True]
+
+
 def test_a_language_that_lacks_texts_is_offered_only_where_it_is_said(
     officer: Officer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -107,10 +107,10 @@ class Stage:
         with self.stores.contacts.begin() as conn:
             return fieldwork.open_wave(conn, self.house, opening)
 
-    def link(self, *, wave: str | None = None, area: str | None = None, channel: str | None = None) -> str:
-        """Make a deep link, as `equal-voices link` does."""
+    def link(self, **where: str) -> str:
+        """Make a deep link to a wave or event, with area and channel, as `equal-voices link` does."""
         with self.stores.contacts.begin() as conn:
-            return fieldwork.make_link(conn, self.house, wave=wave, area=area, channel=channel).id
+            return fieldwork.make_link(conn, self.house, **where).id
 
     def close(self, wave: Wave, *, few: bool = True) -> cut.Report:
         """Close and cut a wave, as `equal-voices survey close` does."""

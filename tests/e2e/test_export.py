@@ -23,7 +23,7 @@ async def test_an_admin_gets_answers_as_a_document_and_the_log_has_it(stage: Sta
 
     file = next(each.body["document"] for each in reversed(phone.person.messages) if "document" in each.body)
     assert file["file_name"] == "pulse.zip"
-    assert phone.text.startswith("Answered questionnaires in the file: 60\n")
+    assert phone.text.startswith("Completed surveys in the file: 60\n")
     assert [entry[1:] for entry in logged(stage)[len(entries) :]] == [("export microdata", "pulse csv")]
 
 

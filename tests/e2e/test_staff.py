@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.access.roles import Role
-from bot.actions import closing, staffroom
+from bot.actions import closing, waveroom
 from bot.actions.sheet import keep_sheet, with_session
 from bot.render import staff as screens
 from bot.store.contacts.fieldwork import Wave
@@ -48,7 +48,8 @@ async def test_an_officer_opens_a_survey_and_residents_find_it(stage: Stage) -> 
         "Back",
     )
     await officer.tap("Saturday, 14 March 2026")
-    assert officer.text == ("Open “How is it going here?” for everybody, until the end of Saturday, 14 March 2026?")
+    assert officer.text == "Open “How is it going here?” until the end of Saturday, 14 March 2026?"
+    assert officer.buttons == ("Yes, open it", "✅ De Kade", "✅ Molenveld", "✅ Spoorzicht", "🌐 Languages", "Back")
     assert stage.rows(WAVE) == []
     await officer.tap("Yes, open it")
     assert officer.text.startswith("The survey is open.\n\nStaff")
@@ -131,16 +132,16 @@ async def test_an_officer_closes_a_survey_and_the_clock_cuts_it(stage: Stage) ->
 
 async def test_with_very_many_waves_the_newest_are_shown(stage: Stage) -> None:
     officer = await hire(stage, Role.OFFICER)
-    for _ in range(staffroom.MOST_WAVES + 5):
+    for _ in range(waveroom.MOST_WAVES + 5):
         stage.clock.move(minutes=1)
         newest = stage.open("neighbourhood-review")
 
     await officer.tap("Turnout")
-    assert officer.text.count("Your neighbourhood") == staffroom.MOST_WAVES
+    assert officer.text.count("Your neighbourhood") == waveroom.MOST_WAVES
     await officer.tap("Back")
     await officer.tap("Close a survey")
 
-    assert len(officer.data) == staffroom.MOST_WAVES + 1
+    assert len(officer.data) == waveroom.MOST_WAVES + 1
     assert officer.data[-2] == f"m:staff_close:{newest.id}"
 
 

@@ -1,8 +1,8 @@
 """Programs that are not ours open every file and read what was written; `make oracles` runs it, in its environment.
 
 pyreadstat (ReadStat) for SPSS, openpyxl and python-calamine for Excel, pyarrow and polars for Parquet, pandas for CSV,
-frictionless for the package, and LibreOffice where it is installed. What all of them have read stands in `opened.json`
-as digests, which the ordinary tests hold our bytes against.
+frictionless for the package, pyxform for the form, and LibreOffice where it is installed. What all of them have read
+stands in `opened.json` as digests, which the ordinary tests hold our bytes against.
 """
 
 from __future__ import annotations
@@ -176,6 +176,22 @@ def read_package(path: Path, language: str) -> None:
     assert not frictionless.validate(str(spoilt)).valid
 
 
+def read_form(path: Path, language: str) -> None:
+    """Let pyxform read the form and make of it what ODK and Kobo ask by, with every language and every choice."""
+    from pyxform.xls2xform import convert
+
+    made = convert(str(path), validate=False, pretty_print=False).xform
+    survey = sample.contents(language).survey
+    for question in survey.questions:
+        assert made.count(f'nodeset="/data/{"/".join((*question.groups, question.name))}"') >= 1, question.name
+        for choice in question.choices:
+            assert f"<name>{choice.code}</name>" in made, choice.code
+    for labels in LABELS.values():
+        assert f"<value>{labels[0]}</value>" in made
+        assert all(f"<value>{each}</value>" in made for each in labels[1].values())
+    assert [made.count(f'<translation lang="{name}"') for name in ("العربية (ar)", "Ελληνικά (el)")] == [1, 1]
+
+
 def open_in_office(path: Path, language: str) -> None:
     """Let LibreOffice open a file and write it as CSV again: the same cells, and no formula among them."""
     office = shutil.which("soffice")
@@ -206,6 +222,19 @@ READERS = {
 }
 
 
+def _form(path: Path, folder: Path) -> Path:
+    """Find the form that lies beside a file, or in it."""
+    beside = path.with_name("sample-form.xlsx")
+    if path.suffix != ".zip":
+        return beside
+    form = folder / "form.xlsx"
+    with zipfile.ZipFile(path) as package:
+        names = [name for name in package.namelist() if name.endswith(".xlsx")]
+        assert len(names) == len(sample.versions())
+        form.write_bytes(package.read(names[-1]))
+    return form
+
+
 def main() -> None:
     """Open everything, and keep the digests of what was opened."""
     with tempfile.TemporaryDirectory() as folder:
@@ -214,11 +243,13 @@ def main() -> None:
             language, kind, own = name.split("/")
             if own in {f"sample.{kind}", f"sample-{language}.sav", "sample-package.zip"}:
                 READERS[kind](path, language)
+                if kind != "xlsx":
+                    read_form(_form(path, Path(folder)), language)
                 if kind in {"csv", "xlsx"} and shutil.which("soffice"):
                     open_in_office(path, language)
         kept = {name: sample.digest(path) for name, path in sorted(files.items())}
     sample.OPENED.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(kept)} files written, and opened by others; LibreOffice: {bool(shutil.which('soffice'))}.")  # noqa: T201
+    print(f"{len(kept)} files written, and opened by others; LibreOffice: {bool(shutil.which('soffice'))}.")  # noqa: T201 - a script for developers
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ It depends on nothing that is edited now and then, neither on our surveys nor on
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
 import zipfile
@@ -175,13 +176,21 @@ def files(folder: Path) -> dict[str, Path]:
 def digest(path: Path) -> str:
     """Digest what is in a file, however hard it was squeezed: another zlib squeezes otherwise."""
     if path.suffix in {".xlsx", ".zip"}:
-        with zipfile.ZipFile(path) as folder:
-            content = b"".join(name.encode() + folder.read(name) for name in sorted(folder.namelist()))
+        content = b"".join(_members(path.read_bytes()))
     elif path.suffix == ".parquet":
         content = b"".join(_pages(path.read_bytes()))
     else:
         content = path.read_bytes()
     return hashlib.sha256(content).hexdigest()
+
+
+def _members(data: bytes) -> Iterator[bytes]:
+    """Yield what is in a zip file, and in those that are in it."""
+    with zipfile.ZipFile(io.BytesIO(data)) as folder:
+        for name in sorted(folder.namelist()):
+            content = folder.read(name)
+            yield name.encode()
+            yield from _members(content) if name.endswith(".xlsx") else (content,)
 
 
 def _pages(data: bytes) -> Iterator[bytes]:

@@ -81,6 +81,7 @@ def test_csv_begins_with_the_mark_of_excel_unless_that_is_not_wanted(tmp_path: P
         "sample-codebook.csv",
         "sample-texts.csv",
         "sample-method.txt",
+        "sample-form.xlsx",
     ]
     assert [path.read_bytes().startswith(BOM) for path in tables] == [bom] * 3
     assert {path.stat().st_mode & 0o777 for path in written} == {0o600}
@@ -134,13 +135,15 @@ def test_the_package_holds_each_version_of_the_survey_and_describes_every_column
         names = set(folder.namelist())
         described = json.loads(folder.read("datapackage.json"))
         heads = next(csv.reader(io.StringIO(folder.read("data/answers.csv").decode())))
-        forms = [yaml.safe_load(folder.read(name)) for name in sorted(names) if name.startswith("survey/")]
+        forms = [yaml.safe_load(folder.read(name)) for name in sorted(names) if name.endswith(".yaml")]
+        books = [CalamineWorkbook.from_filelike(io.BytesIO(folder.read(name))) for name in names if ".xlsx" in name]
 
     answers = described["resources"][0]["schema"]
     assert [each["name"] for each in answers["fields"]] == heads
     assert answers["missingValues"] == ["", ".skipped", ".refused", ".dont_know", ".hidden"]
     assert {"method.md", "data/texts.csv", "data/codebook.csv"} <= names
     assert sorted(form["name"] for form in forms) == ["sample", "sample"]
+    assert [book.sheet_names for book in books] == [["survey", "choices", "settings"]] * 2
 
 
 def test_what_was_hidden_is_told_in_the_files(files: dict[str, Path]) -> None:

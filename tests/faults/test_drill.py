@@ -29,7 +29,7 @@ class Steady(Witness):
     __slots__ = ("before", "pressed")
 
     def __init__(self, *given: object) -> None:
-        super().__init__(*given)  # type: ignore[arg-type]
+        super().__init__(*given)  # type: ignore[arg-type]  # what the parent takes
         self.before: SurveyPress | None = None
         self.pressed: list[SurveyPress] = []
 

@@ -47,7 +47,7 @@ def check(text: str, template: str, language: str = "nl", **standing: object):
     found = check_catalog(
         read_sheet(text, "x.po"),
         read_sheet(template, "x.pot"),
-        Standing(language, "machine", **standing),  # type: ignore[arg-type]
+        Standing(language, "machine", **standing),  # type: ignore[arg-type]  # fields by name
     )
     return sorted((problem.place, problem.fault) for problem in found.problems)
 

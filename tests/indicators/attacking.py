@@ -172,7 +172,7 @@ def _row_of(table: Table, question: object, answer: object) -> str:
         if not missing and table.choice in answer:
             return table.rows[0]
         return "*no_answer" if missing and "*no_answer" in table.rows else table.rows[1]
-    name = question.class_of(answer)  # type: ignore[attr-defined]
+    name = question.class_of(answer)  # type: ignore[attr-defined]  # only questions with classes come here
     return name if name in table.rows else "*other"
 
 

@@ -95,7 +95,7 @@ def test_cards_and_who_can_help_look_as_approved(language: str, golden: Golden) 
 def test_the_longest_card_fits_into_one_message_also_where_every_sign_is_escaped(words: object) -> None:
     longest = {part: {"nl": "&" * (LONGEST[part] // 5)} for part in Part}
     full = replace(CARD, words=longest, owner="x" * LONGEST[Fact.OWNER])
-    check(card.card_screen(words, replace(TOLD, card=full), news=True, note="Note"), words)  # type: ignore[arg-type]
+    check(card.card_screen(words, replace(TOLD, card=full), news=True, note="Note"), words)  # type: ignore[arg-type]  # a catalog
     plain = replace(CARD, words={part: {"nl": "x" * LONGEST[part]} for part in Part}, owner="x" * 80)
-    check(card.card_screen(words, replace(TOLD, card=plain), news=True, note="Note"), words)  # type: ignore[arg-type]
-    check(card_desk.desk_screen(words, "c1", plain, changed=True), words)  # type: ignore[arg-type]
+    check(card.card_screen(words, replace(TOLD, card=plain), news=True, note="Note"), words)  # type: ignore[arg-type]  # a catalog
+    check(card_desk.desk_screen(words, "c1", plain, changed=True), words)  # type: ignore[arg-type]  # a catalog

@@ -10,7 +10,7 @@ import pytest
 
 from bot.access.roles import Act, Role
 from bot.i18n.catalog import Catalog
-from bot.render import alerts, exporting, inviting, staff, texts
+from bot.render import alerts, exporting, fielding, inviting, staff, texts
 from bot.render.commands import everybodys_commands, staff_commands
 from bot.render.screen import Document, Screen
 from bot.render.staff import KeptOfStaff, Listed, Logged, Turnout
@@ -34,18 +34,19 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     turnout = [Turnout(surveys["pulse"], sent, 10, closes) for sent, closes in ((0, CLOSES), (120, CLOSES), (0, None))]
     yield "turnout", staff.turnout_screen(words, turnout)
     yield "turnout of nothing", staff.turnout_screen(words, ())
-    yield "which survey", staff.which_survey_screen(words, named)
-    yield "until when", staff.until_when_screen(words, "0123456789ab", [(7, DAY), (28, DAY + dt.timedelta(21))])
-    yield "open", staff.open_screen(words, surveys["pulse"], "0123456789ab.7", DAY)
-    for note in (staff.opened_note(words, already=True), staff.opened_note(words, already=False)):
+    yield "which survey", fielding.which_survey_screen(words, named)
+    yield "which survey, or one that is open", fielding.which_survey_screen(words, named, named[:1])
+    yield "until when", fielding.until_when_screen(words, "0123456789ab", [(7, DAY), (28, DAY + dt.timedelta(21))])
+    yield from of_openings(words)
+    for note in (fielding.opened_note(words, already=True), fielding.opened_note(words, already=False)):
         yield "opened", staff.staff_screen(words, Role.OFFICER, "benn33", note=note)
-    yield "which wave", staff.which_wave_screen(words, named)
-    yield "no wave", staff.which_wave_screen(words, ())
-    yield "close", staff.close_screen(words, WAVE, surveys["pulse"])
-    yield "closed", staff.staff_screen(words, Role.OFFICER, "benn33", note=staff.closed_note(words))
+    yield "which wave", fielding.which_wave_screen(words, named)
+    yield "no wave", fielding.which_wave_screen(words, ())
+    yield "close", fielding.close_screen(words, WAVE, surveys["pulse"])
+    yield "closed", staff.staff_screen(words, Role.OFFICER, "benn33", note=fielding.closed_note(words))
     yield "whither", staff.whither_screen(words, named)
     yield "channel", staff.channel_screen(words, WAVE, [("mosque", "Mosque"), ("c" * 40, "<Café>")])
-    yield "link", staff.link_screen(words, "https://t.me/our_bot?start=abcdefghij")
+    yield "link", staff.link_screen(words, "https://t.me/our_bot?start=abcdefghij", "abcdefghij")
     yield "which role", inviting.which_role_screen(words, hosts=False)
     yield "which role, with host groups", inviting.which_role_screen(words, hosts=True)
     yield "which host", inviting.which_host_screen(words, [("", "City"), ("kade", "De Kade")])
@@ -60,6 +61,22 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     acts = (*Act, "joined", "left", "pruned", "something new")
     log = [Logged(at, CLOSES, "anna22", act, WAVE) for at, act in enumerate(acts, start=1)]
     yield "log", staff.audit_screen(words, [*log, Logged(99, CLOSES, "benn33", "refused", Act.INVITE_STAFF)])
+
+
+def of_openings(words: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Show what is asked before a survey opens, and what can be changed while it is open."""
+    pulse, subject = our_surveys()["pulse"], "0123456789ab.7.7.1fff"
+    areas = [("De Kade", True, "0123456789ab.7.6.1fff"), ("<Molenveld>", False, "0123456789ab.7.5.1fff")]
+    whole = fielding.Wanted(survey=pulse, last=DAY, subject=subject, areas=areas)
+    yield "open", fielding.open_screen(words, whole)
+    for chosen in (False, True):
+        lacking = replace(whole, lacking={"ar": 85, "so": 4}, with_lacking=chosen)
+        yield "open, with incomplete languages", fielding.open_screen(words, lacking)
+    languages = [("nl", True, f"{subject}a"), ("ar", False, f"{subject}b"), ("so", True, f"{subject}c")]
+    yield "in which languages", fielding.tongues_screen(words, languages, subject, {"ar": 85})
+    for every, closes in ((0, CLOSES), (1, CLOSES), (3, CLOSES), (0, None)):
+        fielded = fielding.Fielded(wave=WAVE, survey=pulse, closes=closes, every=every)
+        yield "an open survey", fielding.wave_screen(words, fielded, [DAY, DAY + dt.timedelta(21)])
 
 
 def of_alerts(words: Catalog) -> Iterator[tuple[str, Screen]]:

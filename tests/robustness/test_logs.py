@@ -27,7 +27,7 @@ class Noted(Stubborn):
 
     async def _press(self, message: object, data: str) -> None:
         self.pressed.add(data)
-        await super()._press(message, data)  # type: ignore[arg-type]
+        await super()._press(message, data)  # type: ignore[arg-type]  # the parent knows what a message is
 
 
 @pytest.mark.parametrize("style", ["json", "text"])

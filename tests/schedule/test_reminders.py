@@ -24,7 +24,7 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 def event(starts: datetime, **changes: object) -> Event:
     whole = Event(id="e1", state=EventState.PUBLISHED, source="en_GB", starts=starts, ends=starts + timedelta(hours=2))
-    return replace(whole, **changes)  # type: ignore[arg-type]
+    return replace(whole, **changes)  # type: ignore[arg-type]  # Hypothesis draws what each deed takes
 
 
 def rsvp(coming: Coming = Coming.YES, reminders: tuple[str, ...] | None = None, *, contact: int = 7) -> Rsvp:
@@ -214,17 +214,17 @@ def test_no_edit_jump_or_restart_leaves_a_stale_reminder_or_sends_one_twice(
     rules, now, outbox = ["start-1d", "start-2h"], change - timedelta(days=9), Outbox()
     for what, value in [*steps, ("wait", 24 * 30)]:
         if what == "move":
-            starts = change + timedelta(minutes=30 * value)  # type: ignore[operator]
+            starts = change + timedelta(minutes=30 * value)  # type: ignore[operator]  # Hypothesis draws what each deed takes
             ends = starts + timedelta(hours=2)
             meeting = replace(meeting, starts=starts, ends=ends, version=meeting.version + 1)
         elif what == "wait":
-            now += timedelta(hours=value)  # type: ignore[arg-type]
+            now += timedelta(hours=value)  # type: ignore[arg-type]  # Hypothesis draws what each deed takes
         elif what == "state":
-            meeting = replace(meeting, state=value)  # type: ignore[arg-type]
+            meeting = replace(meeting, state=value)  # type: ignore[arg-type]  # Hypothesis draws what each deed takes
         elif what == "rules":
-            rules = value  # type: ignore[assignment]
+            rules = value  # type: ignore[assignment]  # Hypothesis draws what each deed takes
         elif what == "say":
-            word = rsvp(*value)  # type: ignore[misc]
+            word = rsvp(*value)  # type: ignore[misc]  # Hypothesis draws what each deed takes
         if what != "wait":  # a jump of the clock is not followed by a plan before the sender looks
             outbox.settle(plan(meeting, [word], read_rules(rules), Calendar(zone, now, set(outbox.rows))))
             assert all(_is_fresh(each, meeting) for each in outbox.rows.values())

@@ -133,7 +133,7 @@ async def test_every_object_can_be_read_by_the_library(api: BotApi, bot: Bot, pi
         voice = await bot.send_voice(person.id, b"OggS", duration=3)
         await bot.set_my_commands([BotCommand("start", "begin")], language_code="ar")
         chat, member = await bot.get_chat(person.id), await bot.get_chat_member(person.id, person.id)
-        file = await bot.get_file(album[0].document.file_id)  # type: ignore[union-attr]
+        file = await bot.get_file(album[0].document.file_id)  # type: ignore[union-attr]  # a document was sent
         content = await file.download_as_bytearray()
         info = await bot.get_webhook_info()
         commands = await bot.get_my_commands(language_code="ar")

@@ -153,7 +153,7 @@ def twice(conn: Connection) -> None:
 
 
 def no_day(conn: Connection) -> None:
-    people.create(conn, replace(AMINA, created_day=WORDS))  # type: ignore[arg-type]
+    people.create(conn, replace(AMINA, created_day=WORDS))  # type: ignore[arg-type]  # a wrong type, on purpose
 
 
 def broken_rule(conn: Connection) -> None:

@@ -59,6 +59,16 @@ def test_every_combination_is_counted_as_often_as_it_was_said(filled: tuple[Data
     assert found.count(()).counts == {(): PEOPLE}
 
 
+def test_what_was_said_besides_is_left_out(filled: tuple[Database, list[int]]) -> None:
+    database, chosen = filled
+    with database.read() as conn:
+        found = counts.counted(conn, "w1", ("p_safe",))
+
+    assert found.count(("p_safe",)).counts == Counter((KNOWN[each][0],) for each in chosen)
+    with pytest.raises(KeyError):
+        found.count(("p_part",))
+
+
 def test_a_wave_without_answers_counts_nobody(answers: Database) -> None:
     with answers.read() as conn:
         found = counts.counted(conn, "w1", ("p_safe",))

@@ -150,7 +150,7 @@ def test_reminders_are_read_as_rules_and_what_is_none_has_its_line() -> None:
     def rules(words: str) -> tuple[str, ...] | None:
         text = f"{SCHEME}reminders: {words}\n"
         known = {"languages": LANGUAGES, "zones": ZONES, "reminder_faults": faults_in}
-        return read_scheme(text, file="city.yaml", **known).reminders  # type: ignore[arg-type]
+        return read_scheme(text, file="city.yaml", **known).reminders  # type: ignore[arg-type]  # fields by name
 
     assert rules("[start-1w, end+2h]") == ("start-1w", "end+2h")
     assert rules("[]") == ()

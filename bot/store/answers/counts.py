@@ -1,23 +1,25 @@
 """Count what was answered in a wave by any questions together, after one pass over its responses.
 
-The pass keeps a small number for each answer and nothing else: a million responses of twenty questions are 80 MB. A
+The pass keeps a small number for each answer and nothing else: a million responses of twenty questions are 20 MB. A
 database would have to read the JSON of every response again for each table.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, bindparam, select
 
 from bot.indicators.counts import Cells, Code, Key, Missing
+from bot.indicators.packing import Packed, together
 from bot.store.answers.responses import AnswerKind
 from bot.store.answers.tables import RESPONSE
+from bot.store.straight import Straight
 from bot.store.unsearched import unsearched
 
 AREA = "area"
@@ -26,8 +28,8 @@ AREA = "area"
 SPOKEN = "spoken"
 """The column of the languages that people answered in."""
 
-ATONCE = 2_000
-"""Responses that are in memory at a time."""
+ATONCE = 250
+"""Responses that are in memory at a time: so few that they stay in the processor's cache, which halves the time."""
 
 _REASONS = {
     AnswerKind.DONT_KNOW.value: Missing.DONT_KNOW,
@@ -39,8 +41,9 @@ _MISSING: tuple[Code, ...] = (Missing.NOT_ASKED, *_REASONS.values())
 _ROWS = (
     select(RESPONSE.c.language, RESPONSE.c.area, RESPONSE.c.given, RESPONSE.c.not_given)
     .where(RESPONSE.c.wave == bindparam("w"))
-    .execution_options(yield_per=ATONCE)
+    .execution_options(yield_per=2_000)
 )
+_STRAIGHT = Straight(_ROWS)
 
 
 class _Numbers(dict[Any, int]):
@@ -65,12 +68,12 @@ class Counted:
 
     Attributes:
         people: how many responses there are.
-        numbers: by column, the number of each answer.
+        columns: by column, the number of each answer.
         names: by column, what each number stands for.
     """
 
     people: int
-    numbers: dict[str, array[int]] = field(repr=False)
+    columns: dict[str, Packed] = field(repr=False)
     names: dict[str, tuple[Code, ...]] = field(repr=False)
     _done: dict[tuple[str, ...], Cells] = field(default_factory=dict, repr=False)
 
@@ -87,11 +90,10 @@ class Counted:
     def _counts(self, columns: tuple[str, ...]) -> dict[Key, int]:
         if not columns:
             return {(): self.people}
-        found = Counter(zip(*(self.numbers[column] for column in columns), strict=True))
         names = [self.names[column] for column in columns]
         return {
             tuple(known[number] for known, number in zip(names, key, strict=True)): people
-            for key, people in found.items()
+            for key, people in together([self.columns[column] for column in columns])
         }
 
 
@@ -104,32 +106,44 @@ def counted(conn: Connection, wave: str, questions: Collection[str]) -> Counted:
         wave: id of the wave.
         questions: questions with one or several choices as their answer; areas and languages are read anyway.
     """
-    numbers = {name: array("I") for name in (*questions, AREA, SPOKEN)}
+    questions = tuple(questions)
+    numbers = {name: array("I") for name in (AREA, SPOKEN, *questions)}
     known = {name: _Numbers() for name in numbers}
     people = 0
-    for rows in conn.execute(_ROWS, {"w": wave}).partitions():
+    for rows in _batches(conn, wave):
         people += len(rows)
         languages, areas, given, not_given = zip(*rows, strict=True)
-        said = _said(given, not_given)
-        numbers[SPOKEN].extend(map(known[SPOKEN].__getitem__, languages))
-        numbers[AREA].extend(map(known[AREA].__getitem__, areas))
-        for name in questions:
-            numbers[name].extend(_numbered(known[name], [each.get(name) for each in said]))
-    return Counted(people, numbers, {name: each.names for name, each in known.items()})
+        said = (areas, languages, *_said(given, not_given, questions))
+        for name, answers in zip(numbers, said, strict=True):
+            numbers[name].extend(_numbered(known[name], answers))
+    names = {name: each.names for name, each in known.items()}
+    return Counted(people, {name: Packed.of(len(names[name]), each) for name, each in numbers.items()}, names)
 
 
-def _said(given: Sequence[str], not_given: Sequence[str]) -> list[dict[str, Any]]:
-    """Read responses at once: what was answered, and for what was not a number of the reason."""
+def _batches(conn: Connection, wave: str) -> Iterator[Sequence[Any]]:
+    """Read a wave, some responses at a time; from SQLite without the rows that SQLAlchemy makes of rows."""
+    if conn.dialect.name != "sqlite":
+        yield from conn.execute(_ROWS, {"w": wave}).partitions(ATONCE)
+        return
+    cursor = _STRAIGHT.run(conn, {"w": wave})
+    while rows := cursor.fetchmany(ATONCE):
+        yield rows
+
+
+def _said(given: Sequence[str], not_given: Sequence[str], questions: Sequence[str]) -> Iterable[tuple[Any, ...]]:
+    """Read responses at once, question by question: what was answered, and for what was not a number of the reason."""
     said: list[dict[str, Any]] = orjson.loads(f"[{','.join(given)}]")
     for each, others in zip(said, orjson.loads(f"[{','.join(not_given)}]"), strict=True):
         for name in others:
             each[name] = _NUMBERS[others[name]]
-    return said
+    blank = dict.fromkeys(questions)
+    columns = zip(*[(blank | each).values() for each in said], strict=False)  # what else was said comes after these
+    return islice(columns, len(questions))
 
 
-def _numbered(known: _Numbers, answers: list[Any]) -> list[int]:
+def _numbered(known: _Numbers, answers: Sequence[Any]) -> list[int]:
     """Number the answers to one question; where several choices may be ticked they come as lists."""
     try:
-        return [known[each] for each in answers]
+        return list(map(known.__getitem__, answers))
     except TypeError:  # a list cannot be looked up
         return [known[tuple(each) if type(each) is list else each] for each in answers]

@@ -153,7 +153,7 @@ def plan(conn: Connection, broadcast: Broadcast, most: int) -> int | None:
         return None
     upto = select(*_row(broadcast)).where(_of(broadcast.audience), beyond, number <= last)
     statement: Insert = INSERTS[conn.dialect.name](DELIVERY).from_select(_COLUMNS, upto)
-    conn.execute(statement.on_conflict_do_nothing(index_elements=[DELIVERY.c.key]))  # type: ignore[attr-defined]
+    conn.execute(statement.on_conflict_do_nothing(index_elements=[DELIVERY.c.key]))  # type: ignore[attr-defined]  # Insert of either dialect has it
     return last
 
 

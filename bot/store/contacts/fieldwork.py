@@ -68,6 +68,7 @@ class Wave:
         taking: names the key of the sheets that a cut is taking just now; None = there is none.
         told: those with a draft were told that the wave closes soon.
         ask_until: until when those who answered are asked whether to share in a small group, UTC; None = not asked.
+        every: months after which it is opened again; 0 = it is not, None = as the scheme says.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Wave:
     taking: str | None = None
     told: bool = False
     ask_until: datetime | None = None
+    every: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +99,16 @@ class Link:
         wave: the wave it opens; None = the menu.
         area: the area whoever follows it lives in.
         channel: where it was printed or posted.
+        event: the event it opens, where it opens no wave.
+        came: people who came to the bot for the first time by it; nobody knows who or when.
     """
 
     id: str
     wave: str | None = None
     area: str | None = None
     channel: str | None = None
+    event: str | None = None
+    came: int = 0
 
 
 _KEEP = {engine: insert_into(DEFINITION).on_conflict_do_nothing() for engine, insert_into in INSERTS.items()}
@@ -127,8 +133,10 @@ _EXTEND = (
 )
 _TELL = update(WAVE).where(_ID).values(told=true())
 _ASK = update(WAVE).where(_ID, WAVE.c.state == WaveState.CLOSED.value).values(ask_until=bindparam("to"))
+_REPEAT = update(WAVE).where(_ID).values(every=bindparam("months"))
 _INSERT_LINK = insert(LINK)
 _LINK = select(LINK).where(LINK.c.id == bindparam("l"))
+_CAME = update(LINK).where(LINK.c.id == bindparam("l")).values(came=LINK.c.came + 1)
 _LINKS = select(LINK).order_by(LINK.c.id)
 
 
@@ -253,6 +261,11 @@ def ask(conn: Connection, wave: str, until: datetime) -> bool:
     return conn.execute(_ASK, {"w": wave, "to": until}).rowcount == 1
 
 
+def repeat(conn: Connection, wave: str, months: int) -> None:
+    """Note after how many months a wave is opened again; 0 = it is not."""
+    conn.execute(_REPEAT, {"w": wave, "months": months})
+
+
 def insert_link(conn: Connection, link: Link) -> None:
     """Store where a deep link leads."""
     conn.execute(_INSERT_LINK, {column.name: getattr(link, column.name) for column in LINK.columns})
@@ -262,6 +275,11 @@ def get_link(conn: Connection, link: str) -> Link | None:
     """Find where a deep link leads; None for one we never gave out."""
     row = conn.execute(_LINK, {"l": link}).mappings().first()
     return None if row is None else Link(**row)
+
+
+def count_coming(conn: Connection, link: str) -> None:
+    """Count one more who came to the bot for the first time by a link."""
+    conn.execute(_CAME, {"l": link})
 
 
 def all_links(conn: Connection) -> tuple[Link, ...]:

@@ -79,6 +79,7 @@ WAVE = Table(
     Column("taking", Text),
     Column("told", Boolean, nullable=False),
     Column("ask_until", Instant),
+    Column("every", Integer),
     CheckConstraint("state IN ('open', 'closed', 'cutting', 'cut')", name="state"),
     CheckConstraint("unfinished IN ('discard', 'count')", name="unfinished"),
 )
@@ -90,6 +91,8 @@ LINK = Table(
     Column("wave", Text, ForeignKey("wave.id")),
     Column("area", Text),
     Column("channel", Text),
+    Column("event", Text),
+    Column("came", Integer, nullable=False, server_default="0"),
 )
 
 SHEET = Table(

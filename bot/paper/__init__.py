@@ -1,0 +1,1 @@
+"""What is looked at on paper or as a picture: charts, posters and reports, set by typst in a process of its own."""

@@ -1,0 +1,74 @@
+"""Who took part: each trait as a chart, beside those who live there where a census says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.indicators.release import Release
+from bot.publication.charts import Bar, Chart, Kind, Section
+from bot.publication.method import say_people
+from bot.publication.tables import bar_of, listing_of
+from bot.publication.words import TRAITS, Words, plain
+
+
+def people_section(words: Words, release: Release, values: Mapping[str, Any]) -> Section:
+    """Say who took part."""
+    say = words.catalog.say
+    return Section(
+        id="people",
+        title=plain(say("Who took part")),
+        notes=tuple(_notes(words, release, values)),
+        charts=tuple(_charts(words, release, values["parity"])),
+    )
+
+
+def _notes(words: Words, release: Release, values: Mapping[str, Any]) -> Iterator[str]:
+    yield plain(say_people(words, release))
+    reach = values["reach"]
+    if reach and reach["share"]:
+        people, share = words.number(reach["population"]), words.percent(reach["share"])
+        said = words.catalog.say("That is {share} of the {people} who live here.", share=share, people=people)
+        yield plain(said)
+
+
+def _charts(words: Words, release: Release, parities: Sequence[Mapping[str, Any]]) -> Iterator[Chart]:
+    known = {each["trait"]: each for each in parities}
+    for trait in TRAITS:
+        table = release.table(trait)
+        if trait in known:
+            yield _compared(words, known[trait])
+        elif table is not None:
+            pairs = zip(table.rows, table.row_totals, strict=True)
+            bars = tuple(bar_of(words, words.group(trait, row), people, table.total) for row, people in pairs)
+            yield _chart(words, trait, bars, _of_all(words, table.total))
+
+
+def _compared(words: Words, parity: Mapping[str, Any]) -> Chart:
+    trait, known = parity["trait"], parity["known"]
+    notes = (plain(words.catalog.say("Of those who told us: {n}", n=words.number(known))),)
+    bars = tuple(_beside(words, trait, each, known) for each in parity["groups"])
+    return _chart(words, trait, bars, notes)
+
+
+def _beside(words: Words, trait: str, group: Mapping[str, Any], known: int) -> Bar:
+    bar = bar_of(words, words.group(trait, group["group"]), group["people"], known)
+    return replace(bar, against=group["population"])
+
+
+def _chart(words: Words, trait: str, bars: tuple[Bar, ...], notes: tuple[str, ...]) -> Chart:
+    title = words.trait(trait)
+    head = plain(words.catalog.say("Group"))
+    return Chart(
+        id=f"people-{trait}",
+        kind=Kind.PEOPLE,
+        title=title,
+        bars=bars,
+        notes=notes,
+        listing=listing_of(words, title, head, bars, notes),
+    )
+
+
+def _of_all(words: Words, n: int) -> tuple[str, ...]:
+    return (plain(words.catalog.say("Of all who took part: {n}", n=words.number(n))),)

@@ -1,0 +1,97 @@
+"""The numbers of a chart as a table, and the sentences that must stand beside numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.indicators.ranges import Share, wilson
+from bot.publication.charts import Bar, Listing, Row
+from bot.publication.words import Words, plain
+
+STAR = "*"
+"""Marks a share of all who took part, where others are of those who answered."""
+
+
+def bar_of(words: Words, label: str, people: int | None, n: int) -> Bar:
+    """Make the bar of a share, with its range; a number that is not shown makes a bar that is not.
+
+    Args:
+        words: the language.
+        label: what it is of.
+        people: how many; None = hidden.
+        n: among how many; 0 makes no share.
+    """
+    if people is None or n == 0:
+        return hidden_bar(words, label)
+    share = people / n
+    ends = wilson(Share(share, n))
+    return Bar(label=label, told=words.percent(share), share=share, people=people, n=n, low=ends.low, high=ends.high)
+
+
+def hidden_bar(words: Words, label: str) -> Bar:
+    """Make the bar of what is not shown."""
+    return Bar(label=label, told=words.hidden())
+
+
+def range_of(words: Words, bar: Bar) -> str:
+    """Write the range of a bar; '' where it has none."""
+    if bar.low is None or bar.high is None:
+        return ""
+    return " – ".join(words.percent(each, signed=bar.signed) for each in (bar.low, bar.high))
+
+
+def listing_of(words: Words, caption: str, head: str, bars: Sequence[Bar], notes: tuple[str, ...] = ()) -> Listing:
+    """Make a table of shares: people, share and range; those who live there and weighted shares where they are known.
+
+    Args:
+        words: the language.
+        caption: what it is of.
+        head: heading of the first column.
+        bars: the rows.
+        notes: sentences below it.
+    """
+    compared, weighted = any(bar.against is not None for bar in bars), any(bar.weighted for bar in bars)
+    heads = (
+        head,
+        plain(words.catalog.say("People")),
+        plain(words.catalog.say("Share")),
+        *((plain(words.catalog.say("Share of all who live here")),) if compared else ()),
+        *((plain(words.catalog.say("Range")),) if not compared else ()),
+        *((plain(words.catalog.say("Weighted")),) if weighted else ()),
+    )
+    rows = tuple(Row(bar.label, tuple(_cells(words, bar, compared=compared, weighted=weighted))) for bar in bars)
+    return Listing(caption=caption, heads=heads, rows=rows, notes=notes)
+
+
+def _cells(words: Words, bar: Bar, *, compared: bool, weighted: bool) -> Iterator[str]:
+    yield words.hidden() if bar.people is None or bar.n is None else people_of(words, bar)
+    yield f"{bar.told}{STAR}" if bar.of_all else bar.told
+    if compared:
+        yield "" if bar.against is None else words.percent(bar.against)
+    else:
+        yield range_of(words, bar)
+    if weighted:
+        yield bar.weighted
+
+
+def people_of(words: Words, bar: Bar) -> str:
+    """Write how many people a bar is of, and among how many; of a difference only the latter."""
+    assert bar.people is not None and bar.n is not None, "the bar is shown"  # noqa: PT018 - one claim of one bar
+    if bar.signed:
+        return words.number(bar.n)
+    return f"{words.number(bar.people)} / {words.number(bar.n)}"
+
+
+def star_note(words: Words, bars: Sequence[Bar]) -> tuple[str, ...]:
+    """Explain the star, where there is one."""
+    if not any(bar.of_all for bar in bars):
+        return ()
+    said = words.catalog.say("Of all who took part, also those who gave no answer or could not say.")
+    return (f"{STAR} {plain(said)}",)
+
+
+def hidden_note(words: Words, bars: Sequence[Bar]) -> tuple[str, ...]:
+    """Explain why something is not shown, where something is not."""
+    if not any(bar.hidden for bar in bars):
+        return ()
+    return (plain(words.catalog.say("Not shown: groups and numbers so small that somebody could be recognised.")),)

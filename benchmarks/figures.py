@@ -87,7 +87,7 @@ def _published(database: Database, survey: Survey, *, questions: int = 99) -> tu
     release = first_release(plan, count, wave=WAVE)
     told = derived(release, plan, terms, measures)
     weights = weighed(count, terms, measures, known=[trait.name for trait in plan.traits])
-    return release, written(release, terms, told, weights, previous="")
+    return release, written(release, terms, told, weights=weights, finished=(), previous="")
 
 
 def _codes(trait: str) -> tuple[str, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,6 +16,7 @@ from bot.actions.fieldwork import end_wave
 from bot.actions.house import House
 from bot.actions.sheet import keep_sheet, unsealed
 from bot.actions.whereabouts import ASKED, ENDING, FEWEST, is_new, place
+from bot.anonymity.rollup import K, frequent
 from bot.errors import OperatorError, Problem
 from bot.store.base import Database
 from bot.store.contacts import fieldwork, people, sheets
@@ -209,7 +212,32 @@ def _end_drafts(conn: Connection, house: House, wave: Wave) -> int:
             session = hand_in(survey, opened.session, around=around)
             if any(each.standing is Standing.GIVEN for each in (session.sent or {}).values()):
                 keep_sheet(conn, house, replace(opened, session=session, state=SheetState.SUBMITTED))
+    else:
+        with suppress(NoKeyError):  # the drafts are deleted unread then, and I11 is not told
+            fieldwork.count_unsent(conn, wave.id, tuple(_by_language(_languages(conn, house, wave))))
     return sheets.discard(conn, wave.id, SheetState.DRAFT)
+
+
+def _languages(conn: Connection, house: House, wave: Wave) -> Iterator[str]:
+    """Tell in which language each draft was begun.
+
+    Raises:
+        NoKeyError: their key is not in the key folder.
+    """
+    survey = house.survey(conn, wave.fingerprint)
+    for sheet in sheets.in_state(conn, wave.id, SheetState.DRAFT):
+        yield unsealed(house, wave, survey, sheet).traits.language
+
+
+def _by_language(languages: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Count drafts by language, all of fewer than ten together; none where they are fewer than ten in all."""
+    found = Counter(languages)
+    if found.total() < K:
+        return
+    named = frequent(found, K)
+    yield from sorted((language, found[language]) for language in named if language)
+    if rest := sum(number for language, number in found.items() if not language or language not in named):
+        yield "", rest
 
 
 def _is_due(conn: Connection, house: House, wave: Wave) -> bool:

@@ -5,7 +5,8 @@ Nothing else tells officers what residents said, so there is nothing to hold a r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
@@ -14,16 +15,17 @@ from bot.access.roles import Act
 from bot.actions.house import House
 from bot.actions.plan import columns_of, counting_traits, measures_of, plan_of
 from bot.actions.staff import CONSOLE, record
+from bot.anonymity.rollup import frequent
 from bot.errors import OperatorError, Problem
 from bot.indicators.census import Census
 from bot.indicators.chosen import Chosen
 from bot.indicators.counts import Count
-from bot.indicators.document import Terms, canonical, derived, hash_of, read_document, weighed, written
+from bot.indicators.document import Terms, canonical, derived, finishing, hash_of, read_document, weighed, written
 from bot.indicators.drafts import Plan
 from bot.indicators.release import Release, first_release, next_release
 from bot.indicators.suppression import K
 from bot.store.answers import releases, responses
-from bot.store.answers.counts import counted
+from bot.store.answers.counts import SPOKEN, counted
 from bot.store.answers.releases import KeptRelease
 from bot.store.base import Database
 from bot.store.contacts import fieldwork
@@ -181,8 +183,21 @@ def terms_of(house: House, yardstick: Yardstick, wave: Wave, survey: Survey) -> 
         population=population,
         people=census.population(areas=areas),
         sources=census.sources,
+        unsent=_unsent(wave, _k(yardstick)),
         **({"newcomer_years": yardstick.chosen.newcomer_years} if yardstick.chosen else {}),
     )
+
+
+def _unsent(wave: Wave, k: int) -> Mapping[str, int] | None:
+    """Count the drafts of a wave, those of languages with fewer than k together; None where so few are all of them."""
+    if wave.unsent is None:
+        return None
+    counts = Counter(dict(wave.unsent))
+    named = frequent(counts, k)
+    rest = sum(number for language, number in counts.items() if language not in named)
+    if counts.total() < k:
+        return {}
+    return {language: counts[language] for language in sorted(named)} | ({"": rest} if rest else {})
 
 
 def _made(
@@ -208,7 +223,9 @@ def _made(
     stayed = {question for question, _, trait in tables.frozen if not trait}
     fresh = [each for each in measures if each.id in all_told and each.question not in stayed]
     weights = weighed(count, terms, fresh, known=known)
-    return written(tables, terms, told, weights, previous=earlier[-1].sha256 if earlier else "")
+    finished = finishing(count((SPOKEN,)), terms, k=tables.k)
+    previous = earlier[-1].sha256 if earlier else ""
+    return written(tables, terms, told, weights=weights, finished=finished, previous=previous)
 
 
 def _next(plan: Plan, count: Count, before: list[Release], *, freeze: bool) -> Release:

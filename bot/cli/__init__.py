@@ -20,6 +20,7 @@ from bot.cli.export import export
 from bot.cli.indicators import indicators
 from bot.cli.link import link
 from bot.cli.poster import links, poster
+from bot.cli.publish import publish
 from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.errors import OperatorError
@@ -42,6 +43,7 @@ app.command()(broadcast)
 app.command()(dpia)
 app.command()(export)
 app.command()(indicators)
+app.command()(publish)
 app.add_typer(survey.app, name="survey")
 app.add_typer(release.app, name="release")
 app.add_typer(event.app, name="event")

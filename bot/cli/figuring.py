@@ -126,6 +126,7 @@ def _said(kept: KeptRelease, chosen: Chosen | None) -> dict[str, Any]:
         "parity": values["parity"] if used is None or {"I3", "I4"} & set(used) else [],
         "reach": values["reach"],
         "equal_voice": values["equal_voice"],
+        "completion": values["completion"] if used is None or "I11" in used else [],
         "targets": targets,
     }
 
@@ -149,6 +150,8 @@ def print_shown(shown: Shown) -> None:
         console.print(_figures(wave))
         for parity in wave["parity"]:
             console.print(_parity(parity, wave["sources"]))
+        if wave["completion"]:
+            console.print(_completion(wave["completion"]))
     if shown.changes is not None:
         console.print(_changes(shown.changes))
     for each in shown.open:
@@ -218,6 +221,17 @@ def _parity(parity: Mapping[str, Any], sources: Sequence[str]) -> Table:
     unknown, gap = parity["unknown"], parity["gap"]
     told = "" if unknown is None else f"not told: {round(100 * unknown)} %"
     table.caption = f"{told}{'' if gap is None else f', gap: {round(100 * gap)} %'}"
+    return table
+
+
+def _completion(finished: Sequence[Mapping[str, Any]]) -> Table:
+    table = Table(title=f"I11.completion {OTHERS['I11.completion']}", title_justify="left")
+    for name in ("language", "%", "", "range", "finished", "begun"):
+        table.add_column(name)
+    for each in finished:
+        share = each["finished"] / each["begun"]
+        told = (each["language"], str(each["percent"]), bar(share), ends(each["range"]))
+        table.add_row(*told, str(each["finished"]), str(each["begun"]))
     return table
 
 

@@ -51,6 +51,7 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "told": "Whether those with a draft were told of the closing.",
         "ask_until": "Until when those who answered are asked whether to share in a small group.",
         "every": "Months after which it is opened again, if that was decided.",
+        "unsent": "How many never sent what they began, by language of ten or more; of no group that is smaller.",
     },
     "link": {
         "id": "Random name of a deep link.",

@@ -15,7 +15,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, get_month_names
 from babel.numbers import format_decimal, format_percent
 
-from bot.i18n.bidi import PDI, balanced, marked
+from bot.i18n.bidi import PDI, balanced, isolated, marked
 from bot.i18n.cldr import locale_of
 from bot.i18n.languages import LANGUAGES, SOURCE, Language
 from bot.i18n.phrase import Phrase, Safe, as_html, as_plain
@@ -204,7 +204,8 @@ class Catalog:
         """
         pattern = self._locale.percent_formats[None].pattern
         shown = f"+{pattern};-{pattern}" if signed and round(100 * share) else None
-        return format_percent(share, shown, locale=self._locale, numbering_system="latn")
+        told = format_percent(share, shown, locale=self._locale, numbering_system="latn")
+        return isolated(told) if shown and self.direction == "rtl" else told
 
     def territory(self, code: str) -> str:
         """Name a country by its two-letter code; an unknown code stays as it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
@@ -21,8 +22,8 @@ class Term:
 
     Attributes:
         english: the English word or sentence.
-        kind: button or sentence (the whole string), noun or adjective (a word inside one).
-        words: what it is in each language, by code.
+        kind: button (the whole of a button or a choice), sentence (a whole string), noun or adjective (a word inside).
+        words: what it is in each language, by code; the forms of a word that bends within are parted by `|`.
     """
 
     english: str
@@ -53,21 +54,28 @@ def deviations(entry: Entry, language: str, glossary: tuple[Term, ...]) -> Itera
         word = term.words.get(language, "")
         if not word or not entry.translated:
             continue
+        forms = word.split("|")
         if term.kind in _EXACT:
-            differs = entry.singular == term.english and entry.strings[0] != word
+            spoken = term.kind != "button" or bool(entry.context)
+            differs = spoken and entry.singular == term.english and entry.strings[0] != word
         else:
-            differs = _mentions(term.english, entry.singular) and not _has_stem(word, entry.strings)
+            differs = _mentions(term.english, entry.singular) and not any(_has_stem(f, entry.strings) for f in forms)
         if differs:
-            yield f"The glossary says “{word}” for “{term.english}”."
+            yield f"The glossary says “{forms[0]}” for “{term.english}”."
 
 
 def _mentions(word: str, text: str) -> bool:
-    """Tell whether an English text uses a word, in singular or plural."""
-    return bool(re.search(rf"\b{re.escape(word)}s?\b", text, re.IGNORECASE))
+    """Tell whether an English text uses a word, in singular or plural; the name of a placeholder is no word."""
+    return bool(re.search(rf"(?<!\{{)\b{re.escape(word)}s?\b", text, re.IGNORECASE))
 
 
 def _has_stem(word: str, strings: tuple[str, ...]) -> bool:
     """Tell whether a translation holds the first letters of the agreed word's longest part."""
-    longest = max(word.removeprefix("ال").split(), key=len).casefold()
+    longest = _bare(max(word.removeprefix("ال").split(), key=len))
     stem = longest[: max(_SHORTEST_STEM, len(longest) * 3 // 5)]
-    return any(stem in string.casefold() for string in strings)
+    return any(stem in _bare(string) for string in strings)
+
+
+def _bare(text: str) -> str:
+    """Return a text without case and accents: in Greek the accent wanders when a word is bent."""
+    return "".join(sign for sign in unicodedata.normalize("NFD", text.casefold()) if not unicodedata.combining(sign))

@@ -1,7 +1,7 @@
 """What a release says, as one text that is always the same for the same answers: tables, figures, parity, weights.
 
-Everything in it but the weighted figures of all people is worked out from its tables, so whoever has the text can work
-it out again.
+Everything in it is worked out from its tables, so whoever has the text can work it out again; but not the weighted
+figures of all people, and who finished in which language.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.indicators.counts import Cells, Count
 from bot.indicators.drafts import Plan
 from bot.indicators.figures import Figure, figures
 from bot.indicators.folding import FOLDED
+from bot.indicators.loop import begun, completion
 from bot.indicators.measures import Measure
 from bot.indicators.parity import Representation, reach, representation
 from bot.indicators.published import WITHIN, equal_voice, published
@@ -43,6 +44,8 @@ class Terms:
         population: share of the people who live there, by dimension and category.
         people: how many live there; 0 = not known.
         sources: where the population comes from.
+        unsent: drafts that were never sent, by language, '' for those of all small ones; no number is below k, and
+            None = they were not counted.
     """
 
     survey: str
@@ -52,6 +55,7 @@ class Terms:
     population: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     people: int = 0
     sources: tuple[str, ...] = ()
+    unsent: Mapping[str, int] | None = None
 
     def margins(self, known: Sequence[str]) -> tuple[Margin, ...]:
         """Return what answers are weighted to, of the traits that a survey can tell."""
@@ -90,7 +94,13 @@ def derived(release: Release, plan: Plan, terms: Terms, measures: Sequence[Measu
 
 
 def written(
-    release: Release, terms: Terms, told: Mapping[str, Any], weights: Mapping[str, Any], *, previous: str
+    release: Release,
+    terms: Terms,
+    told: Mapping[str, Any],
+    *,
+    weights: Mapping[str, Any],
+    finished: Sequence[Mapping[str, Any]],
+    previous: str,
 ) -> str:
     """Write a release down.
 
@@ -99,6 +109,7 @@ def written(
         terms: what it was made by.
         told: what the tables tell (`derived`).
         weights: weighted figures of all people (`weighed`).
+        finished: surveys finished, by language (`finishing`).
         previous: hash of the release before; '' = it is the first.
     """
     return canonical(
@@ -108,6 +119,7 @@ def written(
             "terms": asdict(terms),
             "release": json.loads(release.as_bytes()),
             "weights": weights,
+            "completion": finished,
             **told,
         }
     )
@@ -144,6 +156,37 @@ def weighed(count: Count, terms: Terms, measures: Sequence[Measure], *, known: S
         "unheard": {name: _percent(value) for name, value in sorted(weighting.unheard.items())},
         "figures": [_weighted(each, weighting) for each in found if each.weighted is not None],
     }
+
+
+def finishing(spoken: Cells, terms: Terms, *, k: int) -> list[dict[str, Any]]:
+    """Tell how many finished what they began, by the language they answered in (I11).
+
+    Args:
+        spoken: people by the language they answered in.
+        terms: how many drafts were never sent.
+        k: what is small.
+
+    Returns:
+        A figure for each language; none where drafts were not counted, or too few finished or did not.
+    """
+    if terms.unsent is None:
+        return []
+    finished: dict[str, int] = {}
+    for (code,), people in spoken.counts.items():
+        name = code if isinstance(code, str) else ""
+        finished[name] = finished.get(name, 0) + people
+    found = completion(begun(finished, terms.unsent, k=k))
+    return [
+        {
+            "measure": each.measure,
+            "language": each.group,
+            "finished": each.numerator,
+            "begun": each.denominator,
+            "percent": _percent(each.unweighted),
+            "range": _range(each.range),
+        }
+        for each in found
+    ]
 
 
 def parities(release: Release, terms: Terms) -> tuple[Representation, ...]:

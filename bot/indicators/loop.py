@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.indicators.figures import Figure, counted
+from bot.indicators.folding import FOLDED
+from bot.indicators.suppression import K
 
 EVENT_DAYS = 14
 """Days within which an event is reported on (our convention; research/participation.md, E)."""
@@ -29,6 +31,36 @@ def feedback(*, reported: int, events: int, answered: int, themes: int) -> tuple
         ValueError: more are in time than there are.
     """
     return counted("I9.events", reported, events), counted("I9.themes", answered, themes)
+
+
+def begun(finished: Mapping[str, int], unsent: Mapping[str, int], *, k: int = K) -> Mapping[str, tuple[int, int]]:
+    """Put together who finished and who did not, by language, so that nothing of fewer than k people is told.
+
+    A language stands for itself where k people or more finished and as many did not. All others are one group; while
+    that is too small, the smallest language joins it. A group in which too few are left is not told at all.
+
+    Args:
+        finished: answers by language; '' = those whose language was merged.
+        unsent: drafts that were never sent, likewise.
+        k: people below which a count is small.
+
+    Returns:
+        Finished and begun, by code of the language; `*other` for the group.
+    """
+    both = {name: (finished.get(name, 0), unsent.get(name, 0)) for name in sorted({*finished, *unsent})}
+    both = {name: numbers for name, numbers in both.items() if any(numbers)}
+    named = sorted((name for name in both if name and min(both[name]) >= k), key=lambda name: sum(both[name]))
+    others = [both[name] for name in both if name not in named]
+    while named and others and min(_sums(others)) < k:
+        others.append(both[named.pop(0)])
+    told = {name: both[name] for name in sorted(named)}
+    if others and min(_sums(others)) >= k:
+        told[FOLDED] = _sums(others)
+    return {name: (done, done + left) for name, (done, left) in told.items()}
+
+
+def _sums(groups: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return sum(done for done, _ in groups), sum(left for _, left in groups)
 
 
 def completion(by_language: Mapping[str, tuple[int, int]]) -> tuple[Figure, ...]:

@@ -24,6 +24,8 @@ class Bar:
         low: lower end of its range, 0 to 1.
         high: upper end of its range, 0 to 1.
         note: what is added in small letters, as the range and the number of answers.
+        against: a share that it is held against, marked by a line; None = none.
+        signed: it is a difference, from -1 to 1, and the bar begins in the middle.
     """
 
     label: str
@@ -32,12 +34,14 @@ class Bar:
     low: float | None = None
     high: float | None = None
     note: str = ""
+    against: float | None = None
+    signed: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what is no share, or a range without one: both are slips of ours."""
-        ends = (self.share, self.low, self.high)
-        if any(end is not None and not 0 <= end <= 1 for end in ends):
-            raise ValueError(f"a share and its range lie from 0 to 1: {ends}")
+        ends, least = (self.share, self.low, self.high, self.against), -1 if self.signed else 0
+        if any(end is not None and not least <= end <= 1 for end in ends):
+            raise ValueError(f"a share and its range lie from {least} to 1: {ends}")
         if (self.low is None) is not (self.high is None) or (self.share is None and self.low is not None):
             raise ValueError("a range has two ends and a share")
 
@@ -104,11 +108,21 @@ class Chart:
 
 
 def _bar(bar: Bar) -> dict[str, Any]:
+    """Give a bar with where it begins and ends, and all other places, from 0 to 1 of its track."""
+
+    def place(value: float | None) -> float | None:
+        return (value + 1) / 2 if bar.signed and value is not None else value
+
+    share = place(bar.share)
+    middle = 0.5 if bar.signed else 0.0
     return {
         "label": bar.label,
         "figure": bar.figure,
-        "share": bar.share,
-        "low": bar.low,
-        "high": bar.high,
+        "from": None if share is None else min(middle, share),
+        "to": None if share is None else max(middle, share),
+        "low": place(bar.low),
+        "high": place(bar.high),
+        "against": place(bar.against),
+        "signed": bar.signed,
         "note": bar.note,
     }

@@ -139,7 +139,7 @@ def _choices(words: Words, planned: Choices, release: Release) -> Listing | None
         for code, table in tables.items()
         if table is not None and table.columns == columns
     )
-    asked = words.question(planned.question)
+    asked = named(words.question(planned.question), words.trait(AREA))
     heads = (plain(words.catalog.say("Answer")), *(words.group(AREA, column) for column in columns))
     note = plain(words.catalog.say("Share of all who took part there."))
     return Listing(caption=asked, heads=heads, rows=rows, notes=(note,))

@@ -31,9 +31,8 @@ def method(words: Words, release: Release, terms: Terms, values: Mapping[str, An
 
 def _sentences(words: Words, release: Release, terms: Terms, values: Mapping[str, Any]) -> Iterator[str]:
     say = words.catalog.say
-    year, _, week = words.edition.week.partition("-W")
     yield say_people(words, release)
-    yield say("Published in week {week} of {year}.", week=int(week), year=int(year))
+    yield published_in(words)
     yield say("Nobody was drawn by lot: whoever wanted to could answer. Those who did not may think otherwise.")
     yield say("The range says between what a figure would lie if chance alone had chosen who answered.")
     yield say(
@@ -50,6 +49,12 @@ def _sentences(words: Words, release: Release, terms: Terms, values: Mapping[str
 def say_people(words: Words, release: Release) -> str:
     """Say how many took part."""
     return words.catalog.say_many("{n} person took part.", "{n} people took part.", release.responses)
+
+
+def published_in(words: Words) -> str:
+    """Say in which week it was published."""
+    year, _, week = words.edition.week.partition("-W")
+    return plain(words.catalog.say("Published in week {week} of {year}.", week=int(week), year=int(year)))
 
 
 def _weighting(words: Words, weights: Mapping[str, Any]) -> Iterator[str]:

@@ -9,9 +9,9 @@ from bot.publication.answers import answers_section
 from bot.publication.charts import Chart, Section
 from bot.publication.edition import Edition
 from bot.publication.figures import areas_section, figures_section, groups_sections
-from bot.publication.method import made_up, method
+from bot.publication.method import made_up, method, published_in, say_people
 from bot.publication.people import people_section
-from bot.publication.words import Words
+from bot.publication.words import Words, plain
 from bot.survey.scheme import Scheme
 
 
@@ -27,6 +27,7 @@ class Publication:
         scheme: its name.
         city: where it is.
         title: the survey's title.
+        lead: how many took part, and when it was published.
         synthetic: that everybody is made up; '' where they are real.
         figures: the main figures; None where the survey asks for none.
         people: who took part.
@@ -43,6 +44,7 @@ class Publication:
     scheme: str
     city: str
     title: str
+    lead: str
     synthetic: str
     figures: Section | None
     people: Section
@@ -52,10 +54,15 @@ class Publication:
     method: tuple[str, ...]
 
     @property
-    def sections(self) -> tuple[Section, ...]:
-        """List all sections in the order in which they are read."""
-        found = (self.figures, self.answers, self.areas, self.people, *self.groups)
+    def first(self) -> tuple[Section, ...]:
+        """List the sections of everybody, in the order in which they are read."""
+        found = (self.figures, self.answers, self.areas, self.people)
         return tuple(each for each in found if each is not None)
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """List all sections, those by group last."""
+        return (*self.first, *self.groups)
 
     @property
     def charts(self) -> tuple[Chart, ...]:
@@ -81,6 +88,7 @@ def publication(catalog: Catalog, scheme: Scheme, edition: Edition) -> Publicati
         scheme=Scheme.wording(scheme.name, catalog.language),
         city=Scheme.wording(scheme.city, catalog.language),
         title=words.title(),
+        lead=f"{plain(say_people(words, release))} {published_in(words)}",
         synthetic=made_up(words),
         figures=figures_section(words, values),
         people=people_section(words, release, values),

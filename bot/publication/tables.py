@@ -79,7 +79,7 @@ def people_of(words: Words, bar: Bar) -> str:
     assert bar.people is not None and bar.n is not None, "the bar is shown"  # noqa: PT018 - one claim of one bar
     if bar.signed:
         return words.number(bar.n)
-    return f"{words.number(bar.people)} / {words.number(bar.n)}"
+    return f"{words.number(bar.people)}\u00a0/\u00a0{words.number(bar.n)}"
 
 
 def star_note(words: Words, bars: Sequence[Bar]) -> tuple[str, ...]:

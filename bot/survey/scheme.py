@@ -163,6 +163,7 @@ class Scheme:
         census: name of the file with the population, beside the scheme's; '' = there is none.
         indicators: name of the file that says which indicators are used, beside the scheme's; '' = all are.
         recurring: surveys that are opened again by the clock.
+        site: address of the public site, without its last slash; '' = there is none.
     """
 
     name: Named
@@ -192,6 +193,7 @@ class Scheme:
     census: str = ""
     indicators: str = ""
     recurring: tuple[Recurring, ...] = ()
+    site: str = ""
 
     @staticmethod
     def wording(named: Named, language: str) -> str:

@@ -47,6 +47,7 @@ FIELDS = frozenset(
         "partners",
         "retention_months",
         "say",
+        "site",
     }
 )
 """Every key a scheme's file may have at its top."""
@@ -63,6 +64,7 @@ LONGEST_RECURRENCE = 60
 LONGEST_GROUP = 20
 """Letters of a host group's code: it stands in buttons beside other names."""
 
+_is_address = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9.-]*(:\d{1,5})?(/[A-Za-z0-9._~%/-]*)?", re.ASCII).fullmatch
 _is_code = re.compile(r"[A-Za-z0-9_.-]{1,40}").fullmatch
 
 
@@ -134,6 +136,7 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
         census=top.text("census"),
         indicators=top.text("indicators"),
         recurring=_each(top, "recurring", _recurring),
+        site=_site(top),
     )
 
 
@@ -168,6 +171,15 @@ def _named(row: Row, key: str) -> Named:
 def _labels(row: Row) -> Mapping[str, str]:
     inner = row.fields_of("labels")
     return {tag: inner.text(tag) for tag in inner.languages()} if inner else {}
+
+
+def _site(top: Row) -> str:
+    """Read the address under which `equal-voices publish` is to be found."""
+    address = top.text("site").rstrip("/")
+    if address and not _is_address(address):
+        remedy = "Write https:// and where the folder of the site is to be found."
+        top.fault("site", f"`{address}` is no address of a site.", remedy)
+    return address
 
 
 def _data_protection(top: Row) -> str:

@@ -26,17 +26,17 @@ def let_say(
     *,
     language: str = "en_GB",
     areas: Sequence[str] = ("kade",),
+    state: SheetState = SheetState.SUBMITTED,
 ) -> None:
-    """Let people send their answers; what somebody was not asked is not there. Areas go round."""
+    """Let people send their answers, or only begin; what somebody was not asked is not there. Areas go round."""
     with contacts.begin() as conn:
         survey = house.survey(conn, wave.fingerprint)
         for at, said in enumerate(people):
             answers = {name: _answer(value) for name, value in said.items()}
-            session = Session(house.token(4), at=SENT, answers=answers, sent=answers)
+            sent = answers if state is SheetState.SUBMITTED else None
+            session = Session(house.token(4), at=SENT, answers=answers, sent=sent)
             traits = Traits(language, areas[at % len(areas)])
-            assert keep_sheet(
-                conn, house, OpenSheet(wave, survey, os.urandom(16), SheetState.SUBMITTED, session, traits)
-            )
+            assert keep_sheet(conn, house, OpenSheet(wave, survey, os.urandom(16), state, session, traits))
 
 
 def _answer(value: Value | Standing) -> Answer:

@@ -22,6 +22,7 @@ from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, answer_all, let_answer, opened, way_on
+from tests.actions.saying import let_say
 from tests.furniture import HandClock
 
 FEW = 9
@@ -229,6 +230,39 @@ def test_drafts_are_counted_as_far_as_they_go_where_the_consent_said_so(
 
     assert (report.responses, report.unsent) == (10, 1)
     assert min(len(each.answers) for each in stored(answers, wave)) == 2
+
+
+def test_of_drafts_that_go_only_how_many_they_were_in_each_large_language_is_kept(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey]
+) -> None:
+    waves = [opened(contacts, house, surveys["pulse"]) for _ in range(3)]
+    for wave, numbers in zip(
+        waves, ({"nl": 12, "ar": 11, "so": 3, "tr": 8}, {"nl": 14, "so": 1}, {"nl": 9}), strict=True
+    ):
+        for language, number in numbers.items():
+            let_say(contacts, house, wave, [{}] * number, language=language, state=SheetState.DRAFT)
+    counting = opened(contacts, house, surveys["pulse"], unfinished=Unfinished.COUNT)
+    for wave in (*waves, counting):
+        closing.close(contacts, answers, house, wave.id)
+
+    with contacts.read() as conn:
+        kept = [fieldwork.get_wave(conn, wave.id) for wave in (*waves, counting)]
+    counts = [wave.unsent for wave in kept if wave]
+    assert counts == [(("ar", 11), ("nl", 12), ("", 11)), (("", 15),), (), None]
+
+
+def test_a_wave_whose_key_is_lost_closes_without_counting_its_drafts(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey]
+) -> None:
+    wave = opened(contacts, house, surveys["pulse"])
+    let_say(contacts, house, wave, [{}] * 12, state=SheetState.DRAFT)
+    house.keys.destroy("epoch", wave.epoch)
+
+    with contacts.begin() as conn:
+        ended = closing.end(conn, house, wave.id)
+        kept = fieldwork.get_wave(conn, wave.id)
+
+    assert (ended.unsent, kept and kept.unsent) == (12, None)
 
 
 def test_those_with_a_draft_are_told_a_day_before_at_a_decent_hour_and_once(

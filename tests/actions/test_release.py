@@ -30,6 +30,7 @@ from bot.store.answers.tables import RELEASE
 from bot.store.base import Database
 from bot.store.contacts import audit, fieldwork
 from bot.store.contacts.fieldwork import Wave
+from bot.store.contacts.sheets import SheetState
 from bot.survey.model import Survey
 from bot.survey.session import Standing
 from tests.actions.answering import opened
@@ -61,6 +62,23 @@ def closed(contacts: Database, answers: Database, house: House, survey: Survey, 
     let_say(contacts, house, wave, people)
     closing.close(contacts, answers, house, wave.id)
     return wave
+
+
+def test_who_finished_is_told_by_language_and_checked_again(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey]
+) -> None:
+    wave = opened(contacts, house, surveys["pulse"])
+    people: list[Said] = [{"p_safe": "safe"}] * 40
+    for language, sent, unsent in (("nl", 40, 10), ("ar", 30, 20), ("so", 4, 12)):
+        let_say(contacts, house, wave, people[:sent], language=language)
+        let_say(contacts, house, wave, people[:unsent], language=language, state=SheetState.DRAFT)
+    closing.close(contacts, answers, house, wave.id)
+
+    kept = make(contacts, answers, house, Yardstick(), wave=wave.id)
+
+    found = {each["language"]: (each["finished"], each["begun"]) for each in told(kept)["completion"]}
+    assert found == {"nl": (40, 50), "*other": (34, 66)}  # the cut has merged Somali with Arabic
+    assert "made again from the answers it is the same" in list(check(answers, kept.id))[-1]
 
 
 def figure(values: Mapping[str, Any], measure: str, trait: str = "", group: str = "") -> dict[str, Any]:

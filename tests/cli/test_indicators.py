@@ -9,6 +9,7 @@ import pytest
 
 from bot.actions import closing
 from bot.store.contacts import audit
+from bot.store.contacts.sheets import SheetState
 from tests.actions.saying import let_say
 from tests.actions.test_release import known
 from tests.cli.officer import Officer
@@ -21,10 +22,11 @@ def officer(tmp_path: Path) -> Officer:
 
 
 def held(officer: Officer, *, shut: bool = True) -> str:
-    """Hold a wave of 120 known answers and return its id."""
+    """Hold a wave of 120 known answers, which 30 more people only begin, and return its id."""
     with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (house, stores):
         wave = field_survey(house, stores, "pulse")
         let_say(stores.contacts, house, wave, known(), areas=("kade", "molenveld"))
+        let_say(stores.contacts, house, wave, [{}] * 30, state=SheetState.DRAFT)
         if shut:
             closing.close(stores.contacts, stores.answers, house, wave.id)
         return wave.id
@@ -47,6 +49,8 @@ def test_known_answers_come_out_as_the_known_figures(officer: Officer) -> None:
         "16_24": 0, "25_39": 60, "40_64": 60, "65_plus": 0,
     }  # fmt: skip
     assert found["reach"]["people"] == 120
+    (finished,) = found["completion"]
+    assert [finished[name] for name in ("language", "finished", "begun", "percent")] == ["en_GB", 120, 150, 80]
     assert found["weighted"]["by"] == ["age", "gender", "language", "newcomer"]
     assert said["loop"]["I9.events"] == {"numerator": 0, "n": 0, "value": None}
     assert said["open"] == []
@@ -57,6 +61,10 @@ def test_the_table_shows_each_figure_with_its_range(officer: Officer) -> None:
 
     said = officer.runs("indicators", "--wave", wave)
 
+    finished = next(line for line in said.text.splitlines() if "en_GB" in line)
+    assert [each.strip() for each in finished.split("│")[1:-1]] == [
+        "en_GB", "80", "████████████████····", "73 to 86", "120", "150",
+    ]  # fmt: skip
     line = next(line for line in said.text.splitlines() if "I1.safe" in line)
     assert [cell.strip() for cell in line.split("│")][3:7] == ["50", "█" * 10 + "·" * 10, "41 to 59", "120"]
     assert "Parity by age" in said.text

@@ -48,7 +48,7 @@ def test_the_table_of_a_chart_has_the_same_numbers() -> None:
     listing = chart("answers-p_safe").listing
 
     assert listing.heads == ("Answer", "People", "Share", "Range")
-    assert (listing.rows[0].head, listing.rows[0].cells) == ("Very safe", ("70 / 240", "29%", "24% – 35%"))
+    assert (listing.rows[0].head, listing.rows[0].cells) == ("Very safe", ("70\u00a0/\u00a0240", "29%", "24% – 35%"))
 
 
 def test_an_indicator_stands_with_its_weighted_share() -> None:
@@ -83,7 +83,7 @@ def test_nothing_is_told_that_is_not_in_the_release() -> None:
         for listing in tables(said())
         for row in listing.rows
         if "People" in listing.heads
-        for part in row.cells[0].split(" / ")
+        for part in row.cells[0].split("\u00a0/\u00a0")
         if part != "not shown"
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -69,6 +69,8 @@ class Wave:
         told: those with a draft were told that the wave closes soon.
         ask_until: until when those who answered are asked whether to share in a small group, UTC; None = not asked.
         every: months after which it is opened again; 0 = it is not, None = as the scheme says.
+        unsent: drafts that were not sent when it closed, by language of ten or more, '' for all others together (ten
+            or more, or none); None = not closed, or they count as sent.
     """
 
     id: str
@@ -88,6 +90,7 @@ class Wave:
     told: bool = False
     ask_until: datetime | None = None
     every: int | None = None
+    unsent: tuple[tuple[str, int], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,7 @@ _EXTEND = (
 _TELL = update(WAVE).where(_ID).values(told=true())
 _ASK = update(WAVE).where(_ID, WAVE.c.state == WaveState.CLOSED.value).values(ask_until=bindparam("to"))
 _REPEAT = update(WAVE).where(_ID).values(every=bindparam("months"))
+_COUNT_UNSENT = update(WAVE).where(_ID).values(unsent=bindparam("counts", type_=WAVE.c.unsent.type))
 _INSERT_LINK = insert(LINK)
 _LINK = select(LINK).where(LINK.c.id == bindparam("l"))
 _CAME = update(LINK).where(LINK.c.id == bindparam("l")).values(came=LINK.c.came + 1)
@@ -266,6 +270,11 @@ def repeat(conn: Connection, wave: str, months: int) -> None:
     conn.execute(_REPEAT, {"w": wave, "months": months})
 
 
+def count_unsent(conn: Connection, wave: str, counts: Iterable[tuple[str, int]]) -> None:
+    """Note how many drafts of a closed wave were not sent, by language (`Wave.unsent`)."""
+    conn.execute(_COUNT_UNSENT, {"w": wave, "counts": [list(each) for each in counts]})
+
+
 def insert_link(conn: Connection, link: Link) -> None:
     """Store where a deep link leads."""
     conn.execute(_INSERT_LINK, {column.name: getattr(link, column.name) for column in LINK.columns})
@@ -292,4 +301,6 @@ def as_wave(row: Mapping[Any, Any]) -> Wave:
     values = dict(row)
     lists = {name: tuple(values[name]) for name in ("areas", "languages")}
     kinds = {"state": WaveState(values["state"]), "unfinished": Unfinished(values["unfinished"])}
-    return Wave(**values | lists | kinds)
+    unsent = values["unsent"]
+    counts = {"unsent": None if unsent is None else tuple((language, number) for language, number in unsent)}
+    return Wave(**values | lists | kinds | counts)

@@ -80,6 +80,7 @@ WAVE = Table(
     Column("told", Boolean, nullable=False),
     Column("ask_until", Instant),
     Column("every", Integer),
+    Column("unsent", JSON(none_as_null=True)),
     CheckConstraint("state IN ('open', 'closed', 'cutting', 'cut')", name="state"),
     CheckConstraint("unfinished IN ('discard', 'count')", name="unfinished"),
 )

@@ -1,0 +1,86 @@
+"""All files of a site, one after the other: the same bytes for the same content."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from bot.i18n.catalog import Catalog
+from bot.publication.cards import worded_cards
+from bot.publication.publication import Publication, publication
+from bot.site.content import Content, File
+from bot.site.data import FOLDER, data_files
+from bot.site.folder import MARK
+from bot.site.labels import alternative, labels
+from bot.site.strokes import strokes
+from bot.survey.scheme import Scheme
+
+STYLE = "style.css"
+
+
+def count_of(content: Content) -> int:
+    """Count the files that `pages` gives, to show how far it is."""
+    each = len(content.editions)
+    return 3 + 3 * each + len(content.catalogs) * (1 + each)
+
+
+def pages(content: Content) -> Iterator[File]:
+    """Give every file of the site."""
+    yield File(STYLE, files("bot.site.templates").joinpath(STYLE).read_bytes())
+    yield File(MARK, _mark(content))
+    yield _page("index.html", "picker.html", content=content, wording=Scheme.wording)
+    for edition in content.editions:
+        yield from data_files(content, edition)
+    for catalog in content.catalogs.values():
+        yield from _in_language(content, catalog)
+
+
+def _mark(content: Content) -> bytes:
+    """Say that this is a site of ours, and of which releases."""
+    published = [{"release": each.id, "week": each.week, "sha256": each.sha256} for each in content.editions]
+    return json.dumps({"equal_voices_site": 1, "releases": published}, indent=1).encode()
+
+
+def _in_language(content: Content, catalog: Catalog) -> Iterator[File]:
+    """Give the pages of one language: what there is, and a page for each release."""
+    shared = {
+        "catalog": catalog,
+        "content": content,
+        "label": labels(catalog, content.scheme),
+        "scheme": Scheme.wording(content.scheme.name, catalog.language),
+        "organiser": Scheme.wording(content.scheme.organiser, catalog.language),
+    }
+    told = [publication(catalog, content.scheme, edition) for edition in content.editions]
+    cards = worded_cards(catalog, content.scheme, content.cards)
+    yield _page(f"{catalog.tag}/index.html", "overview.html", **shared, told=told, cards=cards, here="index.html")
+    for one in told:
+        yield _page(f"{catalog.tag}/{one.id}.html", "release.html", **shared, one=one, **_links(one))
+
+
+def _links(one: Publication) -> dict[str, str]:
+    """Name what a page of a release leads to, from where it stands."""
+    return {"here": f"{one.id}.html", "data": f"../{FOLDER}/{one.id}"}
+
+
+def _page(path: str, template: str, **shown: Any) -> File:
+    return File(path, _templates().get_template(template).render(**shown).encode())
+
+
+@cache
+def _templates() -> Environment:
+    """Read the templates once; every value in them is escaped, and one that is not there is a slip of ours."""
+    found = Environment(
+        loader=PackageLoader("bot.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    found.globals |= {"strokes": strokes, "alternative": alternative}
+    return found

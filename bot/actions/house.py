@@ -54,6 +54,7 @@ class House:
         random: gives so many random bytes, from the system's randomness.
         watch: counts what comes, to notice unusual bursts.
         writers: who takes words typed outside a survey, by what is written.
+        pays: Telegram is paid for each message of a broadcast.
     """
 
     scheme: Scheme
@@ -64,6 +65,7 @@ class House:
     sizes: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     watch: Watch = field(default_factory=Watch, repr=False, compare=False)
     writers: Mapping[str, Writer] = field(default_factory=dict, repr=False, compare=False)
+    pays: bool = False
     _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
 
     def catalog(self, language: str) -> Catalog:

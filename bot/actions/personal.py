@@ -75,7 +75,6 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         noticed=contact.noticed,
         reachable=contact.reachable,
         place=_where(conn, house, catalog, contact.at),
-        calls=tuple(_where(conn, house, catalog, at) for at in (contact.call or "").split()),
         asked_on=catalog.date(contact.asked_day) if contact.asked_day else "",
         stopped=contact.stopped,
         since=catalog.date(contact.created_day),
@@ -103,9 +102,10 @@ def _where(conn: Connection, house: House, catalog: Catalog, at: str) -> str:
 
 
 def _message(house: House, catalog: Catalog, message: sending.Theirs) -> tuple[str, str]:
-    """Return a message's purpose and moment in words; the work of staff goes by its command."""
-    names = {each.value: personal.purpose_name(catalog, each) for each in Purpose}
-    return names.get(message.purpose.value, "/staff"), catalog.date_time(house.local(message.due))
+    """Return a message's purpose and moment in words; what is no purpose of consent goes by its command."""
+    names = {"work": "/staff", "own data": "/mydata"}
+    names |= {each.value: personal.purpose_name(catalog, each) for each in Purpose}
+    return names[message.purpose.value], catalog.date_time(house.local(message.due))
 
 
 def _as_staff(conn: Connection, house: House, catalog: Catalog, contact: Contact) -> str:
@@ -245,4 +245,4 @@ def who_helps(_conn: Connection, house: House, contact: Contact) -> Screen:
 def blocked(conn: Connection, _house: House, chat: int) -> None:
     """Unsubscribe a resident who blocked the bot; nothing is written to them any more."""
     if people.read(conn, chat) is not None:
-        people.change(conn, chat, reachable=False, stopped=True, owed=False, call=None)
+        people.change(conn, chat, reachable=False, stopped=True, owed=False)

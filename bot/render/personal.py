@@ -31,7 +31,6 @@ class Kept:
         noticed: they have been told that it is a machine translation.
         reachable: messages get through to them, as far as we know.
         place: where they are in the chat, in the reader's words.
-        calls: the places of which they are still to hear, in the same way.
         asked_on: the day on which they were last asked whether they stay, or ''.
         stopped: messages are off.
         since: the day of the first contact, in the reader's words.
@@ -56,7 +55,6 @@ class Kept:
     noticed: bool = False
     reachable: bool = True
     place: str = ""
-    calls: tuple[str, ...] = ()
     asked_on: str = ""
     active: str = ""
     staff: str = ""
@@ -194,7 +192,6 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
         say("Last active: {month}", month=kept.active or unknown),
         say("We asked whether you stay: {date}", date=kept.asked_on or words[None]),
         say("Where you are in this chat: {place}", place=kept.place),
-        *(say("You will still hear of: {place}", place=place) for place in kept.calls),
         *((kept.staff,) if kept.staff else ()),
     )
     return ("\n".join(facts),)

@@ -33,7 +33,7 @@ async def test_my_data_shows_all_that_lies_in_the_database(stage: Stage) -> None
         await phone.tap(answer)
 
     with stage.stores.contacts.begin() as conn:
-        people.change(conn, phone.person.id, asked_day=date(2026, 3, 1), call=f"ending:{wave.id}")
+        people.change(conn, phone.person.id, asked_day=date(2026, 3, 1))
     await phone.say("/mydata")
 
     contact = phone.contact
@@ -54,7 +54,6 @@ async def test_my_data_shows_all_that_lies_in_the_database(stage: Stage) -> None
         "stopped": "Messages stopped: No",
         "reachable": "Messages reach you: Yes",
         "at": f"Where you are in this chat: How is it going here? (wave:{wave.id})",
-        "call": "You will still hear of: How is it going here? (ending:" + wave.id + ")",
         "asked_day": "We asked whether you stay: Sunday, 1 March 2026",
         "created_day": "First contact: Saturday, 7 March 2026",
         "active_month": "Last active: March 2026",

@@ -61,6 +61,18 @@ async def test_my_data_shows_all_that_lies_in_the_database(stage: Stage) -> None
     assert [line for line in told.values() if line not in phone.text] == []
     assert {column.name for column in CONTACT.columns} - set(told) == UNTOLD
     assert [row.wave for row in stage.rows(SHEET)] == [wave.id]
+
+
+@BOTH
+async def test_my_data_shows_what_was_answered_so_far(stage: Stage) -> None:
+    wave = stage.open("pulse")
+    phone = await stage.resident("Amal")
+    await phone.begin(wave)
+    for answer in ("Safe", "I don’t know", "I prefer not to answer", "Skip"):
+        await phone.tap(answer)
+
+    await phone.say("/mydata")
+
     assert phone.text.split("▶️ How is it going here?")[1].strip().split("\n\n") == [
         "1. How safe do you feel walking alone in your neighbourhood after dark?\nSafe",
         "2. How satisfied are you with your area as a place to live?\nI don’t know",

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody is in the scheme; everybody begins as a resident."""
+    """What somebody is in the scheme; everybody begins as a resident, and the board only reads its report."""
 
     RESIDENT = "resident"
     ORGANISER = "organiser"
     OFFICER = "officer"
     ADMIN = "admin"
+    BOARD = "board"
 
 
 class Act(StrEnum):
@@ -24,10 +25,10 @@ class Act(StrEnum):
     OPEN_WAVES = "open waves"
     CLOSE_WAVES = "close waves"
     HOLD_EVENTS = "hold events"
-    REPORT_BACK = "report back"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
     RELEASE = "publish figures"
+    READ_REPORT = "read the report to the board"
     SEND_BROADCASTS = "send broadcasts"
     SEE_ALERTS = "see what is unusual"
     TELL_RESULTS = "tell results"
@@ -48,10 +49,10 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.OPEN_WAVES: _OFFICERS,
     Act.CLOSE_WAVES: _OFFICERS,
     Act.HOLD_EVENTS: _STAFF,
-    Act.REPORT_BACK: _STAFF,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
     Act.RELEASE: _OFFICERS,
+    Act.READ_REPORT: _STAFF | {Role.BOARD},
     Act.SEND_BROADCASTS: _STAFF,
     Act.SEE_ALERTS: _OFFICERS,
     Act.TELL_RESULTS: _STAFF,

@@ -156,7 +156,7 @@ def _keep(conn: Connection, house: House, board: Board, wave: Wave, shares: Shar
                 expires=wave.closes_at,
                 version=link.id,
             )
-            outbox.add(conn, planned)
+            outbox.add(conn, [planned])
     return len(new) * len(officers)
 
 

@@ -106,7 +106,7 @@ def _tell(conn: Connection, house: House, wish: Wanted, outcome: str) -> None:
         return
     rule = f"{wish.token}.{outcome}"
     told = Planned(kind=Kind.FIGURES, subject=wish.wave, rule=rule, contact=member.telegram_id, due=house.clock())
-    outbox.add(conn, told)
+    outbox.add(conn, [told])
 
 
 def speak(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:

@@ -116,7 +116,7 @@ async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
         surveys = partial(load_surveys, settings.surveys_dir, house.scheme)
         yardstick = partial(load_yardstick, settings.scheme, house.scheme)
-        jobs = Jobs(stores.contacts, stores.answers, house, service.call, surveys, service.wake, yardstick)
+        jobs = Jobs(stores.contacts, stores.answers, house, surveys, service.wake, yardstick)
         with clockwork(jobs):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:

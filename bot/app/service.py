@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
@@ -15,6 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.access.pace import Pace
+from bot.actions.boarding import showing
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
@@ -23,6 +25,7 @@ from bot.app.announce import announce
 from bot.app.intake import Intake
 from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
+from bot.app.pauses import Yielding
 from bot.app.polling import Polling
 from bot.app.progress import Progress
 from bot.app.provision import load_surveys, load_yardstick
@@ -60,7 +63,6 @@ class Service:
         wire: calls Telegram.
         desk: takes actions.
         house: what actions use.
-        call: told that somebody may be owed a screen although they did nothing.
         wake: has the outbox looked at now.
     """
 
@@ -69,7 +71,6 @@ class Service:
     wire: Wire
     desk: Desk
     house: House
-    call: Callable[[], None]
     wake: Callable[[], None]
 
 
@@ -86,6 +87,8 @@ async def serve(
         answers: the answers store, migrated; officers read texts in it, and decide about them.
         sweep_every: seconds between two rounds for screens that Telegram did not take.
     """
+    yardstick = partial(load_yardstick, settings.scheme, house.scheme)
+    house = replace(house, board=showing(answers, house, yardstick))
     async with AsyncExitStack() as stack:
         request, waiting = AiohttpRequest(), AiohttpRequest(connections=4)
         for each in (request, waiting):
@@ -98,7 +101,7 @@ async def serve(
         slow = Wire(waiting, token, base_url=settings.base_url)
         room = StaffRoom(
             lambda: load_surveys(settings.surveys_dir, house.scheme),
-            lambda bot, surveys: Tools(bot, surveys, answers, lambda: load_yardstick(settings.scheme, house.scheme)),
+            lambda bot, surveys: Tools(bot, surveys, answers, yardstick),
         )
         service, work, application = _assemble(settings, house, desk, (wire, slow), contacts, sweep_every, room)
         stack.push_async_callback(application.bot.shutdown)
@@ -164,14 +167,12 @@ def _assemble(
         desk.shown(chat, turn)
         sweeper.shown(chat)
 
-    def spoke(chat: int) -> None:
-        sender.spoke(chat)
-
     (wire, slow), application = wires, _application(settings)
     media = Media(application.bot, settings.surveys_dir / "media")
-    mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost, spoke=spoke)
+    mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
     sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=speed_of(settings))
+    mouth.beside(Yielding(sender.spoke, sender.hold))
     gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
     application.add_handlers(list(Reception(desk, house, mouth, gate=gate, staff=staff).handlers()))
 
@@ -183,7 +184,7 @@ def _assemble(
             await mouth.show(user.id, await _sorry(desk, house, user), turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sender.wake)
+    service = Service(intake, Polling(slow, intake), wire, desk, house, sender.wake)
     return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth)), application
 
 

@@ -19,8 +19,10 @@ from bot.cli.dpia import dpia
 from bot.cli.export import export
 from bot.cli.indicators import indicators
 from bot.cli.link import link
+from bot.cli.outbox import outbox
 from bot.cli.poster import links, poster
 from bot.cli.publish import publish
+from bot.cli.report import report
 from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.errors import OperatorError
@@ -40,9 +42,11 @@ app.command()(link)
 app.command()(links)
 app.command()(poster)
 app.command()(broadcast)
+app.command()(outbox)
 app.command()(dpia)
 app.command()(export)
 app.command()(indicators)
+app.command()(report)
 app.command()(publish)
 app.add_typer(survey.app, name="survey")
 app.add_typer(release.app, name="release")

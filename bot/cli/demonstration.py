@@ -107,7 +107,7 @@ async def demonstrate(wishes: Wishes) -> bool:
     with _folder(wishes.data) as folder:
         stage = Stage(papers=Papers(folder / PUBLISHED))
         settings = _settings(wishes, folder)
-        house = replace(furnish(settings, clock=stage.clock), watch=Watch(NEVER))
+        house = _untiring(furnish(settings, clock=stage.clock))
         api = BotApi(port=wishes.port, clock=stage.clock, extra=lambda app: stage.add(app, house))
         async with _served(api):
             settings = settings.model_copy(update={"bot_api_url": api.url})
@@ -118,6 +118,11 @@ async def demonstrate(wishes: Wishes) -> bool:
                 return await _play(wishes, settings, house, stores, api, stage, stop)
             finally:
                 stores.close()
+
+
+def _untiring(house: House) -> House:
+    """Let nobody who tries the product wait for the morning, for Monday, or for a pause between two notices."""
+    return replace(house, scheme=replace(house.scheme, quiet_hours=None, weekly_cap=None), watch=Watch(NEVER))
 
 
 @asynccontextmanager
@@ -163,10 +168,11 @@ async def _play(
             invitation = f"\nOpen [bold]{api.url}/[/bold] in a browser. Everything there is made up. Ctrl-C ends it."
             console.print(invitation, soft_wrap=True)
             console.print(f"To see what staff see, write [bold]/start {_staffs_code(stores, house)}[/bold] on a phone.")
+            console.print("Messages also go at night here, and as many as there are: quiet hours and weekly cap rest.")
             console.print(f"{ORGANISER[0]} is an organiser: write [bold]/staff[/bold] on that phone.")
             console.print(f"{OFFICER[0]} is an officer: open that phone in the page's head, and write the same there.")
             yardstick = partial(load_yardstick, settings.scheme, house.scheme)
-            jobs = Jobs(stores.contacts, stores.answers, house, service.call, lambda: surveys, service.wake, yardstick)
+            jobs = Jobs(stores.contacts, stores.answers, house, lambda: surveys, service.wake, yardstick)
             stage.jobs.append(jobs)
             preparation = Preparation(settings, house, stores, surveys, stage.papers, stop.is_set)
             with clockwork(jobs):

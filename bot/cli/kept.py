@@ -22,7 +22,6 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "at": "Where the conversation stands; the cut takes everybody out of its wave.",
         "owed": "Whether a screen was decided on and not shown yet.",
         "noticed": "Whether they have seen that their language is a machine translation.",
-        "call": "Places of which they must still be told, such as the closing of a survey they have begun.",
         "active_month": "Month in which they last did something.",
         "asked_day": "Day on which they were asked whether they stay.",
         "created_day": "Day of the first contact.",

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing, fieldwork, parity, releasing, reminding, repeating, retention, review
+from bot.actions import boarding, closing, fieldwork, parity, releasing, reminding, repeating, retention, review
 from bot.actions.house import House
 from bot.actions.release import Yardstick
 from bot.actions.whereabouts import standing
@@ -40,7 +40,6 @@ class Jobs:
         contacts: the contacts store.
         answers: the answers store.
         house: keys and clock.
-        call: told that somebody may have to hear of something.
         surveys: reads the surveys that can be opened, as their files are now.
         wake: has the outbox looked at.
         yardstick: reads what answers are held against, as the scheme's files are now.
@@ -49,7 +48,6 @@ class Jobs:
     contacts: Database
     answers: Database
     house: House
-    call: Callable[[], None] = lambda: None
     surveys: Callable[[], Mapping[str, Survey]] = dict
     wake: Callable[[], None] = lambda: None
     yardstick: Callable[[], Yardstick] = Yardstick
@@ -66,9 +64,9 @@ class Jobs:
                 log.info("wave closed", wave=wave, responses=report.responses, waiting=report.waiting)
 
     async def tell(self) -> None:
-        """Note whom to tell that a wave closes soon, and have everybody told who must hear of something."""
-        await asyncio.to_thread(self._tell)
-        self.call()  # also where another process asked, such as `equal-voices survey ask`
+        """Plan that people hear of a wave that closes soon."""
+        await asyncio.to_thread(closing.tell_of_closing, self.contacts, self.house)
+        self.wake()
 
     async def listen(self) -> None:
         """Open what residents can answer at any time where the scheme wants it and nothing is open."""
@@ -102,6 +100,18 @@ class Jobs:
                 for wave in repeating.open_again(conn, self.house, found, surveys):
                     log.info("wave opened again", wave=wave)
 
+    async def report(self) -> None:
+        """Plan the report to the board, where the scheme wants one and something is published."""
+        if self.house.scheme.report_months is not None:
+            await asyncio.to_thread(self._report)
+            self.wake()
+
+    def _report(self) -> None:
+        published = boarding.is_published(self.answers)
+        with self.contacts.begin() as conn:
+            if boarding.plan(conn, self.house, published=published):
+                log.info("report to the board planned")
+
     async def publish(self) -> None:
         """Publish the waves that officers asked for, beside everything else that goes on."""
         if await asyncio.to_thread(self._publish):
@@ -132,7 +142,7 @@ class Jobs:
         swept = await asyncio.to_thread(retention.sweep, self.contacts, self.house)
         if swept is not None:
             log.info("what was kept long enough is deleted", asked=len(swept.asked), **_counts(swept))
-            self.call()
+            self.wake()
 
     async def ask(self) -> None:
         """Ask how the meetings were that ended two hours ago."""
@@ -172,16 +182,12 @@ class Jobs:
 
     async def ring(self) -> None:
         """Do at once all that is due by the house's clock: for whoever has just moved it."""
-        for job in (self.settle, self.ask, self.close, self.tell, self.watch, self.publish, self.forget):
+        for job in (self.settle, self.ask, self.close, self.tell, self.watch, self.publish, self.report, self.forget):
             await job()
 
     async def send(self) -> None:
         """Have the outbox looked at: something may be due by now, or another process may have put something there."""
         self.wake()
-
-    def _tell(self) -> None:
-        with self.contacts.begin() as conn:
-            closing.tell_of_closing(conn, self.house)
 
 
 @contextmanager
@@ -199,6 +205,7 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     scheduler.add_job(jobs.publish, "interval", seconds=EVERY_MOMENT, id="publish what was asked for")
     scheduler.add_job(jobs.listen, "interval", seconds=EVERY_MINUTE, id="keep open what can be said at any time")
     scheduler.add_job(jobs.repeat, "interval", seconds=EVERY_HOUR, id=REPEAT, next_run_time=soon)
+    scheduler.add_job(jobs.report, "interval", seconds=EVERY_HOUR, id="report to the board", next_run_time=soon)
     scheduler.add_job(jobs.watch, "interval", seconds=EVERY_HOUR, id="draw who takes part", next_run_time=soon)
     scheduler.add_job(jobs.wipe, "interval", seconds=EVERY_MINUTE, id="wipe what was blacked out")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)

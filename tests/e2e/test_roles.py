@@ -29,7 +29,7 @@ from tests.e2e.staffing import (
 from tests.e2e.stage import BOTH, Phone, Stage
 from tests.export.answered import made_up, stored
 
-STAFF = (Role.ORGANISER, Role.OFFICER, Role.ADMIN)
+STAFF = (Role.BOARD, Role.ORGANISER, Role.OFFICER, Role.ADMIN)
 
 
 class Scene(NamedTuple):
@@ -50,12 +50,12 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.OPEN_WAVES: lambda scene: f"m:staff_open:{scene.fingerprint}.7",
     Act.CLOSE_WAVES: lambda scene: f"m:staff_closed:{scene.wave}",
     Act.HOLD_EVENTS: lambda _scene: "m:staff_event_new",
-    Act.REPORT_BACK: lambda scene: f"m:staff_told:{scene.event}",
     Act.SEND_BROADCASTS: lambda _scene: "m:staff_cast_about:events",
     Act.TELL_RESULTS: lambda _scene: "m:staff_card_new",
     Act.REVIEW_TEXTS: lambda scene: f"m:staff_judge:.{scene.text}.ns",
     Act.READ_TEXTS: lambda _scene: "m:staff_shown",
     Act.RELEASE: lambda _scene: "m:staff_figures",
+    Act.READ_REPORT: lambda _scene: "m:staff_board",
     Act.SEE_ALERTS: lambda scene: f"m:staff_away:{scene.alert}",
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
@@ -106,6 +106,7 @@ async def _revoked(stage: Stage) -> Phone:
 
 
 PEOPLE: Mapping[str, tuple[Role, Callable[[Stage], Awaitable[Phone]]]] = {
+    "board member": (Role.BOARD, lambda stage: hire(stage, Role.BOARD)),
     "organiser": (Role.ORGANISER, lambda stage: hire(stage, Role.ORGANISER)),
     "officer": (Role.OFFICER, lambda stage: hire(stage, Role.OFFICER)),
     "admin": (Role.ADMIN, lambda stage: hire(stage, Role.ADMIN)),

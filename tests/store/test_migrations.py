@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, text
 
+from bot.access.roles import Role
 from bot.errors import OperatorError
 from bot.store import migrations
 from bot.store.answers.responses import responses_of
 from bot.store.answers.tables import METADATA as ANSWERS
 from bot.store.base import Database, open_database
+from bot.store.contacts import people, staff
 from bot.store.contacts.tables import METADATA as CONTACTS
 from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate, newest, raise_to, unknown
 from tests.furniture import Opener
+from tests.store.test_staff import ANNA, INVITED, NOW
 
 STORES: list[tuple[Which, MetaData]] = [("contacts", CONTACTS), ("answers", ANSWERS)]
 
@@ -155,6 +159,24 @@ def test_answers_that_had_a_row_each_are_kept(empty: Database) -> None:
     empty.close()
 
 
+def test_whoever_was_to_be_called_is_owed_the_screen_they_were_to_be_called_to(empty: Database) -> None:
+    called = {1: "stay:welcome", 2: "ending:w1 asked:w2", 3: None, 4: "ending:w1"}
+    columns = "telegram_id, language, picked, stopped, reachable, at, call, owed, noticed, created_day"
+    with empty.begin() as conn:
+        raise_to(conn, "contacts", ["0015"])
+        for who, places in called.items():
+            values = (who, "nl", True, who == 4, True, "x", places, False, True, "2026-01-01")
+            row = ", ".join(str(each) if not isinstance(each, str) else f"'{each}'" for each in values)
+            conn.exec_driver_sql(f"INSERT INTO contact ({columns}) VALUES ({row.replace('None', 'NULL')})")  # noqa: S608 - our own names
+
+    migrate(empty, "contacts")
+
+    with empty.read() as conn:
+        found = {each.telegram_id: (each.at, each.owed) for each in people.everybody(conn)}
+    assert found == {1: ("stay:welcome", True), 2: ("ending:w1", True), 3: ("x", False), 4: ("x", False)}
+    empty.close()
+
+
 def test_a_database_of_a_newer_version_is_left_alone(contacts: Database) -> None:
     with contacts.begin() as conn:
         conn.execute(text("UPDATE contacts_version SET version_num = '9999'"))
@@ -208,3 +230,20 @@ def test_a_database_that_cannot_be_reached_is_told_to_the_operator(tmp_path: Pat
     assert str(caught.value) == (
         "answers_url: The database cannot be reached, or is none. Check its URL and that it is running."
     )
+
+
+@pytest.mark.parametrize("opener", ["sqlite", "postgresql"], indirect=True)
+def test_staff_and_invitations_survive_that_somebody_may_be_on_the_board(empty: Database) -> None:
+    with empty.begin() as conn:
+        raise_to(conn, "contacts", ("0016",))
+        staff.put(conn, ANNA)
+        staff.invite(conn, INVITED)
+    with empty.begin() as conn:
+        raise_to(conn, "contacts", ("0017",))
+
+    with empty.begin() as conn:
+        assert staff.everybody(conn) == (ANNA,)
+        assert staff.invitations(conn, NOW) == (INVITED,)
+        staff.put(conn, replace(ANNA, role=Role.BOARD))
+        assert staff.everybody(conn) == (replace(ANNA, role=Role.BOARD),)
+    empty.close()

@@ -73,9 +73,12 @@ def settle(
         conn.execute(_ADD[conn.dialect.name], [_row(wanted[key]) for key in sorted(new)])
 
 
-def add(conn: Connection, planned: Planned) -> None:
-    """Add one message beside what waits about the same; one that was added before stays as it is."""
-    conn.execute(_ADD[conn.dialect.name], [_row(planned)])
+def add(conn: Connection, planned: Iterable[Planned]) -> int:
+    """Add what is planned to what there is; what was planned before stays as it is. Return how much was planned."""
+    rows = [_row(each) for each in planned]
+    if rows:
+        conn.execute(_ADD[conn.dialect.name], rows)
+    return len(rows)
 
 
 def _moved(planned: Planned) -> dict[str, Any]:

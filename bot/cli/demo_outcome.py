@@ -84,17 +84,26 @@ class Preparation:
             console.print(
                 f"A first wave is closed: {held.responses} made-up residents answered. Release {held.release}."
             )
-        self.papers.papers = list(self._site())
+        field = Field(self.settings, self.house, self.stores)
+        self.papers.papers = [*self._site(field), *self._reports(field)]
 
-    def _site(self) -> Iterator[Paper]:
+    def _site(self, field: Field) -> Iterator[Paper]:
         from bot.cli.publishing import content_of  # the site's templates are not needed before
         from bot.site.folder import replace_site
         from bot.site.pages import pages
 
-        content = content_of(Field(self.settings, self.house, self.stores), ())
+        content = content_of(field, ())
         replace_site(self.papers.folder / SITE, pages(content), tell=self._tell)
         for catalog in content.catalogs.values():
             yield Paper("site", f"{SITE}/{catalog.tag}/index.html", catalog.tag)
+
+    def _reports(self, field: Field) -> Iterator[Paper]:
+        from bot.cli.reporting import written  # as above
+
+        for code, catalog in self.house.catalogs.items():
+            self._tell(0)
+            (path,) = written(field, self.papers.folder / f"board-{code}.pdf", wave="", language=code)
+            yield Paper("board", path.name, catalog.tag)
 
     def _go_on(self) -> None:
         """Let some answer the open wave, so that an officer sees who falls behind."""

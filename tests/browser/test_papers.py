@@ -28,6 +28,7 @@ async def test_the_public_site_is_opened_and_an_officers_phone_is_brought(demo: 
         await link.click()
     site = await opened.value
     await site.wait_for_load_state()
+    report = await page.get_by_role("link", name="Report to the board").get_attribute("href")
     made_up = await site.get_by_text("Everybody in these figures is made up.").count()
     await page.get_by_role("button", name=re.compile("Show the phone of .*Vera")).click()
     vera = page.locator(".phone").filter(has=page.locator(".owner-name", has_text="Vera"))
@@ -36,5 +37,6 @@ async def test_the_public_site_is_opened_and_an_officers_phone_is_brought(demo: 
     await vera.get_by_role("button", name="Publish figures").wait_for()
 
     assert made_up == 1
+    assert report == "/published/board-en_GB.pdf"
     assert await page.locator(".phone").count() == 4
     assert await page.get_by_role("button", name=re.compile("Show the phone of .*Vera")).count() == 0

@@ -109,9 +109,13 @@ def test_a_closed_wave_its_site_and_an_officer_are_ready_in_a_moment_and_stay(tm
             people = {each["name"]: each["id"] for each in asked(f"{url}/sim/state")["people"]}
             with urllib.request.urlopen(url + ready["papers"][0]["href"], timeout=20) as page:  # noqa: S310 - our own page
                 site = page.read().decode()
+            with urllib.request.urlopen(url + ready["papers"][1]["href"], timeout=20) as page:  # noqa: S310 - our own page
+                report = page.read()
             demo.send_signal(signal.SIGTERM)
 
             assert demo.wait(timeout=30) == 0
+            assert [each["kind"] for each in ready["papers"]] == ["site", "board"]
+            assert report.startswith(b"%PDF-")
             assert at_once["staff"] == ready["staff"] == [people["Vera"]]
             assert ready["progress"] == "ready"
             assert 'dir="rtl"' in site

@@ -14,7 +14,7 @@ STOPPED = (
     "Answers you have begun are still here until the survey closes."
 )
 QUIET = "Messages are off. We do not write to you."
-BOOKKEEPING = {"picked", "reachable", "at", "call", "owed", "noticed", "asked_day"}
+BOOKKEEPING = {"picked", "reachable", "at", "owed", "noticed", "asked_day"}
 """Columns that say nothing about a person but where the chat stands; a new column must be told, or named here."""
 
 

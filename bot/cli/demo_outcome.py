@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bot.access.roles import Role
 from bot.actions.house import House
+from bot.actions.measuring import Room
 from bot.app.provision import Stores, load_yardstick
 from bot.cli import demo_wave
 from bot.cli.demo_events import newcomer
@@ -78,12 +79,15 @@ class Preparation:
 
     def _publish(self, console: Console) -> None:
         survey = self.surveys[ASKED]
-        if not demo_wave.is_held(self.stores, self.house):
-            yardstick = load_yardstick(self.settings.scheme, self.house.scheme)
+        yardstick = load_yardstick(self.settings.scheme, self.house.scheme)
+        if not demo_wave.is_held(self.stores, self.house, survey):
             held = demo_wave.hold(self.stores, self.house, survey, yardstick, tell=self._tell)
             console.print(
                 f"A first wave is closed: {held.responses} made-up residents answered. Release {held.release}."
             )
+        room = Room(self.stores.contacts, self.stores.answers, self.house, yardstick)
+        for wave in room.newest():
+            room.release(wave.id)
         field = Field(self.settings, self.house, self.stores)
         self.papers.papers = [*self._site(field), *self._reports(field)]
 

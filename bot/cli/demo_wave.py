@@ -75,9 +75,10 @@ class Tried:
     responses: int
 
 
-def is_held(stores: Stores, house: House) -> bool:
-    """Tell whether a closed wave with enough answers is there already, as in a folder that was kept."""
-    return bool(Room(stores.contacts, stores.answers, house, Yardstick()).newest())
+def is_held(stores: Stores, house: House, survey: Survey) -> bool:
+    """Tell whether a closed wave with enough answers is there already: in a folder that was kept, or residents came."""
+    waves = Room(stores.contacts, stores.answers, house, Yardstick()).newest()
+    return any(wave.survey == survey.name for wave in waves)
 
 
 def hold(stores: Stores, house: House, survey: Survey, yardstick: Yardstick, *, tell: Callable[[int], None]) -> Tried:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.actions.shelf import Shelf
 from bot.actions.watch import Watch
 from bot.clock import Clock
 from bot.i18n.catalog import Catalog
@@ -53,6 +54,7 @@ class House:
         sizes: bytes that all sheets of a survey are padded to, by its fingerprint; worked out once.
         random: gives so many random bytes, from the system's randomness.
         watch: counts what comes, to notice unusual bursts.
+        shelf: what was published, for residents to read; None where nothing is shown of it.
         writers: who takes words typed outside a survey, by what is written.
     """
 
@@ -63,6 +65,7 @@ class House:
     random: Callable[[int], bytes] = field(repr=False)
     sizes: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     watch: Watch = field(default_factory=Watch, repr=False, compare=False)
+    shelf: Shelf | None = field(default=None, repr=False, compare=False)
     writers: Mapping[str, Writer] = field(default_factory=dict, repr=False, compare=False)
     _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
 

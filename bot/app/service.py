@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, repeat
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.access.pace import Pace
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
+from bot.actions.shelf import Shelf
 from bot.actions.stafftools import Tools
 from bot.app.announce import announce
 from bot.app.intake import Intake
@@ -83,9 +84,10 @@ async def serve(
         settings: token and addresses.
         house: words, keys, clock.
         contacts: the contacts store, migrated.
-        answers: the answers store, migrated; officers read texts in it, and decide about them.
+        answers: the answers store, migrated; officers read texts in it, residents what was published.
         sweep_every: seconds between two rounds for screens that Telegram did not take.
     """
+    house = replace(house, shelf=Shelf(answers, house.scheme))
     async with AsyncExitStack() as stack:
         request, waiting = AiohttpRequest(), AiohttpRequest(connections=4)
         for each in (request, waiting):
@@ -101,6 +103,7 @@ async def serve(
             lambda bot, surveys: Tools(bot, surveys, answers, lambda: load_yardstick(settings.scheme, house.scheme)),
         )
         service, work, application = _assemble(settings, house, desk, (wire, slow), contacts, sweep_every, room)
+        stack.callback(work.media.close)
         stack.push_async_callback(application.bot.shutdown)
         await _meet_telegram(application)
         stack.push_async_callback(application.shutdown)
@@ -121,6 +124,7 @@ class _Work:
     sweeper: Sweeper
     sender: Sender
     progress: Progress
+    media: Media
 
     def tasks(self) -> tuple[Coroutine[Any, Any, None], ...]:
         return self.sweeper.run(), self.sender.run(), self.progress.run()
@@ -183,7 +187,7 @@ def _assemble(
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
     service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sender.wake)
-    return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth)), application
+    return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth), media), application
 
 
 def _alone(update: Update) -> User | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import io
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -53,10 +55,24 @@ async def until(condition: Callable[[], object], seconds: float = PATIENCE) -> N
             await asyncio.sleep(0.005)
 
 
+@cache
+def awake_scheme() -> Path:
+    """Copy the example scheme without quiet hours and cap, because tests run at any hour; return where it is."""
+    folder = Path(tempfile.mkdtemp(prefix="equal-voices-scheme-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    copied = Path(shutil.copytree(shipped("scheme"), folder / "scheme")) / "example.yaml"
+    polite = copied.read_text(encoding="utf-8")
+    awake = polite.replace('quiet_hours: {from: "21:00", until: "08:00"}', "quiet_hours: none")
+    awake = awake.replace("weekly_cap: 4", "weekly_cap: none")
+    assert awake.count(": none") == polite.count(": none") + 2
+    copied.write_text(awake, encoding="utf-8")
+    return copied
+
+
 def make_settings(folder: Path, api_url: str, **given: object) -> Settings:
     """Give the settings of a bot whose data lie below a folder."""
     folder.chmod(0o700)
-    usual: dict[str, object] = {"token": SecretStr(TOKEN), "scheme": shipped("scheme") / "example.yaml"}
+    usual: dict[str, object] = {"token": SecretStr(TOKEN), "scheme": awake_scheme()}
     places = {"bot_api_url": api_url, "data_dir": folder / "data", "keys_dir": folder / "keys"}
     return Settings.model_validate(usual | places | given)
 
@@ -103,6 +119,17 @@ def free_port() -> int:
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def webhook() -> dict[str, object]:
+    """Give the settings of a webhook at a free port."""
+    port = free_port()
+    return {
+        "mode": "webhook",
+        "webhook_url": f"http://127.0.0.1:{port}",
+        "webhook_listen": f"127.0.0.1:{port}",
+        "webhook_secret": SecretStr(SECRET),
+    }
 
 
 @dataclass(slots=True)

@@ -19,11 +19,11 @@ class Act(StrEnum):
     """What staff can do; reading a sheet is not among it, so nobody can."""
 
     SEE_TURNOUT = "see turnout"
+    SEE_PARITY = "see who takes part"
     MAKE_LINKS = "make links"
     OPEN_WAVES = "open waves"
     CLOSE_WAVES = "close waves"
     HOLD_EVENTS = "hold events"
-    REPORT_BACK = "report back"
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
     RELEASE = "publish figures"
@@ -42,11 +42,11 @@ _ADMINS = frozenset({Role.ADMIN})
 
 MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.SEE_TURNOUT: _STAFF,
+    Act.SEE_PARITY: _OFFICERS,
     Act.MAKE_LINKS: _STAFF,
     Act.OPEN_WAVES: _OFFICERS,
     Act.CLOSE_WAVES: _OFFICERS,
     Act.HOLD_EVENTS: _STAFF,
-    Act.REPORT_BACK: _STAFF,
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
     Act.RELEASE: _OFFICERS,

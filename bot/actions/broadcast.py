@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from bot.access.roles import Act, may
 from bot.actions.desk import Action
 from bot.actions.house import House
+from bot.actions.staff import CONSOLE
 from bot.render import broadcast as screens
 from bot.render.screen import Screen
 from bot.schedule.broadcast import Audience, Broadcast, Stage
@@ -21,6 +23,12 @@ ID_LENGTH = 8
 
 PAGE = 5_000
 """Contacts that are put into the outbox in one transaction, so that nobody waits for it."""
+
+ORPHANED = "orphaned"
+"""Rule of the message that a broadcast waits because nobody answers for it."""
+
+HELD_FOR = timedelta(days=7)
+"""How long that is news."""
 
 BEGUN = (Stage.WAITING, Stage.PLANNING, Stage.RUNNING, Stage.PAUSED)
 """Stages from which a broadcast can be cancelled."""
@@ -71,9 +79,25 @@ def pause(conn: Connection, broadcast: str) -> bool:
     return broadcasts.change(conn, broadcast, at=at, state=Stage.PAUSED)
 
 
-def resume(conn: Connection, broadcast: str) -> bool:
-    """Let a paused broadcast go on where it stopped, and not before its time; return whether it was paused."""
-    return broadcasts.change(conn, broadcast, at=(Stage.PAUSED,), state=Stage.WAITING)
+def resume(conn: Connection, broadcast: str, *, by: str) -> bool:
+    """Let a paused broadcast go on where it stopped, and not before its time; return whether it was paused.
+
+    Args:
+        conn: a writing transaction.
+        broadcast: its id.
+        by: handle of whoever wants it, or `console`; they answer for it where its author may not send any more.
+    """
+    found = broadcasts.get(conn, broadcast)
+    if found is None:
+        return False
+    author = found.author if _may_send(conn, found.author) else by
+    return broadcasts.change(conn, broadcast, at=(Stage.PAUSED,), state=Stage.WAITING, author=author)
+
+
+def _may_send(conn: Connection, author: str) -> bool:
+    """Tell whether somebody may still send: who is no longer staff, or has another role, may not."""
+    member = staff.find(conn, author)
+    return author == CONSOLE or (member is not None and may(member.role, Act.SEND_BROADCASTS))
 
 
 def cancel(conn: Connection, broadcast: str) -> bool:
@@ -96,8 +120,11 @@ def tend(house: House) -> Action[bool]:
 def _step(conn: Connection, now: datetime, broadcast: Broadcast) -> bool:
     match broadcast.stage:
         case Stage.WAITING:
-            due = broadcast.send_at is not None and broadcast.send_at <= now
-            return due and broadcasts.change(conn, broadcast.id, at=(Stage.WAITING,), state=Stage.PLANNING)
+            if broadcast.send_at is None or broadcast.send_at > now:
+                return False
+            if not _may_send(conn, broadcast.author):
+                return _hold(conn, now, broadcast)
+            return broadcasts.change(conn, broadcast.id, at=(Stage.WAITING,), state=Stage.PLANNING)
         case Stage.PLANNING:
             last = broadcasts.plan(conn, broadcast, PAGE)
             if last is None:
@@ -108,6 +135,20 @@ def _step(conn: Connection, now: datetime, broadcast: Broadcast) -> bool:
                 return True
     if not sending.left(conn, Kind.BROADCAST, broadcast.id, now):
         _end(conn, now, broadcast)
+    return False
+
+
+def _hold(conn: Connection, now: datetime, broadcast: Broadcast) -> bool:
+    """Pause what nobody answers for any more when it should begin, and let those hear who may resume or cancel it."""
+    broadcasts.change(conn, broadcast.id, at=(Stage.WAITING,), state=Stage.PAUSED)
+    able = [each for each in staff.everybody(conn) if may(each.role, Act.SEND_BROADCASTS)]
+    heads = [each for each in able if may(each.role, Act.REVOKE_STAFF)]
+    until = now + HELD_FOR
+    told = [
+        Planned(kind=Kind.REPORT, subject=broadcast.id, rule=ORPHANED, contact=each.telegram_id, due=now, expires=until)
+        for each in heads or able
+    ]
+    outbox.add(conn, told)
     return False
 
 
@@ -158,9 +199,14 @@ def _comes(conn: Connection, event: str, contact: Contact) -> bool:
 
 
 def report(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
-    """Tell the author what became of a broadcast; None where they are no longer staff."""
+    """Tell the author what became of a broadcast, or an admin that it waits; None where they are no longer staff."""
     broadcast = broadcasts.get(conn, delivery.subject)
-    author = staff.get(conn, contact.telegram_id)
-    if broadcast is None or author is None or author.handle != broadcast.author:
+    member = staff.get(conn, contact.telegram_id)
+    if broadcast is None or member is None:
+        return None
+    if delivery.rule == ORPHANED:
+        held = broadcast.stage is Stage.PAUSED and may(member.role, Act.SEND_BROADCASTS)
+        return screens.orphaned_screen(house.catalog(contact.language), broadcast) if held else None
+    if member.handle != broadcast.author:
         return None
     return screens.report_screen(house.catalog(contact.language), broadcast, tally(conn, broadcast))

@@ -103,7 +103,7 @@ def _draft(conn: Connection, house: House, found: Broadcast) -> screens.Draft:
     event = events.get(conn, found.audience.event) if found.audience.event else None
     guests_of = worded(event.titles, event, found.source) if event is not None else ""
     meetings = events.any_coming(conn, house.clock())
-    return screens.Draft(broadcast=found, counts=counts, guests_of=guests_of, meetings=meetings)
+    return screens.Draft(broadcast=found, counts=counts, guests_of=guests_of, meetings=meetings, paid=house.pays)
 
 
 def progress(conn: Connection, house: House, contact: Contact, found: Broadcast, *, per_second: float = 0.0) -> Screen:
@@ -256,13 +256,13 @@ def _drop(conn: Connection, house: House, contact: Contact, member: Member, subj
     return Done(_listing(conn, house, contact, member), f"{subject} deleted")
 
 
-def _steer(deed: Callable[[Connection, str], bool], word: str) -> Verb:
+def _steer(deed: Callable[[Connection, str, str], bool], word: str) -> Verb:
     """Pause, resume or cancel a broadcast; where it is too late, its screen says how it stands."""
 
     def verb(conn: Connection, house: House, contact: Contact, member: Member, subject: str) -> Done:
         if broadcasts.get(conn, subject) is None:
             return _stale(conn, house, contact, member)
-        done = deed(conn, subject)
+        done = deed(conn, subject, member.handle)
         return Done(_now(conn, house, contact, subject), f"{subject} {word}" if done else None)
 
     return verb
@@ -293,9 +293,9 @@ VERBS: Mapping[str, Verb] = {
     "staff_cast_send": _send,
     "staff_cast_at": _send,
     "staff_cast_drop": _drop,
-    "staff_cast_pause": _steer(deeds.pause, "paused"),
-    "staff_cast_resume": _steer(deeds.resume, "resumed"),
-    "staff_cast_cancel": _steer(deeds.cancel, "cancelled"),
+    "staff_cast_pause": _steer(lambda conn, which, _by: deeds.pause(conn, which), "paused"),
+    "staff_cast_resume": _steer(lambda conn, which, by: deeds.resume(conn, which, by=by), "resumed"),
+    "staff_cast_cancel": _steer(lambda conn, which, _by: deeds.cancel(conn, which), "cancelled"),
 }
 """Every button about broadcasts; all belong to the act SEND_BROADCASTS."""
 

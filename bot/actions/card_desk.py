@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from bot.access.roles import Act
+from bot.actions import reporting
 from bot.actions.broadcast import tally_of
 from bot.actions.house import House, Writer
 from bot.actions.reminding import reported
@@ -24,10 +25,11 @@ from bot.render.broadcast import troubles
 from bot.render.card import Told
 from bot.render.event import short, worded
 from bot.render.notices import Notice, notice
+from bot.render.prompting import one_owed_screen, told_note
 from bot.render.screen import Screen
 from bot.schedule.delivery import Kind, Planned
 from bot.schedule.event import Event, EventState
-from bot.store.contacts import cards, events, fieldwork, outbox
+from bot.store.contacts import cards, events, fieldwork, outbox, staff
 from bot.store.contacts.cards import KeptCard
 from bot.store.contacts.fieldwork import WaveState
 from bot.store.contacts.people import Contact
@@ -65,7 +67,25 @@ def _listing(conn: Connection, house: House, contact: Contact, *, page: int = 0,
     ]
     late = sum(each.shown is not None and is_overdue(each.shown, today) for each in every)
     words = house.catalog(contact.language)
-    return screens.cards_screen(words, begun, today=today, late=late, page=page, note=note)
+    member = staff.get(conn, contact.telegram_id)
+    owed = reporting.waiting(conn, house, contact, member) if member is not None and not page else ()
+    return screens.cards_screen(words, begun, screens.Late(today, late, owed), page=page, note=note)
+
+
+def _owed(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
+    """Show a meeting that people have not heard of since."""
+    words = house.catalog(contact.language)
+    for each in reporting.waiting(conn, house, contact, member):
+        if each.event == subject:
+            return Done(one_owed_screen(words, each, few=FEWEST))
+    return Done(_listing(conn, house, contact))
+
+
+def _told(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
+    """Note that people have heard of a meeting in another way than by a card."""
+    done = reporting.told(conn, house, member, subject)
+    note = told_note(house.catalog(contact.language)) if done else ""
+    return Done(_listing(conn, house, contact, note=note), subject if done else None)
 
 
 def _today(house: House) -> date:
@@ -304,6 +324,9 @@ def _drop(conn: Connection, house: House, contact: Contact, _member: Member, sub
 
 _VERBS: Mapping[str, Verb] = {
     "staff_cards": _list,
+    "staff_reports": _list,
+    "staff_owed": _owed,
+    "staff_told": _told,
     "staff_card_from": _ask_whence,
     "staff_card_new": _begin,
     "staff_card": _desk,

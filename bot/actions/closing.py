@@ -10,32 +10,24 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from bot.actions import rehearsal
+from bot.actions import rehearsal, telling
 from bot.actions.cut import Report, cut, report_of
 from bot.actions.fieldwork import end_wave
-from bot.actions.house import House
+from bot.actions.house import House, courtesy
 from bot.actions.sheet import keep_sheet, unsealed
-from bot.actions.whereabouts import ASKED, ENDING, FEWEST, is_new, place
+from bot.actions.whereabouts import FEWEST
 from bot.anonymity.rollup import K, frequent
 from bot.errors import OperatorError, Problem
 from bot.store.base import Database
-from bot.store.contacts import fieldwork, people, sheets
+from bot.store.contacts import fieldwork, sheets
 from bot.store.contacts.fieldwork import Unfinished, Wave, WaveState
-from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
 from bot.store.keys import NoKeyError
-from bot.store.seal import tag_of
 from bot.survey.engine import hand_in
 from bot.survey.session import Standing
 
 NOTICE = timedelta(hours=24)
 """How long before the closing those with a draft are told."""
-
-DECENT = range(9, 21)
-"""Hours of the day, in the scheme's time zone, at which people are told."""
-
-LAST_CALL = timedelta(hours=2)
-"""Before the closing they are told at any hour."""
 
 ASKED_FOR = timedelta(days=7)
 """How long the people of a small group are asked."""
@@ -142,7 +134,7 @@ def ask(conn: Connection, house: House, wave: str) -> int:
     """Ask each of the few who answered a closed wave whether to share in a small group.
 
     Returns:
-        How many are asked; who has gone silent finds the question in the menu.
+        How many answered; who has gone silent finds the question in the menu.
 
     Raises:
         OperatorError: the wave does not wait for this decision.
@@ -151,54 +143,33 @@ def ask(conn: Connection, house: House, wave: str) -> int:
     if found is None or found.ask_until is not None or not _waiting(conn, house, found):
         fault = "This wave does not wait for a decision about few answers."
         raise OperatorError([Problem("wave", 0, wave, fault, "See `equal-voices survey list`.")])
-    asked = tuple(_owners(conn, house, found, SheetState.SUBMITTED))
-    for contact in asked:
-        _call(conn, contact, place(ASKED, wave))
-    fieldwork.ask(conn, wave, house.clock() + ASKED_FOR)
-    return len(asked)
+    until = house.clock() + ASKED_FOR
+    telling.plan_few(conn, house, found, until)
+    fieldwork.ask(conn, wave, until)
+    return sheets.counts(conn, wave)[SheetState.SUBMITTED]
 
 
-def tell_of_closing(conn: Connection, house: House) -> int:
-    """Tell those with a draft that its wave closes soon, so that they choose what becomes of it.
+def tell_of_closing(contacts: Database, house: House) -> int:
+    """Plan for every wave that closes soon that those with a draft hear of it, and choose what becomes of it.
 
-    One wave at a time: the next waits until everybody has heard of the one before, if there is time.
+    Not before the quiet hours are over, so that also those are told who begin meanwhile.
 
     Returns:
-        How many are told now.
+        For how many waves.
     """
-    for wave in fieldwork.open_waves(conn):
-        left = wave.closes_at - house.clock()
-        if not wave.told and _is_time(house, wave) and (left <= LAST_CALL or not people.called(conn)):
-            drafts = tuple(_owners(conn, house, wave, SheetState.DRAFT))
-            called = [_call(conn, contact, place(ENDING, wave.id)) for contact in drafts]
+    with contacts.read() as conn:
+        found = [wave for wave in fieldwork.open_waves(conn) if not wave.told and _is_time(house, wave)]
+    for wave in found:
+        telling.plan_ending(contacts, house, wave)
+        with contacts.begin() as conn:
             fieldwork.tell(conn, wave.id)
-            return sum(called)
-    return 0
+    return len(found)
 
 
 def _is_time(house: House, wave: Wave) -> bool:
-    left, lasts = wave.closes_at - house.clock(), wave.closes_at - wave.opens_at
-    return left <= min(NOTICE, lasts / 2) and (house.local(house.clock()).hour in DECENT or left <= LAST_CALL)
-
-
-def _call(conn: Connection, contact: Contact, at: str) -> bool:
-    """Let somebody hear of something, unless they asked for silence or are still getting to know us."""
-    if not contact.reachable or contact.stopped or is_new(contact):
-        return False
-    people.call(conn, contact.telegram_id, at)
-    return True
-
-
-def _owners(conn: Connection, house: House, wave: Wave, state: SheetState) -> Iterator[Contact]:
-    """Find whose sheets of a wave are in a state: only the wave's key can tell, and only while it is there."""
-    tags = {sheet.tag for sheet in sheets.in_state(conn, wave.id, state)}
-    try:
-        key = house.keys.key("wave", wave.id)
-    except NoKeyError:  # the doctor tells the operator
-        return
-    for contact in people.everybody(conn) if tags else ():
-        if tag_of(key, contact.telegram_id) in tags:
-            yield contact
+    now = house.clock()
+    left, lasts = wave.closes_at - now, wave.closes_at - wave.opens_at
+    return timedelta() < left <= min(NOTICE, lasts / 2) and not courtesy(house).is_quiet(now)
 
 
 def _end_drafts(conn: Connection, house: House, wave: Wave) -> int:

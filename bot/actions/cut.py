@@ -19,7 +19,6 @@ from bot.actions.house import House, courtesy
 from bot.actions.sheet import OpenSheet, keep_sheet, unsealed
 from bot.actions.whereabouts import THANKS, place, places_in
 from bot.errors import OperatorError, Problem
-from bot.schedule.delivery import Kind
 from bot.store.answers import responses
 from bot.store.answers.responses import Cut
 from bot.store.base import Database, wipe
@@ -184,8 +183,8 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
     """Delete what the sheets say, destroy the keys and wipe the files; only then the cut counts as done."""
     wave = taken.wave
     with contacts.begin() as conn:
-        if taken.last:  # whom a nudge really went to had not answered
-            sending.even_out(conn, Kind.NUDGE, wave.id, at=courtesy(house).week(house.clock()))
+        if taken.last:  # whom a message was really needed for is told by what they did
+            sending.even_out(conn, wave.id, at=courtesy(house).week(house.clock()))
         sheets.lock(conn)
         if taken.last:
             sheets.clear(conn, wave.id)

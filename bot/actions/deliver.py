@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import broadcast, news, prompting, results
+from bot.actions import broadcast, news, parity, prompting, releasing, results, telling
 from bot.actions.desk import Action, is_outage
 from bot.actions.house import House, courtesy
 from bot.actions.personal import blocked
@@ -23,7 +23,8 @@ from bot.schedule.broadcast import RSVP
 from bot.schedule.courtesy import NEAR, Courtesy
 from bot.schedule.delivery import (
     ASKED_FOR,
-    COUNTED,
+    DISCREET,
+    HEEDS_CAP,
     PURPOSES,
     URGENCY,
     Delivery,
@@ -33,12 +34,14 @@ from bot.schedule.delivery import (
     Reason,
     State,
 )
-from bot.schedule.feedback import DISCREET
 from bot.store.base import savepoint
 from bot.store.contacts import broadcasts, people, sending
 from bot.store.contacts.people import Contact
 
 log = structlog.get_logger(__name__)
+
+LOOKED_AT = 200
+"""Messages that are looked at in one round at most, where many turn out not to be needed."""
 
 LEASE = timedelta(minutes=2)
 """How long one try may take: a reply to the same person that waits for Telegram, then the message itself."""
@@ -52,11 +55,14 @@ Speaker = Callable[[Connection, House, Contact, Delivery], Screen | None]
 SPEAKERS: dict[Kind, Speaker] = {
     Kind.BROADCAST: broadcast.speak,
     Kind.REPORT: broadcast.report,
+    Kind.FIGURES: releasing.speak,
+    Kind.BEHIND: parity.speak,
     Kind.MOVED: news.say_moved,
     Kind.CANCELLED: news.say_cancelled,
     Kind.PLACE: news.say_place,
     Kind.CARD: results.speak,
     **prompting.SPEAKERS,
+    **telling.SPEAKERS,
 }
 """Who says what; a new kind of message is one line."""
 
@@ -116,19 +122,32 @@ def hand_over(
         _keep(conn, house, outcomes)
         if not most:
             return Handed((), more=False)
-        now = house.clock()
-        found = _candidates(conn, house, now, most, resting)
-        letters, ends = _write(conn, house, now, found, careful=careful)
-        unneeded = [end.key for end in ends if end.state is State.SENT]  # alike in every column: see `DISCREET`
-        asking = [each.delivery.key for each in letters if each.delivery.kind in DISCREET]
-        others = [each.delivery.key for each in letters if each.delivery.kind not in DISCREET]
-        sending.take(conn, others, now=now, until=now + LEASE)
-        # Not the moment but the week: a round goes the sooner, the fewer of its messages are needed.
-        sending.take(conn, sorted([*asking, *unneeded]), now=courtesy(house).week(now), until=now + LEASE)
-        sending.keep(conn, ends)
-        return Handed(tuple(letters), more=bool(found))
+        letters: list[Letter] = []
+        looked = 0
+        while len(letters) < most and looked < LOOKED_AT:
+            busy = {*resting, *(each.delivery.contact for each in letters)}
+            found = _candidates(conn, house, house.clock(), most - len(letters), busy)
+            if not found:
+                break
+            looked += len(found)
+            letters += _taken(conn, house, found, careful=careful)
+        return Handed(tuple(letters), more=bool(looked))
 
     return act
+
+
+def _taken(conn: Connection, house: House, found: Sequence[Delivery], *, careful: bool) -> list[Letter]:
+    """Word what goes, note that it is being sent, and end what does not go."""
+    now = house.clock()
+    letters, ends = _write(conn, house, now, found, careful=careful)
+    unneeded = [end.key for end in ends if end.state is State.SENT]  # alike in every column: see `DISCREET`
+    asking = [each.delivery.key for each in letters if each.delivery.kind in DISCREET]
+    others = [each.delivery.key for each in letters if each.delivery.kind not in DISCREET]
+    sending.take(conn, others, now=now, until=now + LEASE)
+    # Not the moment but the week: a round goes the sooner, the fewer of its messages are needed.
+    sending.take(conn, sorted([*asking, *unneeded]), now=courtesy(house).week(now), until=now + LEASE)
+    sending.keep(conn, ends)
+    return letters
 
 
 def _keep(conn: Connection, house: House, outcomes: Sequence[Outcome]) -> None:
@@ -207,7 +226,7 @@ def _write(
 def _had_enough(conn: Connection, house: House, now: datetime, found: Sequence[Delivery]) -> frozenset[int]:
     """Return who has had as many counted messages this week as the scheme allows."""
     manners = courtesy(house)
-    counted = [each.contact for each in found if each.kind in COUNTED]
+    counted = [each.contact for each in found if each.kind in HEEDS_CAP]
     if manners.weekly_cap is None or not counted:
         return frozenset()
     had = sending.had(conn, counted, manners.week(now))
@@ -228,7 +247,7 @@ def _hindrance(
         return _end(delivery, State.UNREACHABLE, Reason.STOPPED)
     if not agreed(contact, delivery):
         return _end(delivery, State.UNREACHABLE, Reason.NO_CONSENT)
-    if delivery.kind in COUNTED and contact.telegram_id in full:
+    if delivery.kind in HEEDS_CAP and contact.telegram_id in full:
         later = manners.next_week(now)
         if delivery.expires is not None and delivery.expires <= later:
             return _end(delivery, State.EXPIRED, Reason.CAPPED)
@@ -246,7 +265,7 @@ def agreed(contact: Contact, delivery: Delivery) -> bool:
             return True
         purpose = Purpose(delivery.rule)
     switches = {Purpose.EVENTS: contact.events, Purpose.RESULTS: contact.results, Purpose.SURVEYS: contact.surveys}
-    return purpose is Purpose.WORK or bool(switches[purpose])
+    return bool(switches.get(purpose, True))
 
 
 def _say(conn: Connection, house: House, contact: Contact, delivery: Delivery, *, careful: bool) -> Screen | Outcome:

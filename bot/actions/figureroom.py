@@ -1,8 +1,4 @@
-"""Publish a closed wave from the chat.
-
-The release is kept in the answers store before the log is written in the transaction of the tap. Should that one fail,
-the tap comes again, finds the release, and the log is written then: nothing is published that is not in the log.
-"""
+"""Ask for a closed wave to be published, in the chat; `bot.actions.releasing` does it."""
 
 from __future__ import annotations
 
@@ -11,11 +7,10 @@ from collections.abc import Mapping
 from sqlalchemy import Connection
 
 from bot.access.roles import Act
+from bot.actions import releasing
 from bot.actions.house import House
-from bot.actions.release import keep, prepared, published_wave
 from bot.actions.staff import Done
 from bot.actions.stafftools import Tools, Verb
-from bot.errors import OperatorError
 from bot.indicators.release import LEAST_RESPONSES
 from bot.render import figures as screens
 from bot.render.notices import Notice, notice
@@ -39,15 +34,9 @@ def _publish(conn: Connection, house: House, contact: Contact, member: Member, s
     words = house.catalog(contact.language)
     if subject not in {wave.id for wave in _ready(conn, house, tools)}:
         return Done(staff_screen(words, member.role, member.handle, note=notice(words, Notice.OLD_BUTTON)))
-    wave = published_wave(conn, subject)
-    survey = house.survey(conn, wave.fingerprint)
-    try:
-        kept = prepared(tools.answers, house, tools.yardstick(), wave=wave, survey=survey)
-    except OperatorError:
-        return Done(staff_screen(words, member.role, member.handle, note=screens.refused_note(words)))
-    keep(tools.answers, kept)
-    note = screens.published_note(words, kept.id)
-    return Done(staff_screen(words, member.role, member.handle, note=note), kept.id)
+    releasing.want(conn, house, wave=subject, handle=member.handle)
+    note = screens.wanted_note(words)
+    return Done(staff_screen(words, member.role, member.handle, note=note), subject)
 
 
 def _ready(conn: Connection, house: House, tools: Tools) -> tuple[Wave, ...]:

@@ -56,6 +56,7 @@ class House:
         watch: counts what comes, to notice unusual bursts.
         shelf: what was published, for residents to read; None where nothing is shown of it.
         writers: who takes words typed outside a survey, by what is written.
+        pays: Telegram is paid for each message of a broadcast.
     """
 
     scheme: Scheme
@@ -67,6 +68,7 @@ class House:
     watch: Watch = field(default_factory=Watch, repr=False, compare=False)
     shelf: Shelf | None = field(default=None, repr=False, compare=False)
     writers: Mapping[str, Writer] = field(default_factory=dict, repr=False, compare=False)
+    pays: bool = False
     _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
 
     def catalog(self, language: str) -> Catalog:

@@ -216,4 +216,4 @@ def who_helps(_conn: Connection, house: House, contact: Contact) -> Screen:
 def blocked(conn: Connection, _house: House, chat: int) -> None:
     """Unsubscribe a resident who blocked the bot; nothing is written to them any more."""
     if people.read(conn, chat) is not None:
-        people.change(conn, chat, reachable=False, stopped=True, owed=False, call=None)
+        people.change(conn, chat, reachable=False, stopped=True, owed=False)

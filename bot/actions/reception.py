@@ -10,7 +10,7 @@ from bot.actions import giving_back, join, meetings, participate, personal, plan
 from bot.actions.alerts import came
 from bot.actions.desk import Action
 from bot.actions.gathering import DRAFT_WAVE, RSVP_WAVE
-from bot.actions.house import House, courtesy
+from bot.actions.house import House
 from bot.actions.watch import Burst
 from bot.actions.whereabouts import here, language_screen, original
 from bot.i18n.catalog import Catalog
@@ -21,7 +21,6 @@ from bot.render.personal import forgotten_screen
 from bot.render.press import MenuPress, Press, SurveyPress
 from bot.render.screen import Screen
 from bot.store.contacts import inbox, people
-from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 from bot.store.seal import NONCE_BYTES, padded_size, seal
 
@@ -65,36 +64,13 @@ def unsubscribe(house: House, *, chat: int) -> Action[None]:
 
 
 def show_again(house: House, *, chat: int) -> Action[Screen | None]:
-    """Return the action that finds the screen a resident should see now; None for nobody we know.
-
-    Whoever must hear of something is taken there first: in the same transaction as the screen gets owed, so that it
-    is neither forgotten nor told twice.
-    """
+    """Return the action that finds the screen a resident should see now; None for nobody we know."""
 
     def act(conn: Connection) -> Screen | None:
         contact = people.touch(conn, chat)
-        if contact is None or not contact.reachable:
-            return None
-        if contact.call is not None:
-            contact = _hear(conn, house, contact)
-        return here(conn, house, contact)
+        return None if contact is None or not contact.reachable else here(conn, house, contact)
 
     return act
-
-
-def _hear(conn: Connection, house: House, contact: Contact) -> Contact:
-    """Take somebody to what they must hear of; the days that the long silent have to answer begin when they see it."""
-    moved = people.next_call(conn, contact)
-    if moved.at == contact.at or moved.at.partition(":")[0] != STAY or moved.asked_day is None:
-        return moved
-    if moved.active_month >= moved.asked_day.strftime("%Y-%m"):  # they came back by themselves meanwhile
-        return people.change(conn, contact.telegram_id, at=contact.at)
-    return people.change(conn, contact.telegram_id, asked_day=house.local(house.clock()).date())
-
-
-def who_is_called(house: House) -> Action[tuple[int, ...]]:
-    """Return the action that lists who must hear of something although they did nothing: nobody in quiet hours."""
-    return lambda conn: () if courtesy(house).is_quiet(house.clock()) else people.called(conn)
 
 
 def who_is_owed() -> Action[tuple[int, ...]]:
@@ -235,7 +211,9 @@ _VERBS: dict[str, _Verb] = {
     "home": lambda conn, house, contact, _press: join.home(conn, house, contact),
     "pause": lambda conn, house, contact, _press: join.home(conn, house, contact),
     "resume": lambda conn, house, contact, _press: here(conn, house, contact),
-    "original": lambda conn, house, contact, _press: original(conn, house, contact, house.catalogs[SOURCE]),
+    "original": lambda conn, house, contact, press: original(
+        conn, house, contact, house.catalogs[SOURCE], at=press.subject
+    ),
     "language": lambda _conn, house, contact, _press: language_screen(house, contact, first=False),
     "survey": lambda conn, house, contact, press: participate.open_survey(conn, house, contact, press.subject),
     "begin": lambda conn, house, contact, press: participate.begin(conn, house, contact, press.subject),

@@ -14,7 +14,6 @@ from bot.actions.fieldwork import EPOCH_LENGTH
 from bot.actions.house import House, courtesy
 from bot.actions.whereabouts import INTRO, place, places_in, remember_anew
 from bot.errors import OperatorError, Problem
-from bot.schedule.delivery import Kind
 from bot.store.answers import responses
 from bot.store.contacts import epochs, fieldwork, people, sending, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
@@ -126,7 +125,7 @@ def _finish(contacts: Connection, house: House, wave: Wave, epoch: str | None) -
     house.keys.destroy("epoch", epoch)
     fieldwork.end_taking(contacts, wave.id, epoch)
     if last:
-        sending.even_out(contacts, Kind.NUDGE, wave.id, at=courtesy(house).week(house.clock()))
+        sending.even_out(contacts, wave.id, at=courtesy(house).week(house.clock()))
         sheets.clear(contacts, wave.id)
         people.leave(contacts, places_in(wave.id))
         house.keys.destroy("epoch", wave.epoch)

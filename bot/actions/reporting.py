@@ -1,8 +1,8 @@
-"""What staff do about meetings that people have not heard of since: see them, and note that people were told."""
+"""Meetings that people have not heard of since: which, and that they were told."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
@@ -10,8 +10,6 @@ from bot.access.roles import may_hold
 from bot.actions.house import House
 from bot.actions.prompting import owed
 from bot.actions.reminding import reported
-from bot.actions.staff import Done
-from bot.actions.whereabouts import FEWEST
 from bot.render import prompting as screens
 from bot.render.prompting import Owed
 from bot.schedule.event import Event
@@ -38,37 +36,15 @@ def _theirs(conn: Connection, house: House, member: Member) -> Iterator[tuple[Ta
             yield task, event
 
 
-def _found(conn: Connection, house: House, contact: Contact, member: Member) -> list[Owed]:
+def waiting(conn: Connection, house: House, contact: Contact, member: Member) -> list[Owed]:
+    """List what a member of staff answers for and people have not heard of since, the first due first."""
     words = house.catalog(contact.language)
     return [owed(conn, house, event, task, words) for task, event in list(_theirs(conn, house, member))[:MOST]]
 
 
-def _list(conn: Connection, house: House, contact: Contact, member: Member, _subject: str, _tools: object) -> Done:
-    words = house.catalog(contact.language)
-    return Done(screens.owed_screen(words, _found(conn, house, contact, member)))
-
-
-def _one(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: object) -> Done:
-    for each in _found(conn, house, contact, member):
-        if each.event == subject:
-            return Done(screens.one_owed_screen(house.catalog(contact.language), each, few=FEWEST))
-    return _list(conn, house, contact, member, subject, tools)
-
-
-def _told(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: object) -> Done:
-    words = house.catalog(contact.language)
-    event = events.get(conn, subject)
-    task = tasks.get(conn, subject, TaskKind.REPORT)
-    may = event is not None and event.ends <= house.clock() and may_hold(member.role, member.host, event.group)
-    done = may and task is not None and reported(conn, house, subject)
-    note = screens.told_note(words) if done else ""
-    screen = screens.owed_screen(words, _found(conn, house, contact, member), note=note)
-    return Done(screen, subject if done else None)
-
-
-VERBS: Mapping[str, Callable[[Connection, House, Contact, Member, str, object], Done]] = {
-    "staff_reports": _list,
-    "staff_owed": _one,
-    "staff_told": _told,
-}
-"""Buttons of the act `REPORT_BACK`."""
+def told(conn: Connection, house: House, member: Member, event: str) -> bool:
+    """Note that people have heard what came of a meeting; return whether that was owed, and theirs to say."""
+    found = events.get(conn, event)
+    task = tasks.get(conn, event, TaskKind.REPORT)
+    theirs = found is not None and found.ends <= house.clock() and may_hold(member.role, member.host, found.group)
+    return theirs and task is not None and reported(conn, house, event)

@@ -18,11 +18,11 @@ from bot.actions.house import House
 from bot.actions.personal import every_sheet
 from bot.actions.results import COUNTED_AFTER, tidy
 from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, prune_log
-from bot.actions.whereabouts import AREA, CONSENT, LANGUAGE, PATIENCE, WELCOME, place
+from bot.actions.telling import plan_stay
+from bot.actions.whereabouts import PATIENCE
 from bot.store.base import Database
 from bot.store.contacts import dormant, events, inbox, people, rsvps, sending
 from bot.store.contacts.dormant import STAY
-from bot.store.contacts.people import Contact
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +48,6 @@ MOST_ASKED = 500
 """People who are asked in one day: as many as Telegram takes in half a minute."""
 
 _LAST_RUN = "retention"
-_FIRST_CONTACT = frozenset({LANGUAGE, WELCOME, AREA, *CONSENT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class Swept:
 
     Attributes:
         deleted: how much, by the names of the rules.
-        asked: chats of those who are asked now whether they stay, and must hear of it.
+        asked: chats of those who are asked now whether they stay.
     """
 
     deleted: Mapping[str, int]
@@ -94,24 +93,26 @@ def _silent_since(house: House) -> str:
 
 
 def ask(conn: Connection, house: House) -> tuple[int, ...]:
-    """Ask those who did nothing for the scheme's period whether they stay: they will hear of it.
+    """Ask those who did nothing for the scheme's period whether they stay: the outbox carries it to them.
 
     Returns:
         Telegram's numbers of their chats.
     """
     today = _today(house)
+    _ask_later(conn)
     asked_before = today - timedelta(days=31 * house.scheme.retention_months)
     chosen = dormant.to_ask(conn, month=_silent_since(house), day=asked_before, most=MOST_ASKED)
     for contact in chosen:
         people.change(conn, contact.telegram_id, asked_day=today)
-        people.call(conn, contact.telegram_id, place(STAY, _unfinished(contact)))
+        plan_stay(conn, house, contact)
     return tuple(contact.telegram_id for contact in chosen)
 
 
-def _unfinished(contact: Contact) -> str:
-    """Return the step of a first contact that never ended; no wave, which would tell who took part after its cut."""
-    step = contact.at.partition(":")[0]
-    return step if step in _FIRST_CONTACT else ""
+def _ask_later(conn: Connection) -> None:
+    """Take back that somebody was asked whom the question did not reach, or perhaps not: they are asked anew."""
+    for contact in dormant.unheard(conn):
+        step, _, before = contact.at.partition(":")
+        people.change(conn, contact.telegram_id, asked_day=None, at=before if step == STAY else contact.at)
 
 
 def delete_contacts(conn: Connection, house: House) -> int:
@@ -119,6 +120,7 @@ def delete_contacts(conn: Connection, house: House) -> int:
 
     Whoever has a sheet that was not cut yet is kept until it is: what was sent counts.
     """
+    _ask_later(conn)
     due = (
         *dormant.unanswered(conn, _today(house) - PATIENCE),
         *dormant.unaskable(conn, _silent_since(house)),

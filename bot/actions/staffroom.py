@@ -16,6 +16,7 @@ from bot.actions.exportroom import EXPORT_VERBS
 from bot.actions.fieldwork import make_link
 from bot.actions.figureroom import FIGURE_VERBS
 from bot.actions.house import House
+from bot.actions.parity import PARITY_VERBS
 from bot.actions.posterroom import POSTER_VERBS
 from bot.actions.sheet import is_open
 from bot.actions.staff import INVITATION_LIFE, Done, as_staff
@@ -213,6 +214,7 @@ def _without_tools(verb: broadcasting.Verb) -> Verb:
 
 VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_turnout": (Act.SEE_TURNOUT, _turnout),
+    **PARITY_VERBS,
     **WAVE_VERBS,
     "staff_links": (Act.MAKE_LINKS, _ask_whither),
     "staff_channel": (Act.MAKE_LINKS, _ask_channel),
@@ -224,7 +226,6 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_revoke": (Act.REVOKE_STAFF, _ask_end),
     "staff_revoked": (Act.REVOKE_STAFF, _end),
     "staff_audit": (Act.READ_AUDIT, _audit),
-    **{name: (Act.REPORT_BACK, verb) for name, verb in reporting.VERBS.items()},
     **{name: (Act.HOLD_EVENTS, verb) for each in (hosting, planning, announcing) for name, verb in each.VERBS.items()},
     **TEXT_VERBS,
     **ALERT_VERBS,

@@ -11,6 +11,7 @@ from bot.actions.house import House
 from bot.actions.release import Yardstick
 from bot.actions.staff import Done
 from bot.store.base import Database
+from bot.store.contacts import inbox
 from bot.store.contacts.people import Contact
 from bot.store.contacts.staff import Member
 from bot.survey.model import Survey
@@ -23,7 +24,7 @@ class Tools:
     Attributes:
         bot: the bot's username; '' where it is not known.
         surveys: what can be opened, by name, as the files are now.
-        answers: the answers store, for the texts in it, and for what is published.
+        answers: the answers store, for the texts in it, and for what was published.
         yardstick: reads what answers are held against.
     """
 
@@ -35,6 +36,24 @@ class Tools:
 
 Verb = Callable[[Connection, House, Contact, Member, str, Tools], Done]
 """One button: it gets what the button names."""
+
+
+_USERNAME = "username"
+
+
+def remember_bot(name: str) -> Callable[[Connection], None]:
+    """Return the action that keeps the bot's username, for links in messages that come by themselves."""
+
+    def act(conn: Connection) -> None:
+        if bot_of(conn) != name:
+            inbox.remember(conn, _USERNAME, name)
+
+    return act
+
+
+def bot_of(conn: Connection) -> str:
+    """Return the bot's username, as Telegram said at the last start; '' where it was never heard."""
+    return inbox.recall(conn, _USERNAME) or ""
 
 
 def address(bot: str, payload: str) -> str:

@@ -60,6 +60,11 @@ def is_new(contact: Contact) -> bool:
     return contact.at.partition(":")[0] in {LANGUAGE, WELCOME, AREA, *CONSENT}
 
 
+def unfinished(contact: Contact) -> str:
+    """Return the step of a first contact that never ended; no wave, which would tell who took part after its cut."""
+    return contact.at.partition(":")[0] if is_new(contact) else ""
+
+
 def move(conn: Connection, contact: Contact, at: str) -> Contact:
     """Put a resident's conversation somewhere else; no statement where it is there already."""
     return contact if contact.at == at else people.change(conn, contact.telegram_id, at=at)
@@ -187,9 +192,9 @@ def last_day(house: House, contact: Contact) -> date:
     return (contact.asked_day or house.local(house.clock()).date()) + PATIENCE
 
 
-def _comparable(screen: Screen, words: Catalog) -> Screen:
+def _comparable(screen: Screen, words: Catalog, *, at: str = "") -> Screen:
     """Let readers of a translation that nobody has checked see the original: above all what they agree to."""
-    return with_original(screen, words) if words.status == "machine" else screen
+    return with_original(screen, words, at=at) if words.status == "machine" else screen
 
 
 def sheet_screen(
@@ -214,7 +219,8 @@ def sheet_screen(
         course: what the engine has worked out of it already.
     """
     if (ending := _ending(house, sheet, step, catalog)) is not None:
-        return with_note(_comparable(ending, catalog), catalog, notice(catalog, said))
+        at = f"{step}{_WITHIN}{sheet.wave.id}"
+        return with_note(_comparable(ending, catalog, at=at), catalog, notice(catalog, said))
     if sheet.session is None or step == INTRO:
         screen = menu.intro_screen(catalog, as_offered(house, sheet), house.scheme)
         return with_note(_comparable(screen, catalog), catalog, notice(catalog, said))
@@ -245,10 +251,24 @@ def _ending(house: House, sheet: OpenSheet, step: str, catalog: Catalog) -> Scre
     return None
 
 
-def original(conn: Connection, house: House, contact: Contact, source: Catalog) -> Screen:
-    """Return the present screen in the source's words, with a button back to the resident's language."""
-    own = house.catalog(contact.language)
-    return with_way_back(here(conn, house, contact, catalog=source), own)
+_WITHIN = "."
+"""Stands between step and wave in a button, where a colon parts what belongs to the button itself."""
+
+
+def original(conn: Connection, house: House, contact: Contact, source: Catalog, *, at: str = "") -> Screen:
+    """Return a screen in the source's words, with a button back to the resident's language.
+
+    Args:
+        conn: the transaction.
+        house: words and keys.
+        contact: the resident.
+        source: the words it was translated from.
+        at: which screen, where it came unasked; '' = the present one, as is one that has lost its point.
+    """
+    step, _, wave = at.partition(_WITHIN)
+    sheet = find_sheet(conn, house, wave=wave, chat=contact.telegram_id) if wave else None
+    unasked = _ending(house, sheet, step, source) if sheet is not None else None
+    return with_way_back(unasked or here(conn, house, contact, catalog=source), house.catalog(contact.language))
 
 
 def introduced(conn: Connection, house: House, contact: Contact, screen: Screen) -> Screen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Any
 import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.app.pauses import Pauses, Yielding
 from bot.app.transport import NotSent, OutcomeUnknown, SlowDown, Wire
 from bot.handlers.port import Pressed
 from bot.render.screen import Attachment, Button, Command, Document, Drawing, Screen, Venue
@@ -58,7 +60,6 @@ class TelegramMouth:
         shown: told when a resident has seen their screen, with the turn it belongs to.
         failed: told when a screen could not be shown now and must be shown again, after so many seconds.
         lost: told when Telegram says that a resident has blocked the bot.
-        spoke: told of each new message to a resident, so that those which nobody waits for leave room for it.
         sleep: waits for seconds; a test brings its own.
     """
 
@@ -70,7 +71,6 @@ class TelegramMouth:
         shown: Callable[[int, int], None],
         failed: Callable[[int, float], None],
         lost: Callable[[int], Awaitable[None]],
-        spoke: Callable[[int], None] = lambda _chat: None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         """Begin without any memory of chats."""
@@ -79,10 +79,14 @@ class TelegramMouth:
         self._shown = shown
         self._failed = failed
         self._lost = lost
-        self._spoke = spoke
+        self._pauses = Pauses()
         self._sleep = sleep
         self._chats: OrderedDict[int, _Chat] = OrderedDict()
         self._topics: dict[int, str] = {}
+
+    def beside(self, yielding: Yielding) -> None:
+        """Speak beside whoever sends messages that nobody waits for, and have them give way."""
+        self._pauses.beside = yielding
 
     async def show(self, chat: int, screen: Screen, *, turn: int, pressed: Pressed | None = None) -> None:
         """Show a screen after those that were decided before it (see `bot.handlers.port.Mouth`)."""
@@ -99,7 +103,7 @@ class TelegramMouth:
             log.warning("screen not shown", reason=type(error).__name__)
             memory.refused += isinstance(error, BadRequest)
             if memory.refused < REFUSALS:
-                self._failed(chat, float(error.seconds) if isinstance(error, SlowDown) else 0.0)
+                self._failed(chat, self._wait(chat, error))
         finally:
             memory.waiting -= 1
 
@@ -118,8 +122,8 @@ class TelegramMouth:
             payload = {"chat_id": chat, "message_id": memory.live, **_content(screen)}
             try:
                 await self._wire.do("editMessageText", payload)
-            except SlowDown:
-                log.debug("screen brought up to date later")
+            except SlowDown as error:
+                self._pauses.refused(chat, float(error.seconds))
             except TelegramError as error:
                 if "not modified" not in str(error).lower():
                     self._topics.pop(chat, None)
@@ -151,9 +155,21 @@ class TelegramMouth:
             memory.waiting -= 1
 
     async def _put(self, chat: int, screen: Screen, payload: dict[str, Any]) -> None:
-        for attachment in screen.attachments:
-            await self._attach(chat, attachment)
-        await self._wire.do("sendMessage", payload)
+        if (held := self._pauses.left(chat)) > 0:  # a reply was refused while this one waited for its turn
+            raise SlowDown(math.ceil(held))
+        try:
+            for attachment in screen.attachments:
+                await self._attach(chat, attachment)
+            await self._wire.do("sendMessage", payload)
+        except SlowDown as error:
+            self._pauses.refused_to_all(float(error.seconds))
+            raise
+
+    def _wait(self, chat: int, error: TelegramError) -> float:
+        """Return for how many seconds a screen that failed has to wait."""
+        if not isinstance(error, SlowDown):
+            return 0.0
+        return max(float(error.seconds), self._pauses.left(chat))
 
     async def dismiss(self, pressed: Pressed, toast: str = "") -> None:
         """Answer a press that changes nothing."""
@@ -221,7 +237,7 @@ class TelegramMouth:
             for attachment in screen.attachments:
                 await self._attach(chat, attachment)
         payload = {"chat_id": chat, **_content(screen)}
-        self._spoke(chat)
+        self._pauses.beside.spoke(chat)
         sent = await self._patiently(self._wire.call, "sendMessage", payload, repeatable=False)
         before, memory.live = memory.live, sent["message_id"]
         if screen.asks_place:
@@ -292,19 +308,30 @@ class TelegramMouth:
 
     async def _patiently(self, call: _Call, method: str, payload: dict[str, Any], *, repeatable: bool) -> Any:
         """Call until Telegram answers; repeat what surely did nothing, or does the same when repeated."""
-        waited = 0.0
+        waited = await self._held(payload["chat_id"])
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return await call(method, payload)
             except (SlowDown, NotSent, OutcomeUnknown) as error:
                 if isinstance(error, OutcomeUnknown) and not repeatable:
                     raise
+                if isinstance(error, SlowDown):
+                    self._pauses.refused(payload["chat_id"], float(error.seconds))
                 pause = float(error.seconds) if isinstance(error, SlowDown) else 0.2 * 2**attempt
                 waited += pause
                 if attempt == ATTEMPTS or waited > PATIENCE:
                     raise
             await self._sleep(pause)
         raise AssertionError("the loop returns or raises")
+
+    async def _held(self, chat: int) -> float:
+        """Wait as long as Telegram wants nothing; return for how many seconds."""
+        held = self._pauses.left(chat)
+        if held > PATIENCE:
+            raise SlowDown(math.ceil(held))
+        if held > 0:
+            await self._sleep(held)
+        return held
 
 
 def as_commands(commands: Iterable[Command]) -> list[dict[str, str]]:

@@ -173,4 +173,5 @@ def furnish(settings: Settings, *, clock: Clock = system_clock) -> House:
             **meetings.WRITERS,
             **planning.WRITERS,
         },
+        pays=settings.paid_broadcasts,
     )

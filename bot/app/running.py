@@ -19,7 +19,7 @@ from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.actions import rehearsal
 from bot.app.polling import ALLOWED_UPDATES
-from bot.app.provision import Stores, furnish, load_surveys, open_stores
+from bot.app.provision import Stores, furnish, load_surveys, load_yardstick, open_stores
 from bot.app.service import FIRST_PAUSES, Service, serve
 from bot.app.transport import Wire
 from bot.errors import OperatorError, Problem
@@ -115,7 +115,9 @@ async def _work(settings: Settings, stores: Stores, door: Door) -> None:
     _settle_in()
     async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
         surveys = partial(load_surveys, settings.surveys_dir, house.scheme)
-        with clockwork(Jobs(stores.contacts, stores.answers, house, service.call, surveys, service.wake)):
+        yardstick = partial(load_yardstick, settings.scheme, house.scheme)
+        jobs = Jobs(stores.contacts, stores.answers, house, surveys, service.wake, yardstick)
+        with clockwork(jobs):
             log.info("the bot is running", mode=settings.mode.value, languages=len(house.catalogs))
             if settings.mode is Mode.WEBHOOK:
                 async with door(settings, service):

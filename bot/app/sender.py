@@ -127,6 +127,14 @@ class Sender:
         self._last = min(self._tempo.slot(self._last, now), max(self._last, now + LONGEST_YIELD))
         self._resting[chat] = now + CHAT_PAUSE
 
+    def hold(self, seconds: float) -> None:
+        """Send nothing for so many seconds, because Telegram asked for a pause.
+
+        Args:
+            seconds: from now on; a longer pause that is known is never shortened.
+        """
+        self._halt = halted(self._halt, self._now(), seconds)
+
     async def run(self) -> None:
         """Send until closed; what goes wrong is logged and tried again."""
         self._stopped.clear()
@@ -284,7 +292,7 @@ class Sender:
         """Decide what a failure means: only what surely did nothing is tried again."""
         now = self._now()
         if isinstance(error, SlowDown):
-            self._halt = halted(self._halt, now, float(error.seconds))
+            self.hold(float(error.seconds))
             return self._again(letter, float(error.seconds), "", counts=False)
         if isinstance(error, NotSent | OutcomeUnknown):
             self._troubles += 1

@@ -19,11 +19,12 @@ from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
 from bot.actions.shelf import Shelf
-from bot.actions.stafftools import Tools
+from bot.actions.stafftools import Tools, remember_bot
 from bot.app.announce import announce
 from bot.app.intake import Intake
 from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
+from bot.app.pauses import Yielding
 from bot.app.polling import Polling
 from bot.app.progress import Progress
 from bot.app.provision import load_surveys, load_yardstick
@@ -61,7 +62,6 @@ class Service:
         wire: calls Telegram.
         desk: takes actions.
         house: what actions use.
-        call: told that somebody may be owed a screen although they did nothing.
         wake: has the outbox looked at now.
     """
 
@@ -70,7 +70,6 @@ class Service:
     wire: Wire
     desk: Desk
     house: House
-    call: Callable[[], None]
     wake: Callable[[], None]
 
 
@@ -106,6 +105,7 @@ async def serve(
         stack.callback(work.media.close)
         stack.push_async_callback(application.bot.shutdown)
         await _meet_telegram(application)
+        await desk.run(remember_bot(application.bot.username))
         stack.push_async_callback(application.shutdown)
         stack.push_async_callback(service.intake.close, PATIENCE)
         for task in (*work.tasks(), announce(desk, house, wire)):
@@ -167,14 +167,12 @@ def _assemble(
         desk.shown(chat, turn)
         sweeper.shown(chat)
 
-    def spoke(chat: int) -> None:
-        sender.spoke(chat)
-
     (wire, slow), application = wires, _application(settings)
     media = Media(application.bot, settings.surveys_dir / "media")
-    mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost, spoke=spoke)
+    mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
     sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=speed_of(settings))
+    mouth.beside(Yielding(sender.spoke, sender.hold))
     gate = Gate(Pace(settings.pace_burst, settings.pace_per_second))
     application.add_handlers(list(Reception(desk, house, mouth, gate=gate, staff=staff).handlers()))
 
@@ -186,7 +184,7 @@ def _assemble(
             await mouth.show(user.id, await _sorry(desk, house, user), turn=update.update_id)
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
-    service = Service(intake, Polling(slow, intake), wire, desk, house, sweeper.call, sender.wake)
+    service = Service(intake, Polling(slow, intake), wire, desk, house, sender.wake)
     return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth), media), application
 
 

@@ -9,7 +9,7 @@ import structlog
 
 from bot.actions.desk import Desk, is_outage
 from bot.actions.house import House
-from bot.actions.reception import show_again, who_is_called, who_is_owed
+from bot.actions.reception import show_again, who_is_owed
 from bot.handlers.port import Mouth
 
 log = structlog.get_logger(__name__)
@@ -54,7 +54,6 @@ class Sweeper:
         self._sleep = sleep
         self._due: dict[int, float] = {}
         self._outages = -1  # none is known before the first round
-        self._looks = True  # somebody may have been called before this start
         self._breath = min(every, breath)
 
     def failed(self, chat: int, wait: float = 0.0) -> None:
@@ -65,10 +64,6 @@ class Sweeper:
             wait: seconds that Telegram asks to wait.
         """
         self._due[chat] = asyncio.get_running_loop().time() + wait
-
-    def call(self) -> None:
-        """Look at the next round for those who must hear of something although they did nothing."""
-        self._looks = True
 
     def shown(self, chat: int) -> None:
         """Note that a resident has seen a screen meanwhile, so none is owed any more."""
@@ -92,11 +87,6 @@ class Sweeper:
         if self._outages != self._desk.outages:
             await self._look_who_is_owed()
         await self._desk.flush()
-        if self._looks:
-            called = await self._desk.run(who_is_called(self._house))
-            free = [chat for chat in called if not self._desk.turn(chat)]
-            self._due |= {chat: 0.0 for chat in free if chat not in self._due}
-            self._looks = len(free) < len(called)  # the others have a screen under way: in the next round
         now = asyncio.get_running_loop().time()
         due = [chat for chat, at in self._due.items() if at <= now]
         for chats in (due[at : at + AT_ONCE] for at in range(0, len(due), AT_ONCE)):

@@ -19,6 +19,7 @@ from bot.cli.dpia import dpia
 from bot.cli.export import export
 from bot.cli.indicators import indicators
 from bot.cli.link import link
+from bot.cli.outbox import outbox
 from bot.cli.poster import links, poster
 from bot.cli.publish import publish
 from bot.cli.restore import restore
@@ -40,6 +41,7 @@ app.command()(link)
 app.command()(links)
 app.command()(poster)
 app.command()(broadcast)
+app.command()(outbox)
 app.command()(dpia)
 app.command()(export)
 app.command()(indicators)

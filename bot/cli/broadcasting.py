@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from bot.cli.fielding import Field, moment
 from bot.errors import OperatorError, Problem
 from bot.files import read_bounded
 from bot.render.screen import Attachment, Document, Drawing, Venue
-from bot.schedule.broadcast import LONGEST_TEXT, Audience, Broadcast, Stage, weight
+from bot.schedule.broadcast import LONGEST_TEXT, STARS, Audience, Broadcast, Stage, weight
 from bot.schedule.delivery import Purpose, State
 from bot.store.contacts import broadcasts
 from bot.store.sole import Sole
@@ -115,6 +116,8 @@ def _audience(field: Field, draft: Broadcast) -> list[str]:
     for code, count in counts.items():
         read = draft.wording(code)[1]
         lines.append(f"  {code}: {count}" + (f" (they read {read}, with a notice)" if read != code else ""))
+    if field.house.pays:
+        lines.append(f"Telegram is paid for this: at most {sum(counts.values()) * STARS} Telegram Stars.")
     return lines
 
 
@@ -124,7 +127,8 @@ def steer(field: Field, *, pause: str, resume: str, cancel: str) -> str:
     Raises:
         OperatorError: there is no such broadcast.
     """
-    orders = ((pause, deeds.pause, "paused"), (resume, deeds.resume, "resumed"), (cancel, deeds.cancel, "cancelled"))
+    go_on = partial(deeds.resume, by=CONSOLE)
+    orders = ((pause, deeds.pause, "paused"), (resume, go_on, "resumed"), (cancel, deeds.cancel, "cancelled"))
     which, deed, word = next(order for order in orders if order[0])
     with field.stores.contacts.begin() as conn:
         done = deed(conn, which)

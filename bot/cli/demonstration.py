@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -24,7 +25,7 @@ from bot.actions.house import House
 from bot.actions.watch import NEVER, Watch
 from bot.actions.whereabouts import FEWEST
 from bot.app.logs import set_up_logging
-from bot.app.provision import Stores, furnish, load_surveys, open_stores
+from bot.app.provision import Stores, furnish, load_surveys, load_yardstick, open_stores
 from bot.app.service import serve, until_stopped
 from bot.cli.crowd import Tally, let_answer
 from bot.cli.demo_events import ORGANISER, seed
@@ -97,7 +98,7 @@ async def demonstrate(wishes: Wishes) -> bool:
     with _folder(wishes.data) as folder:
         stage = Stage()
         settings = _settings(wishes, folder)
-        house = replace(furnish(settings, clock=stage.clock), watch=Watch(NEVER))
+        house = _untiring(furnish(settings, clock=stage.clock))
         api = BotApi(port=wishes.port, clock=stage.clock, extra=lambda app: stage.add(app, house))
         async with _served(api):
             settings = settings.model_copy(update={"bot_api_url": api.url})
@@ -108,6 +109,11 @@ async def demonstrate(wishes: Wishes) -> bool:
                 return await _play(wishes, settings, house, stores, api, stage, stop)
             finally:
                 stores.close()
+
+
+def _untiring(house: House) -> House:
+    """Let nobody who tries the product wait for the morning, for Monday, or for a pause between two notices."""
+    return replace(house, scheme=replace(house.scheme, quiet_hours=None, weekly_cap=None), watch=Watch(NEVER))
 
 
 @asynccontextmanager
@@ -152,8 +158,10 @@ async def _play(
             invitation = f"\nOpen [bold]{api.url}/[/bold] in a browser. Everything there is made up. Ctrl-C ends it."
             console.print(invitation, soft_wrap=True)
             console.print(f"To see what staff see, write [bold]/start {_staffs_code(stores, house)}[/bold] on a phone.")
+            console.print("Messages also go at night here, and as many as there are: quiet hours and weekly cap rest.")
             console.print(f"{ORGANISER[0]} is an organiser: write [bold]/staff[/bold] on that phone.")
-            jobs = Jobs(stores.contacts, stores.answers, house, service.call, lambda: surveys, service.wake)
+            yardstick = partial(load_yardstick, settings.scheme, house.scheme)
+            jobs = Jobs(stores.contacts, stores.answers, house, lambda: surveys, service.wake, yardstick)
             stage.jobs.append(jobs)
             with clockwork(jobs):
                 await stop.wait()

@@ -53,9 +53,10 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter for each option
     access: Access = "",
     childcare: Childcare = False,
     contact: Contact = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not show them and ask before they are published.")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Publish the events of a file, all or none, and print the id of each; residents see them from now on.
+    """Show the events of a file in each language, publish them, all or none, and print the id of each.
 
     Example: equal-voices event import evening.ics --language nl --languages nl --access none --contact "Noor"
     """
@@ -63,6 +64,11 @@ def import_(  # noqa: PLR0913, PLR0917 - one parameter for each option
 
     more = extras(language, languages, interpreters, access, contact, childcare=childcare)
     with Calendar.open(configuration_file(config), os.environ) as calendar:
+        if not yes:
+            for line in calendar.preview(file, more):
+                print(line)
+            if not typer.confirm("Publish this?"):
+                raise typer.Exit(1)
         for line in calendar.bring_in(file, more):
             print(line)
 

@@ -24,14 +24,16 @@ from bot.app.provision import load_catalogs, load_scheme, load_surveys
 from bot.cli.findings import Found
 from bot.cli.permissions import OTHERS, key_problems, keys_note, store_problems
 from bot.cli.traces import check_traces
-from bot.cli.upkeep import check_alerts, check_retention
+from bot.cli.upkeep import check_alerts, check_outbox, check_retention
 from bot.clock import Clock, system_clock
 from bot.errors import OperatorError, Problem
+from bot.schedule.broadcast import STARS
 from bot.settings import Mode, Settings
 from bot.store.base import open_database
 from bot.store.contacts.epochs import sealed_sheets
 from bot.store.keys import KeyFolder
 from bot.store.migrations import Which, is_current
+from bot.survey.scheme import Scheme
 
 LEAST_FREE: Final = 500_000_000
 """Bytes that must be free: two stores, their write-ahead logs and a VACUUM, which copies a store."""
@@ -49,8 +51,8 @@ WEBHOOK_PORTS: Final = frozenset({None, 443, 80, 88, 8443})
 MOST_FREE = 30
 """Messages a second that Telegram takes from a bot without being paid (Bot API FAQ)."""
 
-PAID = "0.1 Telegram Star for each message"
-"""What Telegram takes for a broadcast above that (Bot API, `allow_paid_broadcast`)."""
+PAID = f"{STARS} Telegram Star for each message"
+"""What Telegram takes for a broadcast above that."""
 
 
 def nearest(path: Path) -> Path:
@@ -154,13 +156,18 @@ def check_sheets(settings: Settings) -> Found:
 def check_scheme(settings: Settings, clock: Clock = system_clock) -> Found:
     """Read the scheme, and see which partners' time is over or soon will be."""
     scheme = load_scheme(settings.scheme)
-    has_manners = scheme.quiet_hours and scheme.weekly_cap
-    manners = "quiet hours and weekly cap" if has_manners else "no quiet hours or weekly cap"
-    note = f"{scheme.name}, {len(scheme.areas)} areas, {len(scheme.languages)} languages, {manners}"
+    note = f"{scheme.name}, {len(scheme.areas)} areas, {len(scheme.languages)} languages, {manners_of(scheme)}"
     today = clock().astimezone(ZoneInfo(scheme.time_zone)).date()
     if ending := [each.code for each in scheme.partners if each.until and each.until < today + RENEW_BEFORE]:
         note += f"; ask whether they stay: {', '.join(ending)}"
     return Found("scheme", note)
+
+
+def manners_of(scheme: Scheme) -> str:
+    """Say when nothing goes out, and how much at most."""
+    hours = scheme.quiet_hours and "quiet from {:%H:%M} until {:%H:%M}".format(*scheme.quiet_hours)
+    cap = scheme.weekly_cap and f"at most {scheme.weekly_cap} messages a week"
+    return ", ".join((hours or "no quiet hours", cap or "no weekly cap"))
 
 
 def check_surveys(settings: Settings) -> Found:
@@ -284,6 +291,7 @@ CHECKS: Final = (
     Check("webhook", check_webhook, frozenset({"mode", "webhook_url", "webhook_secret", "bot_api_url"})),
     Check("retention", check_retention, frozenset({"scheme", "contacts_url", "data_dir"})),
     Check("alerts", check_alerts, frozenset({"contacts_url", "data_dir"})),
+    Check("outbox", check_outbox, frozenset({"scheme", "contacts_url", "data_dir"})),
     Check("sending", check_sending, frozenset({"bulk_per_second", "paid_broadcasts"})),
     Check("disk", check_disk, frozenset({"data_dir"})),
 )

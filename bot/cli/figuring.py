@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.actions.loop import loop, months_since_review
-from bot.actions.measuring import Compared, Open, Room
+from bot.actions.measuring import Choice, Compared, Open, Room
 from bot.actions.release import Yardstick
 from bot.app.provision import load_yardstick
 from bot.cli.fielding import Field
 from bot.errors import OperatorError, Problem
-from bot.indicators.chosen import Chosen
+from bot.indicators.chosen import Used
 from bot.indicators.document import read_document
 from bot.indicators.figures import Figure
 from bot.indicators.measures import OTHERS, measure
@@ -38,12 +38,14 @@ class Shown:
         waves: what the release of each wave says, with its id and hash.
         open: what may be known of open waves.
         loop: indicators that events, cards and dates tell.
+        chosen: which indicators are used, and how many residents chose each.
         changes: between two waves; None where none were compared.
     """
 
     waves: tuple[Mapping[str, Any], ...]
     open: tuple[Open, ...]
     loop: Mapping[str, Any]
+    chosen: Choice
     changes: Compared | None = None
 
     def as_json(self) -> str:
@@ -92,18 +94,20 @@ def collected(field: Field, *, wave: str, compare: str) -> Shown:
     room = Room(field.stores.contacts, field.stores.answers, field.house, yardstick)
     made = [room.release(each) for each in ([wave] if wave else [each.id for each in room.newest()])]
     changed = room.compared(made[0], room.release(compare)) if compare else None
+    chosen = room.chosen()
     return Shown(
-        waves=tuple(_said(each, yardstick.chosen) for each in made),
+        waves=tuple(_said(each, chosen.used) for each in made),
+        chosen=chosen,
         open=tuple(room.open()),
         loop=_loop(field),
         changes=changed,
     )
 
 
-def _said(kept: KeptRelease, chosen: Chosen | None) -> dict[str, Any]:
+def _said(kept: KeptRelease, chosen: Sequence[Used] | None) -> dict[str, Any]:
     """Tell what a release says of the indicators that the scheme uses."""
     tables, terms, values = read_document(kept.content)
-    used = {each.indicator: each for each in chosen.used} if chosen else None
+    used = None if chosen is None else {each.indicator: each for each in chosen}
     targets = [asdict(target) for each in (used or {}).values() for target in each.targets]
 
     def is_used(figure: Mapping[str, Any]) -> bool:
@@ -154,6 +158,8 @@ def print_shown(shown: Shown) -> None:
             console.print(_completion(wave["completion"]))
     if shown.changes is not None:
         console.print(_changes(shown.changes))
+    if shown.chosen.votes:
+        console.print(_votes(shown.chosen))
     for each in shown.open:
         console.print(f"open  {each.wave}  {each.survey}  {each.sent}+ answered")
         for trait, groups in each.parity.items():
@@ -232,6 +238,16 @@ def _completion(finished: Sequence[Mapping[str, Any]]) -> Table:
         share = each["finished"] / each["begun"]
         told = (each["language"], str(each["percent"]), bar(share), ends(each["range"]))
         table.add_row(*told, str(each["finished"]), str(each["begun"]))
+    return table
+
+
+def _votes(chosen: Choice) -> Table:
+    used = [each.indicator for each in chosen.used or ()]
+    table = Table(title=f"Chosen by residents, of {chosen.of} who answered the poll", title_justify="left")
+    for name in ("indicator", "people", "used"):
+        table.add_column(name)
+    for indicator, people in chosen.votes:
+        table.add_row(indicator, str(people) if people else "", "yes" if indicator in used else "")
     return table
 
 

@@ -22,7 +22,6 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "at": "Where the conversation stands; the cut takes everybody out of its wave.",
         "owed": "Whether a screen was decided on and not shown yet.",
         "noticed": "Whether they have seen that their language is a machine translation.",
-        "call": "Places of which they must still be told, such as the closing of a survey they have begun.",
         "active_month": "Month in which they last did something.",
         "asked_day": "Day on which they were asked whether they stay.",
         "created_day": "Day of the first contact.",
@@ -52,6 +51,13 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "ask_until": "Until when those who answered are asked whether to share in a small group.",
         "every": "Months after which it is opened again, if that was decided.",
         "unsent": "How many never sent what they began, by language of ten or more; of no group that is smaller.",
+    },
+    "board": {
+        "wave": "Open wave whose board it is.",
+        "day": "Day on which it was drawn.",
+        "sent": "How many had sent their answers, rounded down to tens.",
+        "counts": "How many of each language, area and outreach channel, rounded likewise; small groups are left out.",
+        "told": "Groups of which officers were told that they fall behind.",
     },
     "link": {
         "id": "Random name of a deep link.",
@@ -296,5 +302,6 @@ RESIDUAL: tuple[str, ...] = (
     "Until the cut, traces in the contacts store can tell who had not answered about a meeting after three days.",
     "The month in which somebody was last active stands there too: who was not active since a wave took no part.",
     "One person with several Telegram accounts can answer several times.",
+    "Staff who add answers and know who else came since may see from rounded counts that somebody took part.",
 )
 """What is left although everything works as it should; docs/anonymity.md holds the same sentences."""

@@ -165,6 +165,23 @@ def repeat(
 
 
 @app.command()
+def parity(
+    wave: Annotated[str, typer.Argument(help="Id of an open wave; all if none.")] = "",
+    config: ConfigFile = None,
+) -> None:
+    """Tell who takes part in open waves, by language, area and outreach channel: in tens, drawn once a day.
+
+    Example: equal-voices survey parity k3m9x2pq
+    """
+    from bot.cli.boards import boards  # the stores load slowly
+    from bot.cli.fielding import Field
+
+    with Field.open(configuration_file(config), os.environ) as field:
+        for line in boards(field, wave):
+            print(line)
+
+
+@app.command()
 def ask(
     wave: Annotated[str, typer.Argument(help="Id of a closed wave with fewer than ten answers.")],
     config: ConfigFile = None,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,10 @@ from bot.app.provision import load_scheme
 from bot.cli.findings import Found
 from bot.clock import Clock, system_clock
 from bot.errors import OperatorError
+from bot.schedule.delivery import State
 from bot.settings import Settings
 from bot.store.base import Database, open_database
+from bot.store.contacts import sending
 from bot.store.migrations import is_current
 
 
@@ -42,6 +45,40 @@ def check_alerts(settings: Settings) -> Found:
         found = alerts.open_alerts(conn) if conn is not None else ()
     told = "; ".join(f"{one.day} {one.count} {one.burst} {one.subject}".rstrip() for one in found)
     return Found("alerts", told or "no unusual bursts")
+
+
+def check_outbox(settings: Settings, clock: Clock = system_clock) -> Found:
+    """Tell how the messages stand that nobody waits for."""
+    try:
+        zone = ZoneInfo(load_scheme(settings.scheme).time_zone)
+    except OperatorError:
+        return Found("outbox", "first mend the scheme", skipped=True)
+    with _contacts(settings) as conn:
+        if conn is None:
+            return Found("outbox", "nothing yet")
+        return Found("outbox", standing(sending.overview(conn, clock()), lambda at: at.astimezone(zone)))
+
+
+def standing(outbox: sending.Overview, local: Callable[[datetime], datetime]) -> str:
+    """Say in one line how the outbox stands.
+
+    Args:
+        outbox: its counts.
+        local: turns an instant into the scheme's time.
+    """
+    names = {
+        State.QUEUED: "waiting",
+        State.SENDING: "being sent",
+        State.SENT: "sent",
+        State.FAILED: "failed",
+        State.UNREACHABLE: "not reached",
+        State.EXPIRED: "not needed any more",
+        State.UNCERTAIN: "unknown",
+    }
+    told = ", ".join(f"{outbox.counts.get(state, 0)} {name}" for state, name in names.items())
+    since = f"; due since {local(outbox.oldest):%Y-%m-%d %H:%M}" if outbox.oldest else ""
+    see = " (`equal-voices outbox --unknown` lists them)" if outbox.counts.get(State.UNCERTAIN) else ""
+    return f"{told}{see}{since}"
 
 
 @contextmanager

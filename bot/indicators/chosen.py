@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.indicators.codebook import ARRIVED, NEWCOMER_YEARS
-from bot.indicators.counts import Cells
 from bot.indicators.measures import INDICATORS, MEASURES, OTHERS
 from bot.indicators.suppression import LEAST_K, K
 from bot.indicators.tree import Fields, read_fields
@@ -18,6 +17,9 @@ GAPS = frozenset({"I4.gap", "I7.gap"})
 """Measures of which less is better."""
 
 _YEARS = tuple(str(years) for years in list(ARRIVED.values())[:-1])
+MOST = 5
+"""Indicators that residents choose, where the file says nothing else."""
+
 _LARGEST_K = 100
 _FINGERPRINT = re.compile(r"[0-9a-f]{12,64}").fullmatch
 
@@ -60,7 +62,7 @@ class Used:
     """
 
     indicator: str
-    chosen_by: Chooser
+    chosen_by: Chooser = Chooser.OFFICERS
     targets: tuple[Target, ...] = ()
 
 
@@ -72,11 +74,13 @@ class Poll:
         survey: name of the survey that holds it.
         question: the question, where several choices may be ticked.
         choices: the indicator each choice stands for.
+        most: how many of those with most votes are used.
     """
 
     survey: str
     question: str
     choices: Mapping[str, str]
+    most: int = MOST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,23 +140,39 @@ def read_chosen(text: str, *, file: str) -> Chosen:
     return chosen
 
 
-def votes(poll: Poll, cells: Cells) -> tuple[tuple[str, int], ...]:
+def votes(poll: Poll, ticked: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """Count how many residents chose each indicator, most first.
 
     Args:
         poll: the poll.
-        cells: people by what they ticked.
+        ticked: people by choice, as a release tells them; a choice that it does not tell counts as nobody's.
 
     Returns:
-        Indicators with their votes; those that nobody chose are there with 0. Equal ones are in the order of the file.
+        Indicators with their votes, also those with 0; of two choices that stand for one, the one with more. Equal ones
+        are in the order of the file.
     """
     found = dict.fromkeys(poll.choices.values(), 0)
-    for (given,), people in cells.counts.items():
-        for indicator in (
-            {poll.choices[code] for code in given if code in poll.choices} if isinstance(given, tuple) else ()
-        ):
-            found[indicator] += people
+    for code, indicator in poll.choices.items():
+        found[indicator] = max(found[indicator], ticked.get(code, 0))
     return tuple(sorted(found.items(), key=lambda item: -item[1]))
+
+
+def with_votes(chosen: Chosen, counted: Sequence[tuple[str, int]]) -> tuple[Used, ...]:
+    """Say which indicators are used once residents have chosen: what most of them want comes first, and is used anyway.
+
+    Args:
+        chosen: what the indicator file says.
+        counted: indicators with their votes, most first (`votes`).
+
+    Returns:
+        The indicators with most votes, as many as the poll says, chosen by residents, in the order of the votes; then
+        the others that the file uses. Targets stay as they are there.
+    """
+    listed = {each.indicator: each for each in chosen.used}
+    most = chosen.poll.most if chosen.poll else 0
+    wanted = [indicator for indicator, people in counted if people][:most]
+    first = [replace(listed.get(each, Used(indicator=each)), chosen_by=Chooser.RESIDENTS) for each in wanted]
+    return (*first, *(each for each in chosen.used if each.indicator not in wanted))
 
 
 def _used(top: Fields) -> tuple[Used, ...]:
@@ -220,7 +240,7 @@ def _poll(top: Fields) -> Poll | None:
     row = top.fields("poll")
     if row is None:
         return None
-    row.only(("survey", "question", "choices"))
+    row.only(("survey", "question", "choices", "most"))
     inner = row.fields("choices")
     choices = {code: inner.text(code) for code in inner.names()} if inner else {}
     for key in ("survey", "question"):
@@ -231,4 +251,5 @@ def _poll(top: Fields) -> Poll | None:
     for code, indicator in choices.items():
         if indicator not in INDICATORS and inner is not None:
             inner.fault(code, f"`{indicator}` is no indicator.", f"Write one of {INDICATORS[0]} to {INDICATORS[-1]}.")
-    return Poll(survey=row.text("survey"), question=row.text("question"), choices=choices)
+    most = row.number("most", 1, len(INDICATORS)) or MOST
+    return Poll(survey=row.text("survey"), question=row.text("question"), choices=choices, most=most)

@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing, fieldwork, reminding, repeating, retention, review
+from bot.actions import closing, fieldwork, parity, releasing, reminding, repeating, retention, review
 from bot.actions.house import House
+from bot.actions.release import Yardstick
 from bot.actions.whereabouts import standing
 from bot.errors import OperatorError
 from bot.jobs.watch import ringing
@@ -39,17 +40,17 @@ class Jobs:
         contacts: the contacts store.
         answers: the answers store.
         house: keys and clock.
-        call: told that somebody may have to hear of something.
         surveys: reads the surveys that can be opened, as their files are now.
         wake: has the outbox looked at.
+        yardstick: reads what answers are held against, as the scheme's files are now.
     """
 
     contacts: Database
     answers: Database
     house: House
-    call: Callable[[], None] = lambda: None
     surveys: Callable[[], Mapping[str, Survey]] = dict
     wake: Callable[[], None] = lambda: None
+    yardstick: Callable[[], Yardstick] = Yardstick
 
     async def close(self) -> None:
         """Close or cut the waves that are due; one that cannot be cut keeps no other open."""
@@ -63,9 +64,9 @@ class Jobs:
                 log.info("wave closed", wave=wave, responses=report.responses, waiting=report.waiting)
 
     async def tell(self) -> None:
-        """Note whom to tell that a wave closes soon, and have everybody told who must hear of something."""
-        await asyncio.to_thread(self._tell)
-        self.call()  # also where another process asked, such as `equal-voices survey ask`
+        """Plan that people hear of a wave that closes soon."""
+        await asyncio.to_thread(closing.tell_of_closing, self.contacts, self.house)
+        self.wake()
 
     async def listen(self) -> None:
         """Open what residents can answer at any time where the scheme wants it and nothing is open."""
@@ -99,6 +100,27 @@ class Jobs:
                 for wave in repeating.open_again(conn, self.house, found, surveys):
                     log.info("wave opened again", wave=wave)
 
+    async def publish(self) -> None:
+        """Publish the waves that officers asked for, beside everything else that goes on."""
+        if await asyncio.to_thread(self._publish):
+            self.wake()
+
+    def _publish(self) -> int:
+        with self.contacts.read() as conn:
+            if not releasing.wanted(conn):
+                return 0
+        return releasing.publish_wanted(self.contacts, self.answers, self.house, self.yardstick)
+
+    async def watch(self) -> None:
+        """Draw who takes part in open waves, and have officers told of groups that fall behind."""
+        try:
+            told = await asyncio.to_thread(lambda: parity.draw(self.contacts, self.house, self.yardstick()))
+        except OperatorError as error:
+            log.warning("nobody can tell who takes part", problems=[str(each) for each in error.problems])
+        else:
+            if told:
+                self.wake()
+
     async def wipe(self) -> None:
         """Wipe the old copies of texts out of which an officer took words in the chat."""
         await asyncio.to_thread(review.wipe_blacked, self.contacts, self.answers)
@@ -108,7 +130,7 @@ class Jobs:
         swept = await asyncio.to_thread(retention.sweep, self.contacts, self.house)
         if swept is not None:
             log.info("what was kept long enough is deleted", asked=len(swept.asked), **_counts(swept))
-            self.call()
+            self.wake()
 
     async def ask(self) -> None:
         """Ask how the meetings were that ended two hours ago."""
@@ -148,16 +170,12 @@ class Jobs:
 
     async def ring(self) -> None:
         """Do at once all that is due by the house's clock: for whoever has just moved it."""
-        for job in (self.settle, self.ask, self.close, self.tell, self.forget):
+        for job in (self.settle, self.ask, self.close, self.tell, self.watch, self.publish, self.forget):
             await job()
 
     async def send(self) -> None:
         """Have the outbox looked at: something may be due by now, or another process may have put something there."""
         self.wake()
-
-    def _tell(self) -> None:
-        with self.contacts.begin() as conn:
-            closing.tell_of_closing(conn, self.house)
 
 
 @contextmanager
@@ -172,8 +190,10 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     scheduler.add_job(jobs.ask, "interval", seconds=EVERY_MINUTE, id="ask how meetings were")
     scheduler.add_job(jobs.settle, "interval", seconds=EVERY_HOUR, id="plan reminders anew", next_run_time=soon)
     scheduler.add_job(jobs.send, "interval", seconds=EVERY_MOMENT, id="send what is due")
+    scheduler.add_job(jobs.publish, "interval", seconds=EVERY_MOMENT, id="publish what was asked for")
     scheduler.add_job(jobs.listen, "interval", seconds=EVERY_MINUTE, id="keep open what can be said at any time")
     scheduler.add_job(jobs.repeat, "interval", seconds=EVERY_HOUR, id=REPEAT, next_run_time=soon)
+    scheduler.add_job(jobs.watch, "interval", seconds=EVERY_HOUR, id="draw who takes part", next_run_time=soon)
     scheduler.add_job(jobs.wipe, "interval", seconds=EVERY_MINUTE, id="wipe what was blacked out")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)
     with ringing(scheduler):

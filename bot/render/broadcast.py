@@ -70,6 +70,17 @@ def report_screen(catalog: Catalog, broadcast: Broadcast, counts: Mapping[str, i
     return Screen(text=catalog.lines(_told(catalog, broadcast, Progress(counts=counts))))
 
 
+def orphaned_screen(catalog: Catalog, broadcast: Broadcast) -> Screen:
+    """Tell that a broadcast waits because whoever planned it is no longer staff, and ask what becomes of it."""
+    told = catalog.say("Whoever planned this message is no longer staff. So it waits until you decide.")
+    rows: Rows = (
+        (Button(catalog.button("Go on"), menu_data("staff_cast_resume", broadcast.id)),),
+        (Button(catalog.button("Stop for good"), menu_data("staff_cast_cancel", broadcast.id)),),
+        language_row(catalog),
+    )
+    return Screen(text=catalog.lines(f"<b>{_plain(beginning(broadcast))}</b>\n\n{told}"), rows=rows)
+
+
 def progress_screen(catalog: Catalog, broadcast: Broadcast, progress: Progress) -> Screen:
     """Return how far a broadcast has come, with the buttons that stop it or let it go on."""
     bid, button = broadcast.id, catalog.button

@@ -12,7 +12,7 @@ from bot.render.broadcast import TITLE, beginning, message_screen
 from bot.render.event import clipped
 from bot.render.press import menu_data
 from bot.render.screen import Button, Screen, with_note
-from bot.schedule.broadcast import LONGEST_TEXT, Broadcast, Stage
+from bot.schedule.broadcast import LONGEST_TEXT, STARS, Broadcast, Stage
 from bot.schedule.delivery import Purpose
 from bot.survey.scheme import Scheme
 
@@ -41,12 +41,14 @@ class Draft:
         counts: to how many it would go now, by language, the most first.
         guests_of: title of the meeting whose guests it is for; '' = not only for guests.
         meetings: there are meetings whose guests it could be for.
+        paid: Telegram is paid for each message.
     """
 
     broadcast: Broadcast
     counts: Mapping[str, int]
     guests_of: str = ""
     meetings: bool = False
+    paid: bool = False
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -238,6 +240,9 @@ def ask_screen(catalog: Catalog, draft: Draft, at: datetime | None = None, subje
                 yours=yours,
             )
         )
+    if draft.paid and draft.total:
+        stars = catalog.number(draft.total * STARS)
+        parts.append(catalog.say("Telegram is paid for this: at most {count} Telegram Stars.", count=stars))
     yes = Button(
         catalog.button("Yes, send it"), menu_data("staff_cast_send" if at is None else "staff_cast_at", subject or bid)
     )

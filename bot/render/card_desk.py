@@ -13,6 +13,7 @@ from bot.promises.card import LONGEST, Card, Fact, Part, Status, is_overdue, mis
 from bot.render.card import MARKS, PAGE, Told, card_text, status_name
 from bot.render.menu import listed
 from bot.render.press import menu_data
+from bot.render.prompting import Owed, owed_line, owed_rows
 from bot.render.screen import Button, Screen, with_note
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -49,31 +50,46 @@ def part_name(catalog: Catalog, each: Part | Fact) -> str:
     }[each]
 
 
-def cards_screen(
-    catalog: Catalog, begun: Sequence[Begun], *, today: date, late: int = 0, page: int = 0, note: str = ""
-) -> Screen:
-    """Return the cards of the scheme, with what is late, and the way to a new one.
+@dataclass(frozen=True, slots=True)
+class Late:
+    """What people wait for.
+
+    Attributes:
+        today: the present day.
+        promises: how many promises are late.
+        owed: meetings that people have not heard of since.
+    """
+
+    today: date
+    promises: int = 0
+    owed: Sequence[Owed] = ()
+
+
+def cards_screen(catalog: Catalog, begun: Sequence[Begun], late: Late, *, page: int = 0, note: str = "") -> Screen:
+    """Return the cards of the scheme, with what people wait for, and the way to a new one.
 
     Args:
         catalog: the reader's language.
         begun: all cards, in the order in which they stand there.
-        today: the present day.
-        late: how many promises are late.
+        late: what people wait for; each meeting has a button before all cards.
         page: which page, from 0.
         note: HTML to tell above it.
     """
     last = max(0, (len(begun) - 1) // PAGE)
     page = max(0, min(page, last))
     shown = begun[page * PAGE : (page + 1) * PAGE]
-    rows: Rows = tuple((Button(_line(catalog, each, today), menu_data("staff_card", each.id)),) for each in shown)
+    rows: Rows = owed_rows(late.owed)
+    rows += tuple((Button(_line(catalog, each, late.today), menu_data("staff_card", each.id)),) for each in shown)
     turns = (
         *((Button(catalog.button("Previous page"), menu_data("staff_cards", str(page - 1))),) if page else ()),
         *((Button(catalog.button("Next page"), menu_data("staff_cards", str(page + 1))),) if page < last else ()),
     )
     rows += ((turns,) if turns else ()) + ((Button(catalog.button("New"), menu_data("staff_card_from")),),)
+    promises = catalog.say_many("⏰ {n} promise is late.", "⏰ {n} promises are late.", late.promises)
     parts = [
         catalog.say("<b>You said, we did</b>\nTell people what came of what they said. ✎ is not told yet."),
-        catalog.say_many("⏰ {n} promise is late.", "⏰ {n} promises are late.", late) if late else "",
+        promises if late.promises else "",
+        *(owed_line(catalog, each) for each in late.owed),
     ]
     text = "\n\n".join(part for part in parts if part)
     return with_note(Screen(text=catalog.lines(text), rows=(*rows, _back(catalog, "staff"))), catalog, note)

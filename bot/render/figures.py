@@ -22,6 +22,11 @@ def which_screen(catalog: Catalog, waves: Iterable[tuple[str, Survey]]) -> Scree
     return Screen(text=catalog.lines(text), rows=(*rows, back))
 
 
+def wanted_note(catalog: Catalog) -> str:
+    """Return what is told when somebody asked for a wave to be published."""
+    return catalog.say("The figures are being worked out. You get a message in a moment.")
+
+
 def published_note(catalog: Catalog, release: str) -> str:
     """Return what is told when a wave was published, or was published before and has nothing new."""
     return catalog.say("The figures are published. Their name: {name}", name=release)

@@ -11,11 +11,18 @@ from bot.render.screen import Button, Screen
 _ORIGINAL = menu_data("original")
 
 
-def with_original(screen: Screen, catalog: Catalog) -> Screen:
-    """Return the screen with a button to the original wording, unless it has one."""
-    if any(button.data == _ORIGINAL for row in screen.rows for button in row):
+def with_original(screen: Screen, catalog: Catalog, *, at: str = "") -> Screen:
+    """Return the screen with a button to the original wording, unless it has one.
+
+    Args:
+        screen: in the reader's language.
+        catalog: that language.
+        at: what the screen is called where it may come unasked, while its reader stands somewhere else.
+    """
+    if any(button.data.startswith(_ORIGINAL) for row in screen.rows for button in row):
         return screen
-    return replace(screen, rows=(*screen.rows, (Button(catalog.button("See original"), _ORIGINAL),)))
+    data = menu_data("original", at)
+    return replace(screen, rows=(*screen.rows, (Button(catalog.button("See original"), data),)))
 
 
 def with_way_back(screen: Screen, catalog: Catalog) -> Screen:

@@ -10,7 +10,7 @@ from enum import Enum
 from bot.i18n.catalog import Catalog
 from bot.render.menu import language_row
 from bot.render.press import menu_data
-from bot.render.screen import Button, Screen, with_note
+from bot.render.screen import Button, Screen
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -90,7 +90,7 @@ def overdue_screen(catalog: Catalog, owed: Owed) -> Screen:
         (Button(catalog.button("Tell people what came of it"), menu_data("staff_owed", owed.event)),),
         language_row(catalog),
     )
-    return Screen(text=catalog.lines(_line(catalog, owed)), rows=rows)
+    return Screen(text=catalog.lines(owed_line(catalog, owed)), rows=rows)
 
 
 def owed_note(catalog: Catalog, late: int) -> str:
@@ -104,15 +104,9 @@ def owed_note(catalog: Catalog, late: int) -> str:
     )
 
 
-def owed_screen(catalog: Catalog, owed: Iterable[Owed], *, note: str = "") -> Screen:
-    """List the meetings that people have not heard of since."""
-    found = tuple(owed)
-    heading = catalog.say("<b>Tell people what came of it</b>\nThey should hear within 14 days after an event.")
-    lines = [_line(catalog, each) for each in found] or [catalog.say("There is nothing to tell at the moment.")]
-    rows: Rows = tuple((Button(_short(each), menu_data("staff_owed", each.event)),) for each in found)
-    back = Button(catalog.button("Back"), menu_data("staff"))
-    screen = Screen(text=catalog.lines("\n\n".join((heading, *lines))), rows=(*rows, (*language_row(catalog), back)))
-    return with_note(screen, catalog, note)
+def owed_rows(owed: Iterable[Owed]) -> Rows:
+    """Return a button for each meeting that people have not heard of since."""
+    return tuple((Button(_short(each), menu_data("staff_owed", each.event)),) for each in owed)
 
 
 def one_owed_screen(catalog: Catalog, owed: Owed, *, few: int) -> Screen:
@@ -123,11 +117,11 @@ def one_owed_screen(catalog: Catalog, owed: Owed, *, few: int) -> Screen:
         owed: the meeting.
         few: answers below which a survey waits for a decision.
     """
-    parts = (_line(catalog, owed), _asked(catalog, owed, few))
+    parts = (owed_line(catalog, owed), _asked(catalog, owed, few))
     rows: Rows = (
-        (Button(catalog.button("You said, we did"), menu_data("staff_card_new", f"event.{owed.event}")),),
+        (Button(catalog.button("Tell people what came of it"), menu_data("staff_card_new", f"event.{owed.event}")),),
         (Button(catalog.button("Yes, people have heard it"), menu_data("staff_told", owed.event)),),
-        (*language_row(catalog), Button(catalog.button("Back"), menu_data("staff_reports"))),
+        (*language_row(catalog), Button(catalog.button("Back"), menu_data("staff_cards"))),
     )
     return Screen(text=catalog.lines("\n\n".join(part for part in parts if part)), rows=rows)
 
@@ -137,7 +131,8 @@ def told_note(catalog: Catalog) -> str:
     return catalog.say("Noted. Thank you for telling people.")
 
 
-def _line(catalog: Catalog, owed: Owed) -> str:
+def owed_line(catalog: Catalog, owed: Owed) -> str:
+    """Return until when people should hear what came of a meeting."""
     values = {"title": owed.title, "date": catalog.date(owed.due)}
     if owed.late:
         return "❗ " + catalog.say("“{title}”: people should have heard by {date} what came of it.", **values)

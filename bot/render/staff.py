@@ -20,11 +20,11 @@ Rows = tuple[tuple[Button, ...], ...]
 
 DOORS: Mapping[Act, str] = {
     Act.SEE_TURNOUT: "staff_turnout",
+    Act.SEE_PARITY: "staff_parity",
     Act.OPEN_WAVES: "staff_surveys",
     Act.CLOSE_WAVES: "staff_waves",
     Act.HOLD_EVENTS: "staff_events",
     Act.MAKE_LINKS: "staff_links",
-    Act.REPORT_BACK: "staff_reports",
     Act.SEND_BROADCASTS: "staff_casts",
     Act.TELL_RESULTS: "staff_cards",
     Act.REVIEW_TEXTS: "staff_review",
@@ -109,11 +109,11 @@ def act_name(catalog: Catalog, act: str) -> str:
     button = catalog.button
     return {
         Act.SEE_TURNOUT.value: button("Turnout"),
+        Act.SEE_PARITY.value: button("Who takes part"),
         Act.MAKE_LINKS.value: button("Make a link"),
         Act.OPEN_WAVES.value: button("Open a survey"),
         Act.CLOSE_WAVES.value: button("Close a survey"),
         Act.HOLD_EVENTS.value: button("Events"),
-        Act.REPORT_BACK.value: button("Tell people what came of it"),
         Act.REVIEW_TEXTS.value: button("Check texts"),
         Act.READ_TEXTS.value: button("Read checked texts"),
         Act.RELEASE.value: button("Publish figures"),
@@ -124,6 +124,7 @@ def act_name(catalog: Catalog, act: str) -> str:
         Act.REVOKE_STAFF.value: button("End a role"),
         Act.READ_AUDIT.value: button("Audit log"),
         Act.EXPORT_MICRODATA.value: button("Answers as a file"),
+        "report back": button("Tell people what came of it"),
         "joined": button("Invitation accepted"),
         "left": button("Own data deleted"),
         "refused": button("Refused"),

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
 from bot.schedule.delivery import Purpose
 
 LONGEST_TEXT = 3_000
 """Characters of a text: with heading and notice it fits into one message of Telegram's (4,096)."""
+
+
+STARS = Decimal("0.1")
+"""Telegram Stars that a paid message costs (Bot API, `allow_paid_broadcast`)."""
 
 
 def weight(words: str) -> int:

@@ -20,15 +20,21 @@ class Kind(StrEnum):
     CARD = "card"
     OVERDUE = "overdue"
     REPORT = "report"
+    FIGURES = "figures"
+    BEHIND = "behind"
+    ENDING = "ending"
+    FEW = "few"
+    STAY = "stay"
 
 
 class Purpose(StrEnum):
-    """Which consent of a contact covers a message; staff need none for their own work."""
+    """Which consent covers a message; staff need none for their own work, and nobody for their own data."""
 
     EVENTS = "events"
     RESULTS = "results"
     SURVEYS = "surveys"
     WORK = "work"
+    OWN_DATA = "own data"
 
 
 class State(StrEnum):
@@ -54,28 +60,47 @@ PURPOSES = {
     Kind.CARD: Purpose.RESULTS,
     Kind.OVERDUE: Purpose.WORK,
     Kind.REPORT: Purpose.WORK,
+    Kind.FIGURES: Purpose.WORK,
+    Kind.BEHIND: Purpose.WORK,
+    Kind.ENDING: Purpose.SURVEYS,
+    Kind.FEW: Purpose.SURVEYS,
+    Kind.STAY: Purpose.OWN_DATA,
 }
 """Whoever says they come asked for that event's messages by doing so; an RSVP counts as consent to them."""
 
 ASKED_FOR = frozenset({Kind.REMINDER, Kind.MOVED, Kind.CANCELLED, Kind.PLACE})
 """What goes only to whoever said that they come, so their RSVP is consent enough."""
 
-AT_ONCE = frozenset({Kind.MOVED, Kind.CANCELLED, Kind.PLACE})
-"""What goes in quiet hours too, but silently while there is time until the event."""
+AT_ONCE = frozenset({Kind.MOVED, Kind.CANCELLED, Kind.PLACE, Kind.FIGURES})
+"""What goes in quiet hours too, but silently while there is time until the event; `figures` answers a tap."""
 
 COUNTED = frozenset({Kind.FEEDBACK, Kind.NUDGE, Kind.BROADCAST, Kind.CARD})
 """What the weekly cap counts: neither what residents asked for themselves, nor the work of staff."""
+
+HEEDS_CAP = COUNTED | {Kind.ENDING}
+"""What whoever has had enough this week does not get. That a survey closes does not count itself: only those with a
+draft hear of it, and a row that counts would tell who they are, or take a message from everybody. What is deleted
+unless its owner answers (`FEW`, `STAY`) is asked in any week."""
+
+DISCREET = frozenset({Kind.NUDGE, Kind.ENDING, Kind.FEW})
+"""Kinds whose row in the outbox must look sent when the message was not needed: it would tell who has answered, or
+has not. They are planned for everybody whom they might concern, and who needs them is looked at when they would go."""
 
 URGENCY = {
     Kind.CANCELLED: 0,
     Kind.MOVED: 0,
     Kind.PLACE: 0,
+    Kind.FIGURES: 0,
     Kind.REMINDER: 1,
     Kind.FEEDBACK: 2,
     Kind.NUDGE: 2,
     Kind.CARD: 2,
     Kind.OVERDUE: 2,
     Kind.REPORT: 2,
+    Kind.BEHIND: 2,
+    Kind.ENDING: 2,
+    Kind.FEW: 2,
+    Kind.STAY: 2,
     Kind.BROADCAST: 3,
 }
 """Who goes first, the lowest number first; replies do not come here and never wait."""

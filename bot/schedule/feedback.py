@@ -19,9 +19,6 @@ LASTS = timedelta(days=7)
 NUDGE_AFTER = timedelta(days=3)
 """How long after the question people are asked once more, and never again."""
 
-DISCREET = frozenset({Kind.NUDGE})
-"""Kinds whose row in the outbox must look sent when the message was not needed: it would tell who has answered."""
-
 _SAID_SO = frozenset({Coming.YES, Coming.MAYBE})
 
 

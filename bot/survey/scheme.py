@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 
 from bot.survey.model import Choice
+from bot.survey.scheme_outreach import Reach, Watched
 
 USUAL_RETENTION = 24
 """Months without activity after which a resident is asked whether they stay, where a scheme says nothing else."""
@@ -163,6 +164,8 @@ class Scheme:
         census: name of the file with the population, beside the scheme's; '' = there is none.
         indicators: name of the file that says which indicators are used, beside the scheme's; '' = all are.
         recurring: surveys that are opened again by the clock.
+        reach: whom each outreach channel reaches, by its code.
+        watched: when officers are told that a group falls behind.
         site: address of the public site, without its last slash; '' = there is none.
     """
 
@@ -193,6 +196,8 @@ class Scheme:
     census: str = ""
     indicators: str = ""
     recurring: tuple[Recurring, ...] = ()
+    reach: Mapping[str, Reach] = field(default_factory=dict)
+    watched: Watched = field(default_factory=Watched)
     site: str = ""
 
     @staticmethod

@@ -13,6 +13,7 @@ from bot.survey.reading_row import Row
 from bot.survey.reading_yaml import Fields, Items, Words, read_tree
 from bot.survey.scheme import USUAL_RETENTION, Area, HostGroup, Landmark, Named, Opening, Recurring, Scheme
 from bot.survey.scheme_manners import read_quiet_hours, read_weekly_cap
+from bot.survey.scheme_outreach import Reach, read_reach, read_watched
 from bot.survey.scheme_people import read_people
 
 T = TypeVar("T")
@@ -44,6 +45,7 @@ FIELDS = frozenset(
         "reminders",
         "quiet_hours",
         "weekly_cap",
+        "parity",
         "partners",
         "retention_months",
         "say",
@@ -136,6 +138,8 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
         census=top.text("census"),
         indicators=top.text("indicators"),
         recurring=_each(top, "recurring", _recurring),
+        reach=_reach(top, languages, {area.code for area in areas}),
+        watched=read_watched(top),
         site=_site(top),
     )
 
@@ -243,8 +247,15 @@ def _landmark(row: Row) -> Landmark:
 
 
 def _channel(row: Row) -> tuple[str, Named]:
-    row.only(("code", "label", "labels"))
+    row.only(("code", "label", "labels", "languages", "areas"))
     return _code(row), Named(row.needed("label", "Say where people hear of you."), _labels(row))
+
+
+def _reach(top: Row, languages: Collection[str], areas: Collection[str]) -> Mapping[str, Reach]:
+    """Read whom each channel reaches, by its code."""
+    rows = [(row.fields.entries.get("code"), row) for row in _rows(top, "channels")]
+    named = [(code.text, row) for code, row in rows if isinstance(code, Words)]
+    return {code: read_reach(row, languages=languages, areas=areas) for code, row in named}
 
 
 def _group(row: Row, languages: Collection[str]) -> HostGroup:

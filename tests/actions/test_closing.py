@@ -1,4 +1,4 @@
-"""How a wave ends for those it concerns: drafts, few answers, and being told of both."""
+"""How a wave ends for those it concerns: drafts, and few answers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from bot.actions import closing, participate, personal
 from bot.actions.house import House
-from bot.actions.reception import pressed, show_again
+from bot.actions.reception import pressed
 from bot.errors import OperatorError
 from bot.render.press import read_press
 from bot.render.screen import Screen
@@ -21,7 +21,8 @@ from bot.store.contacts.fieldwork import Unfinished, Wave, WaveState
 from bot.store.contacts.people import Contact
 from bot.store.contacts.sheets import SheetState
 from bot.survey.model import Survey
-from tests.actions.answering import FIRST, answer_all, let_answer, opened, way_on
+from tests.actions.answering import FIRST, let_answer, opened, way_on
+from tests.actions.post import delivered
 from tests.actions.saying import let_say
 from tests.furniture import HandClock
 
@@ -77,9 +78,9 @@ def ask(contacts: Database, house: House, wave: Wave) -> int:
         return closing.ask(conn, house, wave.id)
 
 
-def called(contacts: Database) -> set[int]:
-    with contacts.read() as conn:
-        return {chat - FIRST for chat in people.called(conn)}
+def called(contacts: Database, house: House) -> set[int]:
+    """Send what is due; tell who got something."""
+    return {chat - FIRST for chat in delivered(contacts, house)}
 
 
 def test_fewer_than_ten_answers_wait_but_drafts_go_as_the_consent_says(
@@ -125,7 +126,7 @@ def test_each_of_the_few_is_asked_and_only_what_they_agree_to_is_stored(
     contacts: Database, answers: Database, house: House, small: Wave, clock: HandClock
 ) -> None:
     asked = ask(contacts, house, small)
-    waiting = called(contacts)
+    waiting = called(contacts, house)
     press(contacts, house, 0, f"m:share:{small.id}")
     press(contacts, house, 1, f"m:share:{small.id}")
     press(contacts, house, 2, f"m:unshare:{small.id}")
@@ -172,7 +173,7 @@ def test_whoever_asked_for_silence_is_not_called_but_finds_the_question_in_the_m
     with contacts.begin() as conn:
         personal.stop(conn, house, contact(contacts, 0))
     ask(contacts, house, small)
-    waiting = called(contacts)
+    waiting = called(contacts, house)
     with contacts.begin() as conn:
         menu = personal.restart(conn, house, contact(contacts, 0))
     screen = see(contacts, house, 0, small)
@@ -263,128 +264,3 @@ def test_a_wave_whose_key_is_lost_closes_without_counting_its_drafts(
         kept = fieldwork.get_wave(conn, wave.id)
 
     assert (ended.unsent, kept and kept.unsent) == (12, None)
-
-
-def test_those_with_a_draft_are_told_a_day_before_at_a_decent_hour_and_once(
-    contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
-) -> None:
-    wave = opened(contacts, house, surveys["pulse"], days=5)  # until 19:00 in the scheme's time zone
-    let_answer(contacts, house, wave, 3, drafts=2)
-    told = []
-    for hours in (0, 95, 1, 3, 12, 2):
-        clock.move(hours=hours)
-        with contacts.begin() as conn:
-            told.append(closing.tell_of_closing(conn, house))
-
-    assert told == [0, 0, 2, 0, 0, 0]
-    assert called(contacts) == {3, 4}
-
-
-def test_nobody_is_told_at_night_while_there_is_time(
-    contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
-) -> None:
-    clock.move(hours=9)  # 4 in the morning
-    wave = opened(contacts, house, surveys["pulse"], days=2)
-    let_answer(contacts, house, wave, 0, drafts=1)
-    told = []
-    for hours in (24, 4, 1):
-        clock.move(hours=hours)
-        with contacts.begin() as conn:
-            told.append(closing.tell_of_closing(conn, house))
-
-    assert told == [0, 0, 1]
-
-
-def test_whoever_is_told_can_go_on_send_or_delete(
-    contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
-) -> None:
-    wave = opened(contacts, house, surveys["pulse"], days=1)
-    for at in range(3):
-        begin_half(contacts, house, wave, at)
-    clock.move(hours=23)
-    with contacts.begin() as conn:
-        closing.tell_of_closing(conn, house)
-    with contacts.begin() as conn:
-        screens = [show_again(house, chat=FIRST + at)(conn) for at in range(3)]
-    assert screens[0] is not None
-    choices = [row[0].data for row in screens[0].rows][:3]
-    for at, choice in enumerate(choices):
-        press(contacts, house, at, choice)
-    with contacts.begin() as conn:
-        answer_all(
-            conn, house, contact(contacts, 0), participate.open_survey(conn, house, contact(contacts, 0), wave.id)
-        )
-
-    assert choices == [f"m:{verb}:{wave.id}" for verb in ("survey", "hand_in", "withdrawn")]
-    assert counts(contacts, wave) == {"submitted": 2}
-
-
-def test_two_waves_that_end_together_are_told_one_after_the_other(
-    contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
-) -> None:
-    first, second = (opened(contacts, house, surveys[name], days=1) for name in ("pulse", "neighbourhood-review"))
-    begin_half(contacts, house, first, 0)
-    with contacts.begin() as conn:
-        participate.begin(conn, house, contact(contacts, 0), second.id)
-    clock.move(hours=20)
-    told = []
-    for seen in (False, False, True):
-        with contacts.begin() as conn:
-            if seen:
-                show_again(house, chat=FIRST)(conn)
-            told.append(closing.tell_of_closing(conn, house))
-
-    assert told == [1, 0, 1]
-
-
-def two_called(contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock) -> tuple[Wave, Wave]:
-    """Let somebody begin two waves and be called for both before they hear of either."""
-    first, second = (opened(contacts, house, surveys[name], days=1) for name in ("pulse", "neighbourhood-review"))
-    begin_half(contacts, house, first, 0)
-    with contacts.begin() as conn:
-        participate.begin(conn, house, contact(contacts, 0), second.id)
-    clock.move(hours=23)  # the last call: nobody waits until the others have heard of the first
-    for _ in range(2):
-        with contacts.begin() as conn:
-            assert closing.tell_of_closing(conn, house) == 1
-    return first, second
-
-
-def heard(contacts: Database, house: House) -> tuple[str, set[int]]:
-    """Show what is called; return where it takes them, and who has yet to hear of something."""
-    with contacts.begin() as conn:
-        assert show_again(house, chat=FIRST)(conn) is not None
-    return contact(contacts, 0).at, called(contacts)
-
-
-def test_whoever_is_called_for_two_waves_before_they_hear_of_either_hears_of_both(
-    contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
-) -> None:
-    first, second = two_called(contacts, house, surveys, clock)
-
-    told = [heard(contacts, house) for _ in range(2)]
-
-    assert {at for at, _ in told} == {f"ending:{first.id}", f"ending:{second.id}"}
-    assert [waiting for _, waiting in told] == [{0}, set()]
-
-
-def test_a_wave_that_is_cut_takes_its_own_call_along_and_no_other(
-    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
-) -> None:
-    first, second = two_called(contacts, house, surveys, clock)
-    let_answer(contacts, house, first, 10)
-    closing.close(contacts, answers, house, first.id)
-
-    assert state(contacts, first) is WaveState.CUT
-    assert heard(contacts, house) == (f"ending:{second.id}", set())
-
-
-def test_whoever_asked_for_silence_since_hears_of_none_of_the_two(
-    contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
-) -> None:
-    two_called(contacts, house, surveys, clock)
-    before = contact(contacts, 0).at
-    with contacts.begin() as conn:
-        personal.stop(conn, house, contact(contacts, 0))
-
-    assert heard(contacts, house) == (before, set())

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.actions import reception, retention
+from bot.actions import retention
 from bot.actions.house import House
 from bot.actions.reception import attend, greet, pressed, put_aside, show_again
 from bot.actions.retention import RULES, ask, last_run, month_before, next_run, sweep
-from bot.render.press import read_press
+from bot.render.press import lasting, read_press
 from bot.render.screen import Screen
+from bot.schedule.delivery import State
 from bot.store.base import Database
 from bot.store.contacts import inbox, people
 from bot.store.contacts.people import Changes, Contact
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, let_answer, opened
+from tests.actions.post import delivered
 from tests.furniture import HandClock
 
 KATE, AMAL = 5_100_000_001, 5_100_000_002
@@ -60,16 +62,8 @@ def swept(contacts: Database, house: House) -> tuple[int, ...]:
     ran_yesterday(contacts, house)
     done = sweep(contacts, house)
     assert done is not None
-    see(contacts, house, *done.asked)
+    delivered(contacts, house)
     return done.asked
-
-
-def see(contacts: Database, house: House, *chats: int) -> None:
-    """Show people what they must hear of, as the sweeper does, and let them see it."""
-    with contacts.begin() as conn:
-        for chat in chats:
-            assert show_again(house, chat=chat)(conn) is not None
-        people.shown(conn, chats)
 
 
 def test_who_is_silent_for_the_schemes_period_is_asked_and_deleted_thirty_days_later(
@@ -86,21 +80,6 @@ def test_who_is_silent_for_the_schemes_period_is_asked_and_deleted_thirty_days_l
     assert read(contacts, KATE) is None
 
 
-def test_nobody_is_called_in_quiet_hours_and_everybody_afterwards(
-    contacts: Database, house: House, clock: HandClock
-) -> None:
-    still = replace(house, scheme=replace(house.scheme, quiet_hours=(time(21), time(8))))
-    meet(contacts, house, KATE)
-    clock.at = datetime(2028, 4, 1, 3, tzinfo=UTC)
-    with contacts.begin() as conn:
-        ask(conn, still)
-        by_night = reception.who_is_called(still)(conn)
-        clock.move(hours=3)
-        by_day = reception.who_is_called(still)(conn)
-
-    assert (by_night, by_day) == ((), (KATE,))
-
-
 def test_the_question_says_when_and_what_happens_and_is_what_a_restarted_bot_shows(
     contacts: Database, house: House, clock: HandClock
 ) -> None:
@@ -108,14 +87,17 @@ def test_the_question_says_when_and_what_happens_and_is_what_a_restarted_bot_sho
     clock.at = datetime(2028, 4, 1, 12, tzinfo=UTC)
     with contacts.begin() as conn:
         asked = ask(conn, house)
-        called = reception.who_is_called(house)(conn)
-        screen = show_again(house, chat=KATE)(conn)
+    told = delivered(contacts, house)
+    with contacts.begin() as conn:
+        again = show_again(house, chat=KATE)(conn)
     kate = read(contacts, KATE)
 
-    assert (asked, called) == ((KATE,), (KATE,))
-    assert screen is not None
+    assert (asked, list(told)) == ((KATE,), [KATE])
+    (screen,) = told[KATE]
+    assert again is not None
+    assert screen == lasting(again)
     assert screen.text.startswith("You have not used this chat for a long time. On \u2068Monday, 1 May 2028\u2069 we")
-    assert [button.data for row in screen.rows for button in row] == ["m:stay", "m:forget", "m:language"]
+    assert [button.data for row in screen.rows for button in row] == ["d:stay", "d:forget", "d:language"]
     assert kate is not None
     assert (kate.active_month, kate.asked_day) == ("2026-03", date(2028, 4, 1))
 
@@ -206,21 +188,47 @@ def test_who_never_saw_the_question_is_not_deleted_for_not_answering(
 ) -> None:
     meet(contacts, house, KATE)
     clock.move(days=760)
+    ran_yesterday(contacts, house)
     assert sweep(contacts, house) is not None  # she is to hear of it, and Telegram is out of reach for weeks
-    clock.move(days=30)
-    swept(contacts, house)
-    with contacts.begin() as conn:
-        screen = show_again(house, chat=KATE)(conn)  # on its way, and Telegram is out of reach again
-    clock.move(days=30)
-    swept(contacts, house)
+    clock.move(days=31)
+    ran_yesterday(contacts, house)
+    assert sweep(contacts, house) is not None
     before = read(contacts, KATE)
-    see(contacts, house, KATE)
+    (screen,) = delivered(contacts, house)[KATE]
+    clock.move(days=29)
+    swept(contacts, house)
+    waits = read(contacts, KATE)
     clock.move(days=1)
     swept(contacts, house)
 
-    assert screen is not None
-    assert "4 June 2028" in screen.text  # 30 days from the day on which it is shown
+    assert "5 June 2028" in screen.text  # 30 days from the day on which it is sent
     assert before is not None
+    assert waits is not None
+    assert read(contacts, KATE) is None
+
+
+@pytest.mark.parametrize("state", [State.UNCERTAIN, State.FAILED])
+def test_whom_the_question_perhaps_did_not_reach_is_asked_again_some_weeks_later_and_not_deleted(
+    contacts: Database, house: House, clock: HandClock, state: State
+) -> None:
+    meet(contacts, house, KATE, at="consent_events")
+    clock.move(days=760)
+    ran_yesterday(contacts, house)
+    assert sweep(contacts, house) is not None
+    assert list(delivered(contacts, house, state=state)) == [KATE]
+    clock.move(days=1)
+    assert swept(contacts, house) == ()
+    taken_back = read(contacts, KATE)
+    asked_again = []
+    for days in (28, 2):  # once the outbox has forgotten what became of the question before
+        clock.move(days=days)
+        asked_again.append(swept(contacts, house))
+    clock.move(days=30)
+    swept(contacts, house)
+
+    assert taken_back is not None
+    assert (taken_back.at, taken_back.asked_day) == ("consent_events", None)
+    assert asked_again == [(), (KATE,)]
     assert read(contacts, KATE) is None
 
 
@@ -233,11 +241,11 @@ def test_who_came_back_before_they_saw_the_question_is_not_asked(
     assert sweep(contacts, house) is not None
 
     press(contacts, house, KATE, "m:privacy")
-    see(contacts, house, KATE)
+    told = delivered(contacts, house)
     kate = read(contacts, KATE)
 
     assert kate is not None
-    assert (kate.at, kate.call) == ("", None)
+    assert (kate.at, told) == ("", {})
 
 
 def test_answers_that_wait_for_their_cut_keep_their_contact(

@@ -16,6 +16,7 @@ from bot.actions import deliver
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.app.mouth import TelegramMouth
+from bot.app.pauses import Yielding
 from bot.app.sender import Sender, Speed
 from bot.app.transport import AiohttpRequest, Wire
 from bot.clock import system_clock
@@ -100,7 +101,9 @@ class Post:
 
 
 @asynccontextmanager
-async def posting(house: House, contacts: Database, *, people: int = 1, speed: float = 200.0) -> AsyncIterator[Post]:
+async def posting(
+    house: House, contacts: Database, *, people: int = 1, speed: float = 200.0, paid: bool = False
+) -> AsyncIterator[Post]:
     async with BotApi() as api:
         crowd = tuple(api.world.person(f"P{at}", "en", started=True) for at in range(people))
         known(contacts, crowd)
@@ -112,13 +115,9 @@ async def posting(house: House, contacts: Database, *, people: int = 1, speed: f
 
         wire = Wire(request, TOKEN, base_url=api.base_url)
 
-        def spoke(chat: int) -> None:
-            sender.spoke(chat)
-
-        mouth = TelegramMouth(
-            wire, attach=ignore, shown=lambda *_: None, failed=lambda *_: None, lost=ignore, spoke=spoke
-        )
-        sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=Speed(speed))
+        mouth = TelegramMouth(wire, attach=ignore, shown=lambda *_: None, failed=lambda *_: None, lost=ignore)
+        sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=Speed(speed, paid))
+        mouth.beside(Yielding(sender.spoke, sender.hold))
         task = asyncio.create_task(sender.run())
         try:
             yield Post(api, house, contacts, desk, sender, mouth, crowd)

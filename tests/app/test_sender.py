@@ -251,12 +251,35 @@ async def test_a_broadcast_that_is_paused_stops_within_a_second_and_goes_on_wher
         await asyncio.sleep(1.0)  # long enough for 25 more
         assert post.api.requests["sendMessage"] == stopped < 60
         with contacts.begin() as conn:
-            assert broadcast.resume(conn, made.id)
+            assert broadcast.resume(conn, made.id, by="console")
         await until(lambda: post.sender.wake() or [len(each) for each in post.heard()] == [1] * 60)
         with contacts.begin() as conn:
             found = broadcasts.get(conn, made.id)
         assert found is not None
         assert found.stage in {Stage.RUNNING, Stage.DONE}
+
+
+async def test_only_a_broadcast_is_paid_for_and_it_goes_as_fast_as_the_setting_says(
+    house: House, contacts: Database
+) -> None:
+    async with posting(house, contacts, people=60, speed=120.0, paid=True) as post:
+        post.plan(Kind.REMINDER, "e1", post.people[0])
+        await post.done()
+        await until(lambda: not post.sender.wake() and post.sender.mine)
+        with contacts.begin() as conn:
+            texts = {"en_GB": "News"}
+            made = broadcast.draft(conn, house, author="console", audience=Audience(), source="en_GB", texts=texts)
+            broadcast.send(conn, house, made.id)
+        loop = asyncio.get_running_loop()
+        await until(lambda: post.sender.wake() or post.api.requests["sendMessage"] >= 10)
+        begun = loop.time()
+        await until(lambda: post.sender.wake() or post.api.requests["sendMessage"] >= 60)
+        rate = 50 / (loop.time() - begun)
+        await until(lambda: post.sender.wake() or [len(each) for each in post.heard()][1:] == [1] * 59)
+
+        paid = [call.values.get("allow_paid_broadcast", False) for call in post.api.requests.of("sendMessage")]
+        assert paid == [False, *[True] * 60]
+        assert 30 < rate < 130  # above what goes for nothing, never above the setting
 
 
 async def test_a_message_that_cannot_be_said_harms_no_other(

@@ -32,6 +32,14 @@ def nudged(dump: Dump) -> Figure:
     return _best(frozenset(harvest.truth), [group for group in _messages(dump, harvest.wave) if len(group) >= SMALLEST])
 
 
+@attack("19c who was told of the end", "looks there for whatever tells who had a draft, or had answered, near the end")
+def told_of_end(dump: Dump) -> Figure:
+    """Guess that the people of one group of messages about the end of the last wave took part."""
+    harvest = dump.harvests[-1]
+    groups = [group for group in _groups_of(dump, harvest.wave, "ending")[1] if len(group) >= SMALLEST]
+    return _best(frozenset(harvest.truth), groups)
+
+
 def _best(takers: frozenset[int], groups: Sequence[frozenset[int]]) -> Figure:
     """Keep the guess that beats chance most."""
     everybody = frozenset().union(*groups)
@@ -52,18 +60,23 @@ def _best(takers: frozenset[int], groups: Sequence[frozenset[int]]) -> Figure:
 
 def _messages(dump: Dump, wave: str) -> Iterator[frozenset[int]]:
     """Yield the people whose messages share a value, came after a short pause, lie out of order, or are missing."""
+    asked, about_asked = _groups_of(dump, wave, "feedback")
+    nudged, about_nudged = _groups_of(dump, wave, "nudge")
+    yield from (*about_asked, *about_nudged, asked | nudged, asked - nudged)
+
+
+def _groups_of(dump: Dump, wave: str, kind: str) -> tuple[frozenset[int], list[frozenset[int]]]:
+    """Return whom messages of a kind about a wave went to, and every group of them that something tells apart."""
     names = _columns(dump, "delivery")
     hidden = "xmin::text" if dump.engine == "postgresql" else "''"
-    known = {}
-    for kind in ("feedback", "nudge"):
-        query = f"SELECT *, {hidden} FROM delivery WHERE kind = '{kind}' AND subject = '{wave}'"  # noqa: S608 - our own names
-        rows = dump.rows("contacts", query)
-        known[kind] = frozenset(row[names.index("contact")] for row in rows)
-        yield from _alike(names, rows)
-        yield from _out_of_order([(row[names.index("key")], row[names.index("contact")]) for row in rows])
-        yield from _after_pauses([(str(row[names.index("at")]), row[names.index("contact")]) for row in rows])
-    yield known["feedback"] | known["nudge"]
-    yield known["feedback"] - known["nudge"]
+    query = f"SELECT *, {hidden} FROM delivery WHERE kind = '{kind}' AND subject = '{wave}'"  # noqa: S608 - our own names
+    rows = dump.rows("contacts", query)
+    groups = [
+        *_alike(names, rows),
+        *_out_of_order([(row[names.index("key")], row[names.index("contact")]) for row in rows]),
+        *_after_pauses([(str(row[names.index("at")]), row[names.index("contact")]) for row in rows]),
+    ]
+    return frozenset(row[names.index("contact")] for row in rows), groups
 
 
 def _alike(names: Sequence[str], rows: Sequence[tuple[object, ...]]) -> Iterator[frozenset[int]]:

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import event
 
-from bot.actions import closing
+from bot.actions import closing, telling
 from bot.schedule.delivery import Kind
 from bot.store.base import Database, open_database
 from bot.store.contacts.fieldwork import Wave
@@ -190,6 +190,8 @@ async def _one_wave(town: City, field_: Field, wave: Wave, round_: int, people: 
     if wave.id == meeting.MEETING:
         town.clock.move(days=3)
         assert meeting.send(town, Kind.NUDGE) >= FINISHING - SECOND_TIME
+        assert telling.plan_ending(town.contacts, town.house, wave) > FINISHING
+        assert meeting.send(town, Kind.ENDING) > 0
     closing.close(town.contacts, town.answers, town.house, wave.id)
     field_.copy_at_night()
     return _judged(town, wave, round_, [person for person in people if person.finishes])

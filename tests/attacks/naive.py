@@ -272,12 +272,18 @@ def with_token_in_log(folder: Path) -> Dump:
     return logged(folder, lambda _person: f"POST https://api.telegram.org/bot{TOKEN}/sendMessage")
 
 
+def told_of_end(folder: Path, *, state: Callable[[bool], str] = lambda _done: "sent", timed: bool = False) -> Dump:
+    """Tell of the end of a wave of which every third has answered, as `nudged` does of its middle."""
+    return nudged(folder, state=state, timed=timed, kinds=("ending",))
+
+
 def nudged(
     folder: Path,
     *,
     rows: Callable[[bool], bool] = lambda _done: True,
     state: Callable[[bool], str] = lambda _done: "sent",
     timed: bool = False,
+    kinds: Sequence[str] = ("feedback", "nudge"),
 ) -> Dump:
     """Keep messages about a wave of which every third has answered.
 
@@ -286,6 +292,7 @@ def nudged(
         rows: whether there is a nudge for whoever has, or has not, answered.
         state: what stands in it.
         timed: the moment stands in it at which its round of five went, which took as long as it had messages to send.
+        kinds: of the messages; only the last one is left out for some.
     """
     folder.mkdir(parents=True, exist_ok=True)
     known, now = people(), datetime(2026, 1, 1, tzinfo=UTC)
@@ -295,8 +302,8 @@ def nudged(
         for first in range(0, len(known), 5):
             for person in known[first : first + 5]:
                 done, who = person.mark % 3 == 0, person.chat
-                kinds = ["feedback", *(["nudge"] if rows(done) else [])]
-                values = [(f"{kind}:{who}", kind, WAVE, who, state(done), f"{now}") for kind in kinds]
+                known_of = kinds if rows(done) else kinds[:-1]
+                values = [(f"{kind}:{who}", kind, WAVE, who, state(done), f"{now}") for kind in known_of]
                 connection.executemany("INSERT INTO delivery VALUES (?, ?, ?, ?, ?, ?)", values)
             needed = sum(person.mark % 3 != 0 for person in known[first : first + 5])
             now += timedelta(seconds=0.001 + 0.04 * needed if timed else 0)

@@ -104,6 +104,12 @@ LEAKS: dict[str, dict[str, Callable[[Path], Dump]]] = {
         ),
         "the moment at which each round went": lambda folder: naive.nudged(folder, timed=True),
     },
+    "19c who was told of the end": {
+        "a row that says that it was not needed": lambda folder: naive.told_of_end(
+            folder, state=lambda done: "expired" if done else "sent"
+        ),
+        "the moment at which each round went": lambda folder: naive.told_of_end(folder, timed=True),
+    },
 }
 """By attack: what a naive store does, and a dump of it. PostgreSQL's are in LEAKS_OF_POSTGRES."""
 

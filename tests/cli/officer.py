@@ -10,8 +10,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.errors import OperatorError
-from bot.settings import shipped
-from tests.living import TOKEN
+from tests.living import TOKEN, awake_scheme
 
 
 class Said(NamedTuple):
@@ -34,7 +33,7 @@ class Officer:
         self.folder = folder
         self.environment = {
             "EQUAL_VOICES_TOKEN": TOKEN,
-            "EQUAL_VOICES_SCHEME": str(shipped("scheme") / "example.yaml"),
+            "EQUAL_VOICES_SCHEME": str(awake_scheme()),
             "EQUAL_VOICES_BOT_API_URL": bot_api_url,
             "EQUAL_VOICES_DATA_DIR": str(folder / "data"),
             "EQUAL_VOICES_KEYS_DIR": str(folder / "keys"),

@@ -81,6 +81,18 @@ async def test_an_audience_can_be_an_area_or_a_language(
     assert [len(heard(person)) for person in people] == [1, 1, 1]
 
 
+async def test_where_it_is_paid_for_the_price_is_named_before_and_each_message_says_so(
+    api: BotApi, people: list[Person], news: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EQUAL_VOICES_PAID_BROADCASTS", "true")
+    said = await runs(api, tmp_path, "--text", news, "--yes")
+    doctor = await asyncio.to_thread(Officer(tmp_path, api.url).runs, "doctor", "--offline")
+
+    assert "Telegram is paid for this: at most 0.3 Telegram Stars.\n" in said.text
+    assert "broadcasts cost 0.1 Telegram Star for each message" in " ".join(doctor.text.split())
+    assert [call.values.get("allow_paid_broadcast") for call in api.requests.of("sendMessage")] == [True] * 3
+
+
 async def test_a_planned_broadcast_can_be_stopped_before_it_goes(
     api: BotApi, people: list[Person], news: str, tmp_path: Path
 ) -> None:

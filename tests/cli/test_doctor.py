@@ -119,6 +119,7 @@ def test_what_depends_on_a_wrong_setting_is_skipped_and_says_so(tmp_path: Path) 
         "disk",
         "webhook",
         "retention",
+        "outbox",
         "alerts",
         "traces",
     }

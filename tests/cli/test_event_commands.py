@@ -77,13 +77,13 @@ def test_a_published_event_is_listed_logged_and_owes_a_report_and_comes_in_once(
     officer: Officer, tmp_path: Path
 ) -> None:
     path = file(tmp_path, EVENING)
-    said = officer.runs("event", "import", path)
+    said = officer.runs("event", "import", path, "--yes")
     name, _, title = said.text.strip().partition("  ")
     assert title == "Avond over veiligheid"
     assert officer.runs("event", "list").text.split() == (
         f"{name} 2046-12-09 18:00 published fewer than 10 come Avond over veiligheid".split()
     )
-    again = officer.runs("event", "import", path)
+    again = officer.runs("event", "import", path, "--yes")
     assert [each.partition("yaml: ")[2] for each in again.problems] == [
         f"“Avond over veiligheid” is there already, as {name}. Change it in the chat (/staff), or leave it out."
     ]
@@ -97,6 +97,21 @@ def test_a_published_event_is_listed_logged_and_owes_a_report_and_comes_in_once(
     assert kept.door
 
 
+def test_nothing_is_published_before_it_was_shown_in_every_language_and_agreed_to(
+    officer: Officer, tmp_path: Path
+) -> None:
+    path = file(tmp_path, EVENING)
+    shown = officer.runs("event", "check", path).text
+    refused = officer.runs("event", "import", path, typed="n\n")
+    before = officer.runs("event", "list").text
+    agreed = officer.runs("event", "import", path, typed="y\n")
+
+    assert refused.text == f"{shown}Publish this? [y/N]: n\n"
+    assert agreed.text.startswith(f"{shown}Publish this? [y/N]: y\n")
+    assert (refused.status, before, agreed.status) == (1, "", 0)
+    assert "Avond over veiligheid" in officer.runs("event", "list").text
+
+
 def test_a_calendar_file_comes_in_with_what_it_cannot_say(officer: Officer, tmp_path: Path) -> None:
     path = file(tmp_path, ICS, "evening.ics")
     assert [
@@ -108,7 +123,7 @@ def test_a_calendar_file_comes_in_with_what_it_cannot_say(officer: Officer, tmp_
         "`language`",
         "`languages`",
     ]
-    said = officer.runs("event", "import", path, *OPTIONS)
+    said = officer.runs("event", "import", path, *OPTIONS, "--yes")
     with open_field(make_settings(tmp_path, "http://127.0.0.1:1")) as (_, stores), stores.contacts.read() as conn:
         kept = events.get(conn, said.text.partition(" ")[0])
     assert kept is not None

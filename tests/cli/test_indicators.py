@@ -99,6 +99,25 @@ def test_a_release_is_made_listed_shown_and_checked(officer: Officer) -> None:
         ]
 
 
+def test_what_residents_chose_is_used_first_with_its_votes(officer: Officer) -> None:
+    held(officer)
+    ticks = [("told", "safe")] * 30 + [("told", "follow", "part")] * 20 + [("heard",)] * 12 + [("questions",)] * 9
+    with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (house, stores):
+        poll = field_survey(house, stores, "what-matters")
+        let_say(stores.contacts, house, poll, [{"w_matters": each} for each in ticks])
+        closing.close(stores.contacts, stores.answers, house, poll.id)
+
+    chosen = json.loads(officer.runs("indicators", "--json").text)["chosen"]
+    shown = officer.runs("indicators").text
+
+    assert chosen["votes"][:6] == [["I9", 50], ["I1", 30], ["I3", 20], ["I6", 20], ["I7", 12], ["I2", 0]]
+    used = [(each["indicator"], each["chosen_by"]) for each in chosen["used"]]
+    assert used[:6] == [*((each, "residents") for each in ("I9", "I1", "I3", "I6", "I7")), ("I2", "residents")]
+    assert chosen["of"] == 71
+    line = next(line for line in shown.splitlines() if line.startswith("│ I9 "))
+    assert [each.strip() for each in line.split("│")[1:-1]] == ["I9", "50", "yes"]
+
+
 def test_a_picture_of_each_measure_is_drawn(officer: Officer, tmp_path: Path) -> None:
     wave = held(officer)
 

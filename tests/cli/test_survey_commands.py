@@ -149,6 +149,18 @@ def test_a_survey_is_repeated_from_its_opening_on_until_that_is_taken_back(offic
     assert ["so rarely" in each for each in rare.problems] == [True]
 
 
+def test_who_takes_part_is_told_of_open_waves_alone_and_stands_in_the_log(officer: Officer) -> None:
+    nothing = officer.runs("survey", "parity")
+    opened = officer.runs("survey", "open", "pulse", "--until", "2099-12-31")
+    wave = opened.text.strip()
+    told = officer.runs("survey", "parity", wave)
+    wrong = officer.runs("survey", "parity", "nowhere")
+
+    assert (nothing.text, nothing.status) == ("", 0)
+    assert told.text == f"{wave}  pulse: nothing yet; drawn once 30 people have answered, and anew once a day\n"
+    assert ["There is no such open wave" in each for each in wrong.problems] == [True]
+
+
 def test_a_language_that_lacks_texts_is_offered_only_where_it_is_said(
     officer: Officer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from bot.actions.house import House
 from bot.actions.watch import Watch
 from bot.app.announce import calls
 from bot.app.provision import furnish, load_surveys, open_stores
-from bot.settings import Settings, shipped
+from bot.settings import Settings
 from bot.simulator.server import BotApi
 from bot.store.answers import tables as answers_tables
 from bot.store.base import open_database
@@ -27,6 +27,7 @@ from bot.store.contacts import tables as contacts_tables
 from bot.store.keys import KeyFolder
 from bot.survey.model import Survey
 from tests.e2e.stage import HandClock, Stage
+from tests.living import awake_scheme
 from tests.postgres import PostgresServer
 
 TOKEN = "1000000001:a-token-that-opens-nothing-but-a-test"
@@ -114,7 +115,7 @@ async def stage(dark_stage: Stage) -> Stage:
 def _settings(folder: Path, address: str, urls: Urls | None = None) -> Settings:
     settings = Settings(
         token=SecretStr(TOKEN),
-        scheme=shipped("scheme") / "example.yaml",
+        scheme=awake_scheme(),
         bot_api_url=address,
         data_dir=folder,
         keys_dir=folder / "keys",

@@ -28,6 +28,12 @@ def heard(phone: Phone, words: str) -> list[str]:
     return [text for text in texts if words in text]
 
 
+def reports(phone: Phone, words: str) -> int:
+    """Count the messages that hold some words and have no buttons: the screen of the progress may say the same."""
+    marks = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
+    return sum(words in each.text.translate(marks) and not each.buttons for each in phone.person.messages)
+
+
 def states(stage: Stage, kind: Kind = Kind.BROADCAST) -> dict[int, tuple[str, str]]:
     """Read what the outbox says of each person."""
     columns = (DELIVERY.c.contact, DELIVERY.c.state, DELIVERY.c.reason)
@@ -92,7 +98,7 @@ async def test_a_message_goes_to_everybody_who_agreed_in_their_language_and_the_
     ]
     assert "English" in heard(amal, "The library")[0]
     assert set(states(stage).values()) == {("sent", "")}
-    assert len(heard(organiser, "✅ Delivered: 3")) == 1
+    assert reports(organiser, "✅ Delivered: 3") == 1
     assert [(who, act, what.partition(" ")[2]) for who, act, what in logged(stage)[-2:]] == [
         (handle(organiser), "send broadcasts", "drafted"),
         (handle(organiser), "send broadcasts", "sent"),
@@ -219,6 +225,33 @@ async def test_whoever_is_no_longer_staff_cannot_go_on_writing(stage: Stage) -> 
     await organiser.say("Nobody shall read this")
     with stage.stores.contacts.read() as conn:
         assert [dict(each.texts) for each in broadcasts.newest(conn, 5)] == [{}]
+
+
+async def test_what_nobody_answers_for_any_more_waits_until_an_admin_lets_it_go(stage: Stage) -> None:
+    bert, boss = await stage.resident("Bert"), await hire(stage, Role.ADMIN, "Amal")
+    organiser = await hire(stage, Role.ORGANISER)
+    await written(organiser)
+    planned_for_tomorrow(stage)
+    fire(organiser)
+    stage.clock.move(days=1)
+    stage.service.wake()
+    await stage.until(lambda: heard(boss, "is no longer staff. So it waits until you decide."))
+    waits = (stage_of(stage), heard(bert, "library"))
+    await boss.choose("d:staff_cast_resume")
+    await until_ended(stage)
+    await stage.until(lambda: stage.service.wake() or reports(boss, "✅ Delivered: 3"))
+
+    assert waits == (Standing.PAUSED, [])
+    assert len(heard(bert, "The library <opens> at nine")) == 1
+    assert reports(boss, "✅ Delivered: 3") == 1  # who let it go answers for it, and gets the report
+    assert reports(organiser, "✅ Delivered") == 0
+    assert logged(stage)[-1][:2] == (handle(boss), "send broadcasts")
+
+
+def planned_for_tomorrow(stage: Stage) -> None:
+    with stage.stores.contacts.begin() as conn:
+        (draft,) = broadcasts.newest(conn, 1)
+        assert deeds.send(conn, stage.house, draft.id, at=stage.clock() + timedelta(hours=20))
 
 
 async def test_a_message_does_not_disturb_an_open_survey_and_its_buttons_lead_away_without_taking_it_along(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from dataclasses import replace
 
 import pytest
 
 from bot.access.roles import Role
 from bot.actions import repeating
+from bot.actions.release import Yardstick
 from bot.actions.waveroom import DAYS
+from bot.jobs.clockwork import Jobs
 from bot.store.contacts import fieldwork
+from bot.store.contacts.fieldwork import WaveState
 from bot.store.contacts.tables import WAVE
 from bot.survey.model import Survey
 from tests.e2e.staffing import handle, hire, logged
 from tests.e2e.stage import BOTH, Phone, Stage
+from tests.export.answered import made_up, stored
 
 TITLE = "How is it going here?"
 
@@ -142,6 +148,35 @@ async def test_no_button_moves_an_end_further_than_what_is_offered(stage: Stage)
     (row,) = stage.rows(WAVE)
     assert row.closes_at == wave.closes_at
     assert max(DAYS) == 28
+
+
+async def test_nobody_waits_while_a_release_is_worked_out(stage: Stage) -> None:
+    over, wave = stage.open("event-feedback"), stage.open("pulse")
+    officer, resident = await hire(stage, Role.OFFICER), await stage.resident("Nour")
+    feedback = stage.surveys["event-feedback"]
+    stored(stage.stores.answers, feedback, made_up(feedback, 40), wave=over.id)
+    with stage.stores.contacts.begin() as conn:
+        fieldwork.set_state(conn, over.id, WaveState.CUT)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slow() -> Yardstick:
+        begun.set()
+        assert may_end.wait(20)
+        return Yardstick()
+
+    await officer.force(f"m:staff_release:{over.id}", officer.screen)
+    stores = stage.stores
+    jobs = Jobs(stores.contacts, stores.answers, stage.house, wake=stage.service.wake, yardstick=slow)
+    working = asyncio.create_task(jobs.publish())
+    assert await asyncio.to_thread(begun.wait, 20)
+    await resident.begin(wave)
+    await resident.tap("Safe")
+    meanwhile = resident.text
+    may_end.set()
+    await working
+    await stage.until(lambda: officer.text.startswith(f"The figures are published. Their name: {over.id}-1"))
+
+    assert meanwhile.startswith("Question 2 of 13")
 
 
 @BOTH

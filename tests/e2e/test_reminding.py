@@ -18,7 +18,7 @@ PATIENCE = 20.0
 async def ring(stage: Stage) -> None:
     """Let the jobs look at the clock."""
     stores, service = stage.stores, stage.service
-    jobs = Jobs(stores.contacts, stores.answers, stage.house, service.call, lambda: stage.surveys, service.wake)
+    jobs = Jobs(stores.contacts, stores.answers, stage.house, lambda: stage.surveys, service.wake)
     await jobs.settle()
     await jobs.ask()
 

@@ -45,11 +45,11 @@ class Scene(NamedTuple):
 
 BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.SEE_TURNOUT: lambda _scene: "m:staff_turnout",
+    Act.SEE_PARITY: lambda _scene: "m:staff_parity",
     Act.MAKE_LINKS: lambda scene: f"m:staff_link:{scene.wave}.mosque",
     Act.OPEN_WAVES: lambda scene: f"m:staff_open:{scene.fingerprint}.7",
     Act.CLOSE_WAVES: lambda scene: f"m:staff_closed:{scene.wave}",
     Act.HOLD_EVENTS: lambda _scene: "m:staff_event_new",
-    Act.REPORT_BACK: lambda scene: f"m:staff_told:{scene.event}",
     Act.SEND_BROADCASTS: lambda _scene: "m:staff_cast_about:events",
     Act.TELL_RESULTS: lambda _scene: "m:staff_card_new",
     Act.REVIEW_TEXTS: lambda scene: f"m:staff_judge:.{scene.text}.ns",

@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.actions import retention
 from bot.actions.house import House
 from bot.app.service import Service
+from bot.schedule.delivery import State
 from bot.simulator.server import BotApi
 from bot.store.base import Database
-from bot.store.contacts import people
+from bot.store.contacts.tables import DELIVERY
 from tests.e2e.stage import PATIENCE, Phone, Stage
 from tests.furniture import HandClock
 from tests.living import Living, arrive, does, living, until
@@ -49,7 +51,7 @@ async def test_a_long_silent_resident_is_asked_and_stays(bot: Living, clock: Han
     await years_later(bot.service, clock)
 
     sweep(bot.stores.contacts, bot.house)
-    bot.service.call()
+    bot.service.wake()
     await until(lambda: amal.last.text.startswith(ASKED))
     text = await does(amal, amal.tap("Stay"))
 
@@ -61,18 +63,18 @@ async def test_who_does_not_answer_is_a_stranger_afterwards(bot: Living, clock: 
     amal = await arrive(bot.api.world.person("Amal", "en"))
     await years_later(bot.service, clock)
     sweep(bot.stores.contacts, bot.house)
-    bot.service.call()
+    bot.service.wake()
     await until(lambda: amal.last.text.startswith(ASKED))
-    await until(lambda: not owed(bot))
+    await until(lambda: known_to_be_sent(bot))
     clock.move(days=30)
     sweep(bot.stores.contacts, bot.house)
 
     assert await does(amal, amal.say("/start")) == "🌐 Choose your language"
 
 
-def owed(bot: Living) -> bool:
+def known_to_be_sent(bot: Living) -> bool:
     with bot.stores.contacts.read() as conn:
-        return bool(people.owed(conn))
+        return list(conn.scalars(select(DELIVERY.c.state))) == [State.SENT]
 
 
 async def test_a_bot_that_dies_before_it_asked_asks_at_its_next_start_and_only_once(stage: Stage) -> None:
@@ -88,7 +90,7 @@ async def test_a_bot_that_dies_before_it_asked_asks_at_its_next_start_and_only_o
     stage.clock.move(days=1)
     asked_again, contact = sweep(stage.stores.contacts, stage.house), phone.contact
     asked = times_asked(phone)
-    await phone.choose("m:forget")
+    await phone.choose("d:forget")
 
     assert contact is not None
     assert (asked_again, asked, contact.owed) == ((), 1, False)

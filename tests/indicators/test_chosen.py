@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import OperatorError
-from bot.indicators.chosen import Chooser, Chosen, Equal, Poll, Target, Used, read_chosen, votes
-from bot.indicators.counts import Cells, Missing
+from bot.indicators.chosen import Chooser, Chosen, Equal, Poll, Target, Used, read_chosen, votes, with_votes
 from bot.indicators.measures import INDICATORS
+from bot.survey.source import read_survey
 
 ROOT = Path(__file__).parents[2]
 SMALL = "indicators:\n  - {use: I1, chosen_by: residents}\n"
@@ -32,12 +32,25 @@ def test_our_example_uses_all_indicators() -> None:
     chosen = read((ROOT / "scheme" / "indicators.yaml").read_text(encoding="utf-8"))
 
     assert tuple(used.indicator for used in chosen.used) == INDICATORS
-    assert (chosen.newcomer_years, chosen.k, chosen.poll) == (5, 10, None)
+    assert (chosen.newcomer_years, chosen.k) == (5, 10)
     assert chosen.used[0] == Used(
         indicator="I1",
         chosen_by=Chooser.RESIDENTS,
         targets=(Target(measure="I1.safe", percent=65, until=2028),),
     )
+
+
+def test_our_poll_stands_for_every_choice_of_its_survey() -> None:
+    poll = read((ROOT / "scheme" / "indicators.yaml").read_text(encoding="utf-8")).poll
+    assert poll is not None
+    survey = read_survey(
+        (ROOT / "surveys" / f"{poll.survey}.yaml").read_text(encoding="utf-8").partition("  - include")[0],
+        file=f"{poll.survey}.yaml",
+        blocks={},
+        lists={},
+    )
+
+    assert tuple(poll.choices) == tuple(choice.code for choice in survey[poll.question].choices)
 
 
 def test_what_a_small_file_leaves_out_is_as_usual() -> None:
@@ -70,9 +83,27 @@ def test_a_target_is_met_from_its_percent_on_and_a_gap_up_to_it(measure: str, va
 
 def test_votes_are_counted_by_indicator() -> None:
     poll = Poll(survey="s", question="q", choices={"safety": "I1", "night": "I1", "say": "I5", "mix": "I2"})
-    cells = Cells(("q",), {(("safety", "night"),): 5, (("say",),): 7, (("say", "safety"),): 1, (Missing.SKIPPED,): 9})
 
-    assert votes(poll, cells) == (("I5", 8), ("I1", 6), ("I2", 0))
+    assert votes(poll, {"safety": 16, "night": 11, "say": 18, "other": 90}) == (("I5", 18), ("I1", 16), ("I2", 0))
+
+
+def test_what_most_residents_chose_is_used_first_and_the_rest_of_the_file_after_it() -> None:
+    poll = Poll(survey="s", question="q", choices={"safety": "I1", "say": "I5", "mix": "I2", "heard": "I7"}, most=2)
+    target = Target(measure="I1.safe", percent=65, until=2028)
+    safe = Used(indicator="I1", chosen_by=Chooser.OFFICERS, targets=(target,))
+    parity = Used(indicator="I3", chosen_by=Chooser.OFFICERS)
+    heard = Used(indicator="I7", chosen_by=Chooser.RESIDENTS)
+    file = Chosen(used=(parity, heard, safe), poll=poll)
+
+    used = with_votes(file, (("I5", 18), ("I1", 16), ("I2", 15), ("I7", 0)))
+
+    assert used == (
+        Used(indicator="I5", chosen_by=Chooser.RESIDENTS),
+        Used(indicator="I1", chosen_by=Chooser.RESIDENTS, targets=(target,)),
+        parity,
+        heard,
+    )
+    assert with_votes(file, (("I5", 0),)) == file.used
 
 
 def test_all_faults_are_told_at_once_with_their_lines() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.indicators.counts import Cells
-from bot.indicators.fieldwork import Standing, rounded, standings
+from bot.indicators.fieldwork import Standing, lagging, rounded, standings
 
 LIVING = {"nl": 0.5, "ar": 0.3, "tr": 0.15, "so": 0.05}
 
@@ -41,6 +41,30 @@ def test_a_larger_threshold_hides_larger_groups_and_one_below_five_is_refused() 
     assert [each.people for each in standings(people(nl=79, ar=14), LIVING, k=15)] == [70, None, None, None]
     with pytest.raises(ValueError, match=r"^k must be 5 or more, not 4$"):
         standings(people(), LIVING, k=4)
+
+
+@pytest.mark.parametrize(
+    ("told", "behind"),
+    [
+        ({"nl": 20}, ()),  # fewer than thirty tell nothing
+        ({"nl": 100, "ar": 60, "tr": 30, "so": 10}, ()),  # as they live here
+        ({"nl": 100, "ar": 20, "tr": 30, "so": 10}, ("ar",)),  # 24.5 of 178: up to 19.6 %, and 0.65 of 30 %
+        (
+            {"nl": 100, "ar": 60},
+            ("tr",),
+        ),  # not told is taken to be 4.5: of 5 % that may be all
+    ],
+)
+def test_a_group_falls_behind_where_its_whole_range_does(told: dict[str, int], behind: tuple[str, ...]) -> None:
+    assert lagging(told, LIVING) == behind
+
+
+def test_limit_and_least_are_the_schemes() -> None:
+    told = {"nl": 100, "ar": 20, "tr": 30, "so": 10}
+
+    assert lagging(told, LIVING, below=0.5) == ()
+    assert lagging(told, LIVING, least=161) == ()
+    assert lagging({}, {}, least=0) == ()
 
 
 @given(st.dictionaries(st.sampled_from(list(LIVING)), st.integers(0, 60)), st.sampled_from(list(LIVING)))

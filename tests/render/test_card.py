@@ -11,6 +11,7 @@ import pytest
 from bot.promises.card import LONGEST, Card, Fact, Part, Status
 from bot.render import card, card_desk, helping
 from bot.render.card import Reading, Told
+from bot.render.prompting import Owed
 from bot.render.screen import Screen
 from tests.render.showing import ENGLISH, LEFTWARD, catalogs, check, written
 from tests.survey.playing import our_scheme
@@ -59,7 +60,9 @@ def desk(language: str) -> Iterator[tuple[str, Screen]]:
         card_desk.Begun(id="c1", card=CARD, told=True, changed=False),
         card_desk.Begun(id="c2", card=empty, told=False, changed=True),
     ]
-    yield "staff: cards", card_desk.cards_screen(words, begun, today=TODAY, late=1, note="Note")
+    owed = [Owed("k3m9x2pq4a", "Tea & <cake>", TODAY, late=True), Owed("h7w2kq9m3b", "An evening", TODAY, late=False)]
+    yield "staff: cards", card_desk.cards_screen(words, begun, card_desk.Late(TODAY, 1, owed), note="Note")
+    yield "staff: nothing to tell", card_desk.cards_screen(words, (), card_desk.Late(TODAY))
     yield "staff: whence", card_desk.whence_screen(words, [("wave.w1", "Pulse")])
     yield "staff: empty card", card_desk.desk_screen(words, "c2", empty, changed=True)
     counted = card_desk.reacted_note(words, clear=11, unclear=2, few=10)

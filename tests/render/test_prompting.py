@@ -28,8 +28,6 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield "overdue", prompting.overdue_screen(words, LATE)
     for late in (1, 2, 5, 11):
         yield f"{late} overdue", Screen(text=words.lines(prompting.owed_note(words, late)))
-    yield "owed", prompting.owed_screen(words, [LATE, SOON], note=prompting.told_note(words))
-    yield "nothing owed", prompting.owed_screen(words, [])
     yield "one owed", prompting.one_owed_screen(words, LATE, few=10)
     yield "one of few", prompting.one_owed_screen(words, SOON, few=10)
 

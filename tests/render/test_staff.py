@@ -10,7 +10,7 @@ import pytest
 
 from bot.access.roles import Act, Role
 from bot.i18n.catalog import Catalog
-from bot.render import alerts, exporting, fielding, inviting, staff, texts
+from bot.render import alerts, exporting, fielding, inviting, parity, staff, texts
 from bot.render.commands import everybodys_commands, staff_commands
 from bot.render.screen import Document, Screen
 from bot.render.staff import KeptOfStaff, Listed, Logged, Turnout
@@ -58,6 +58,7 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield from of_exports(words)
     yield from of_texts(words)
     yield from of_alerts(words)
+    yield from of_parity(words)
     acts = (*Act, "joined", "left", "pruned", "something new")
     log = [Logged(at, CLOSES, "anna22", act, WAVE) for at, act in enumerate(acts, start=1)]
     yield "log", staff.audit_screen(words, [*log, Logged(99, CLOSES, "benn33", "refused", Act.INVITE_STAFF)])
@@ -77,6 +78,26 @@ def of_openings(words: Catalog) -> Iterator[tuple[str, Screen]]:
     for every, closes in ((0, CLOSES), (1, CLOSES), (3, CLOSES), (0, None)):
         fielded = fielding.Fielded(wave=WAVE, survey=pulse, closes=closes, every=every)
         yield "an open survey", fielding.wave_screen(words, fielded, [DAY, DAY + dt.timedelta(21)])
+
+
+def of_parity(words: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Show who takes part, and who too little."""
+    pulse = our_surveys()["pulse"]
+    early = parity.Shown(survey=pulse, least=30, below=0.8)
+    languages = (parity.Line("Nederlands", 40, 1.2), parity.Line("العربية", None, None, behind=True))
+    areas = (parity.Line("<Molenveld>", 10, 0.4, behind=True), parity.Line("De Kade", 50, 1.0))
+    parts = (
+        parity.Part("language", languages),
+        parity.Part("area", areas),
+        parity.Part("channel", (parity.Line("Mosque", 20, None),)),
+    )
+    yield "nobody's board", parity.board_screen(words, None, page=0, count=0)
+    yield "a board that is not drawn yet", parity.board_screen(words, early, page=0, count=3)
+    drawn = replace(early, day=DAY, sent=60, parts=parts)
+    yield "who takes part", parity.board_screen(words, drawn, page=1, count=3)
+    link = "https://t.me/our_bot?start=abcdefghij"
+    yield "behind", parity.behind_screen(words, pulse, WAVE, group="العربية", link=link, channel="Mosque")
+    yield "behind, without a link", parity.behind_screen(words, pulse, WAVE, group="<Molenveld>", link="", channel="")
 
 
 def of_alerts(words: Catalog) -> Iterator[tuple[str, Screen]]:

@@ -11,6 +11,7 @@ from bot.errors import OperatorError
 from bot.i18n.languages import LANGUAGES
 from bot.settings import shipped
 from bot.survey.scheme import Recurring, Scheme
+from bot.survey.scheme_outreach import Watched, channel_for
 from bot.survey.scheme_source import read_scheme
 
 EXAMPLE = shipped("scheme") / "example.yaml"
@@ -30,6 +31,31 @@ def test_what_cannot_be_is_told_at_once() -> None:
         read("\nrecurring: [{survey: pulse, months: 0, days: many}]\n")
 
     assert len(told.value.problems) == 2
+
+
+def test_the_scheme_says_whom_a_channel_reaches_and_when_a_group_falls_behind() -> None:
+    scheme = read('\nparity: {below: "0.7", from: 50}\n')
+
+    assert (scheme.watched.below, scheme.watched.least) == (0.7, 50)
+    assert channel_for(scheme.reach, language="ar") == "mosque"
+    assert channel_for(scheme.reach, language="so") == "mosque"
+    assert channel_for(scheme.reach, language="fa") == "language_class"
+    assert channel_for(scheme.reach, area="kade") == "poster_library"
+    assert channel_for(scheme.reach, area="molenveld") is None
+    assert load_scheme(EXAMPLE).watched == Watched(0.8, 30)
+
+
+def test_each_fault_of_parity_and_channels_is_told() -> None:
+    text = EXAMPLE.read_text(encoding="utf-8").replace("languages: [ar, tr, so]}", "languages: [tlh], areas: [moon]}")
+    with pytest.raises(OperatorError) as told:
+        read_scheme(
+            text + '\nparity: {below: "1.5", from: 3, above: "2"}\n',
+            file="scheme.yaml",
+            languages=LANGUAGES,
+            zones=available_timezones(),
+        )
+
+    assert len(told.value.problems) == 5
 
 
 def test_the_example_names_its_census_and_its_indicators() -> None:

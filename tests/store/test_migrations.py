@@ -18,6 +18,7 @@ from bot.store import migrations
 from bot.store.answers.responses import responses_of
 from bot.store.answers.tables import METADATA as ANSWERS
 from bot.store.base import Database, open_database
+from bot.store.contacts import people
 from bot.store.contacts.tables import METADATA as CONTACTS
 from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate, newest, raise_to, unknown
 from tests.furniture import Opener
@@ -152,6 +153,24 @@ def test_answers_that_had_a_row_each_are_kept(empty: Database) -> None:
         traits = [(one.id, one.language, one.area) for one in responses_of(conn, "w")]
     assert [tuple(row) for row in found] == kept
     assert traits == [("r1", "nl", "east"), ("r2", None, None)]
+    empty.close()
+
+
+def test_whoever_was_to_be_called_is_owed_the_screen_they_were_to_be_called_to(empty: Database) -> None:
+    called = {1: "stay:welcome", 2: "ending:w1 asked:w2", 3: None, 4: "ending:w1"}
+    columns = "telegram_id, language, picked, stopped, reachable, at, call, owed, noticed, created_day"
+    with empty.begin() as conn:
+        raise_to(conn, "contacts", ["0015"])
+        for who, places in called.items():
+            values = (who, "nl", True, who == 4, True, "x", places, False, True, "2026-01-01")
+            row = ", ".join(str(each) if not isinstance(each, str) else f"'{each}'" for each in values)
+            conn.exec_driver_sql(f"INSERT INTO contact ({columns}) VALUES ({row.replace('None', 'NULL')})")  # noqa: S608 - our own names
+
+    migrate(empty, "contacts")
+
+    with empty.read() as conn:
+        found = {each.telegram_id: (each.at, each.owed) for each in people.everybody(conn)}
+    assert found == {1: ("stay:welcome", True), 2: ("ending:w1", True), 3: ("x", False), 4: ("x", False)}
     empty.close()
 
 

@@ -80,6 +80,8 @@ def test_a_scheme_is_read_as_it_is_written() -> None:
     mill = Landmark("mill", Named("De Molen", {"ar": "المطحنة"}))
 
     assert read(SCHEME) == Scheme(
+        quiet_hours=(time(21), time(8)),
+        weekly_cap=4,
         name=Named("Together", {"nl": "Samen"}),
         city=Named("Havenstad"),
         organiser=Named("City of Havenstad"),
@@ -249,7 +251,13 @@ def test_a_scheme_says_when_it_is_quiet_and_how_much_is_enough() -> None:
     polite = read(f'quiet_hours: {{from: "21:30", until: "08:00"}}\nweekly_cap: 4\n{SCHEME}')
 
     assert (polite.quiet_hours, polite.weekly_cap) == ((time(21, 30), time(8)), 4)
-    assert (read(SCHEME).quiet_hours, read(SCHEME).weekly_cap) == (None, None)
+    assert (read(SCHEME).quiet_hours, read(SCHEME).weekly_cap) == ((time(21), time(8)), 4)
+
+
+def test_a_scheme_has_neither_only_if_it_says_so() -> None:
+    free = read(f'quiet_hours: "none"\nweekly_cap: "none"\n{SCHEME}')
+
+    assert (free.quiet_hours, free.weekly_cap) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -263,11 +271,11 @@ def test_a_scheme_says_when_it_is_quiet_and_how_much_is_enough() -> None:
         ('quiet_hours: {from: "21:00"}', '`until` is missing. Write a time such as "21:00", in quotes.'),
         (
             'quiet_hours: {from: "21:00", until: "21:00"}',
-            "The quiet hours end when they begin. Leave `quiet_hours` out, or write two times.",
+            'The quiet hours end when they begin. Write two times, or `quiet_hours: "none"`.',
         ),
-        ("weekly_cap: 0", "`0` is not a number of messages. Write 1 to 50."),
-        ("weekly_cap: 51", "`51` is not a number of messages. Write 1 to 50."),
-        ("weekly_cap: ٤", "`٤` is not a number of messages. Write 1 to 50."),
+        ("weekly_cap: 0", '`0` is not a number of messages. Write 1 to 50, or "none".'),
+        ("weekly_cap: 51", '`51` is not a number of messages. Write 1 to 50, or "none".'),
+        ("weekly_cap: ٤", '`٤` is not a number of messages. Write 1 to 50, or "none".'),
     ],
 )
 def test_manners_that_make_no_sense_are_told(line: str, told: str) -> None:

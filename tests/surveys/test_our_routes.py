@@ -43,6 +43,7 @@ SILENT_AT_FIRST = {
     "event-feedback": "independent_contact e_langwhy e_tell e_timebest d_lang_other d_since d_parents country",
     "event-form": "ev_place_other",
     "say": "",
+    "what-matters": "d_lang_other d_since d_parents country",
     "event-needs": "r_why r_lang r_lang_other r_child r_ages r_access r_cost r_remind",
     "benchmark": "",
 }

@@ -21,6 +21,7 @@ DESIGN = {
     "event-feedback": """independent_contact e_lang e_langwhy e_say e_heard e_respect e_tell e_time e_timebest
         e_access e_support e_next e_free""",
     "say": "s_theme s_text",
+    "what-matters": "w_matters",
     "event-needs": "r_come r_why r_lang r_child r_ages r_access r_cost r_remind",
     "about": "country d_age d_gender d_lang d_born d_since d_parents d_dis",
 }
@@ -162,7 +163,7 @@ def test_safety_keeps_the_categories_of_the_sustainable_development_goals() -> N
     assert codes == ["very_safe", "safe", "unsafe", "very_unsafe", "never"]
 
 
-@pytest.mark.parametrize("stem", ["neighbourhood-review", "pulse", "event-feedback"])
+@pytest.mark.parametrize("stem", ["neighbourhood-review", "pulse", "event-feedback", "what-matters"])
 def test_questions_about_the_person_come_last(stem: str) -> None:
     assert FILES[stem]["questions"][-1] == {"include": "about"}
 

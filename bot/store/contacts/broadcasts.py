@@ -48,6 +48,7 @@ _COMING = ("yes", "maybe")
 class Changes(TypedDict, total=False):
     """The columns of a broadcast that may change, each as in `Broadcast`."""
 
+    author: str
     purpose: str
     area: str | None
     language: str | None

@@ -73,6 +73,14 @@ def settle(
         conn.execute(_ADD[conn.dialect.name], [_row(wanted[key]) for key in sorted(new)])
 
 
+def add(conn: Connection, planned: Iterable[Planned]) -> int:
+    """Add what is planned to what there is; what was planned before stays as it is. Return how much was planned."""
+    rows = [_row(each) for each in planned]
+    if rows:
+        conn.execute(_ADD[conn.dialect.name], rows)
+    return len(rows)
+
+
 def _moved(planned: Planned) -> dict[str, Any]:
     return {
         "n": planned.key,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, TypedDict, Unpack
 
-from sqlalchemy import BindParameter, Connection, Update, bindparam, delete, false, func, select, true, update
+from sqlalchemy import BindParameter, Connection, Update, bindparam, delete, false, not_, select, true, update
 
 from bot.store.base import INSERTS
 from bot.store.contacts.tables import CONTACT
@@ -34,7 +34,6 @@ class Contact:
         stopped: they asked for silence.
         reachable: false once they have blocked the bot.
         at: where the conversation stands, such as `consent` or `wave:<id>`; '' is the menu.
-        call: places of which they must hear although they did nothing, one after the other; None = nothing.
         owed: a screen was decided on, but not shown yet.
         noticed: they have seen that their present language is a machine translation.
         created_day: day of the first contact.
@@ -57,7 +56,6 @@ class Contact:
     stopped: bool = False
     reachable: bool = True
     at: str = ""
-    call: str | None = None
     owed: bool = True
     noticed: bool = False
     created_day: date
@@ -81,7 +79,6 @@ class Changes(TypedDict, total=False):
     stopped: bool
     reachable: bool
     at: str
-    call: str | None
     owed: bool
     noticed: bool
     active_month: str
@@ -97,14 +94,21 @@ _as_values = reading(CONTACT.columns)
 _READ = select(CONTACT).where(_WHO)
 _SOME = select(CONTACT).where(CONTACT.c.telegram_id.in_(bindparam("ids", expanding=True)))
 _EVERYBODY = select(CONTACT).order_by(CONTACT.c.telegram_id)
+_TRAITS = select(CONTACT.c.telegram_id, CONTACT.c.language, CONTACT.c.area, CONTACT.c.channel).execution_options(
+    yield_per=500
+)
 _OWED = select(CONTACT).where(CONTACT.c.owed).order_by(CONTACT.c.telegram_id)
-_CALLED = select(CONTACT.c.telegram_id).where(CONTACT.c.call.is_not(None)).order_by(CONTACT.c.telegram_id)
+_LOCK = _READ.with_for_update()
+_SURVEYED = (
+    select(CONTACT.c.telegram_id)
+    .where(CONTACT.c.surveys, CONTACT.c.reachable, not_(CONTACT.c.stopped), CONTACT.c.telegram_id > bindparam("after"))
+    .order_by(CONTACT.c.telegram_id)
+    .limit(bindparam("most"))
+)
 _LEAVE = update(CONTACT).where(CONTACT.c.at.in_(bindparam("places", expanding=True))).values(at="")
 _SEND = (
     update(CONTACT).where(CONTACT.c.at.in_(bindparam("places", expanding=True))).values(at=bindparam("to"), owed=true())
 )
-_CALLS = select(CONTACT.c.telegram_id, CONTACT.c.call).where(CONTACT.c.call.is_not(None)).with_for_update()
-_CALL = update(CONTACT).where(_WHO).values(call=func.coalesce(CONTACT.c.call + " ", "") + bindparam("place"))
 _SHOWN = (
     update(CONTACT)
     .where(CONTACT.c.telegram_id.in_(bindparam("ids", expanding=True)), CONTACT.c.owed)
@@ -143,6 +147,12 @@ def touch(conn: Connection, telegram_id: int, *, month: str = "") -> Contact | N
 def read(conn: Connection, telegram_id: int) -> Contact | None:
     """Read a contact without a lock and without owing anything."""
     row = conn.execute(_READ, {"who": telegram_id}).first()
+    return None if row is None else as_contact(row)
+
+
+def lock(conn: Connection, telegram_id: int) -> Contact | None:
+    """Read a contact and lock it until the commit, without owing anything."""
+    row = conn.execute(_LOCK, {"who": telegram_id}).first()
     return None if row is None else as_contact(row)
 
 
@@ -202,27 +212,21 @@ def everybody(conn: Connection) -> tuple[Contact, ...]:
     return tuple(map(as_contact, conn.execute(_EVERYBODY)))
 
 
-def called(conn: Connection) -> tuple[int, ...]:
-    """List the numbers of those who must hear of something although they did nothing."""
-    return tuple(conn.execute(_CALLED).scalars())
+def traits(conn: Connection) -> Iterator[tuple[int, str, str | None, str | None]]:
+    """Yield number, language, area and channel of every contact, a few hundred at a time."""
+    with conn.execute(_TRAITS) as rows:
+        yield from (tuple(row) for row in rows)
 
 
-def call(conn: Connection, telegram_id: int, at: str) -> None:
-    """Let somebody hear of a place, after all those of which they have yet to hear."""
-    conn.execute(_CALL, {"who": telegram_id, "place": at})
-
-
-def next_call(conn: Connection, contact: Contact) -> Contact:
-    """Take somebody to the first place of which they must hear; whoever asked for silence hears of none.
+def surveyed(conn: Connection, *, after: int, most: int) -> tuple[int, ...]:
+    """List the numbers of those who may be written to about surveys, whatever they answered.
 
     Args:
-        conn: a writing transaction.
-        contact: as `touch` has read and locked it.
+        conn: the transaction.
+        after: only numbers greater than this one, so that many are read page by page.
+        most: how many at most.
     """
-    first, _, others = (contact.call or "").partition(" ")
-    if contact.stopped or not first:
-        return change(conn, contact.telegram_id, call=None)
-    return change(conn, contact.telegram_id, at=first, call=others or None)
+    return tuple(conn.execute(_SURVEYED, {"after": after, "most": most}).scalars())
 
 
 def leave(conn: Connection, places: Iterable[str]) -> int:
@@ -231,11 +235,7 @@ def leave(conn: Connection, places: Iterable[str]) -> int:
     Returns:
         How many there were.
     """
-    left = list(places)
-    for telegram_id, waiting in conn.execute(_CALLS).all():
-        kept = [at for at in waiting.split() if at not in left]
-        change(conn, telegram_id, call=" ".join(kept) or None)
-    return conn.execute(_LEAVE, {"places": left}).rowcount
+    return conn.execute(_LEAVE, {"places": list(places)}).rowcount
 
 
 def send_to(conn: Connection, places: Iterable[str], at: str) -> int:

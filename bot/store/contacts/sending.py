@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, or_, select, update
 
-from bot.schedule.delivery import COUNTED, Delivery, Kind, Outcome, Reason, State
-from bot.schedule.feedback import DISCREET
+from bot.schedule.delivery import COUNTED, DISCREET, Delivery, Kind, Outcome, Reason, State
 from bot.store.contacts.tables import DELIVERY
 
 _NAMES = ("key", "kind", "subject", "rule", "contact", "due", "expires", "version", "attempts")
@@ -69,6 +69,13 @@ _COUNTS = (
     .where(_ABOUT)
     .group_by(DELIVERY.c.state, DELIVERY.c.reason)
 )
+_OVERVIEW = select(DELIVERY.c.state, func.count()).group_by(DELIVERY.c.state)
+_OLDEST = select(func.min(DELIVERY.c.at)).where(DELIVERY.c.state == State.QUEUED, DELIVERY.c.at <= bindparam("now"))
+_UNKNOWN = (
+    select(DELIVERY.c.kind, DELIVERY.c.subject, DELIVERY.c.rule, DELIVERY.c.contact, DELIVERY.c.at, DELIVERY.c.reason)
+    .where(DELIVERY.c.state == State.UNCERTAIN)
+    .order_by(DELIVERY.c.at, DELIVERY.c.key)
+)
 _DUE = select(DELIVERY.c.key).where(_ABOUT, DELIVERY.c.state == State.QUEUED, DELIVERY.c.at <= bindparam("now"))
 _IN_HAND = select(DELIVERY.c.key).where(_ABOUT, DELIVERY.c.state == State.SENDING)
 _LEFT = select(or_(_DUE.exists(), _IN_HAND.exists()))
@@ -80,12 +87,48 @@ _WITHDRAW = (
 )
 _THEIRS = select(DELIVERY.c.state).where(DELIVERY.c.contact == bindparam("who"))
 _FORGET = delete(DELIVERY).where(DELIVERY.c.contact == bindparam("who"))
-_OF_ALL = select(DELIVERY).where(_ABOUT).order_by(DELIVERY.c.key).with_for_update()
-_CLEAR = delete(DELIVERY).where(_ABOUT)
+_TELLING = (DELIVERY.c.subject == bindparam("s")) & DELIVERY.c.kind.in_([kind.value for kind in sorted(DISCREET)])
+_OF_ALL = select(DELIVERY).where(_TELLING).order_by(DELIVERY.c.key).with_for_update()
+_CLEAR = delete(DELIVERY).where(_TELLING)
 _INSERT = insert(DELIVERY)
 _PRUNE = delete(DELIVERY).where(
     DELIVERY.c.state.not_in((State.QUEUED, State.SENDING)), DELIVERY.c.at < bindparam("before")
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """How the outbox stands.
+
+    Attributes:
+        counts: how many messages stand where.
+        oldest: since when the message that is due the longest could go; None where none is due.
+    """
+
+    counts: Mapping[State, int]
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A message of which nobody knows whether it arrived.
+
+    Attributes:
+        kind: what it is about.
+        subject: id of the event, broadcast, card … it belongs to.
+        rule: which of the messages about it.
+        contact: Telegram's number of whom it went to.
+        at: when it was tried.
+        reason: why nobody knows.
+    """
+
+    kind: Kind
+    subject: str
+    rule: str
+    contact: int
+    at: datetime
+    reason: str
+
 
 Counts = Mapping[tuple[State, str], int]
 """How many messages stand where, by state and reason."""
@@ -165,6 +208,18 @@ def counts(conn: Connection, kind: Kind, subject: str) -> Counts:
     return {(State(state), reason): count for state, reason, count in rows}
 
 
+def overview(conn: Connection, now: datetime) -> Overview:
+    """Count all that the outbox holds, and tell since when the longest waiting message could go."""
+    counts = {State(state): count for state, count in conn.execute(_OVERVIEW)}
+    oldest: datetime | None = conn.execute(_OLDEST, {"now": now}).scalar_one()
+    return Overview(counts, oldest)
+
+
+def unknown(conn: Connection) -> tuple[Unknown, ...]:
+    """List the messages of which nobody knows whether they arrived, the oldest first; they are never sent again."""
+    return tuple(Unknown(Kind(row[0]), *row[1:]) for row in conn.execute(_UNKNOWN))
+
+
 def left(conn: Connection, kind: Kind, subject: str, now: datetime) -> bool:
     """Tell whether a message about one subject is due, or in hand."""
     return bool(conn.scalar(_LEFT, {"k": kind, "s": subject, "now": now}))
@@ -187,18 +242,17 @@ def forget(conn: Connection, telegram_id: int) -> int:
     return conn.execute(_FORGET, {"who": telegram_id}).rowcount
 
 
-def even_out(conn: Connection, kind: Kind, subject: str, *, at: datetime) -> None:
-    """Write all messages of a kind about one subject anew, alike in all but whom they went to, in the order of keys.
+def even_out(conn: Connection, subject: str, *, at: datetime) -> None:
+    """Write the discreet messages about one wave anew, alike in all but whom they went to, in the order of keys.
 
     So neither a column nor the place or the writing transaction of a row tells which of them were really sent.
 
     Args:
         conn: a writing transaction.
-        kind: of which messages.
-        subject: what they are about.
+        subject: the wave they are about.
         at: by which the weekly cap counts each of them from now on.
     """
-    about = {"k": kind, "s": subject}
+    about = {"s": subject}
     alike = {"state": State.SENT, "at": at, "attempts": 1, "lease": None, "reason": ""}
     if rows := [{**row, **alike} for row in conn.execute(_OF_ALL, about).mappings()]:
         conn.execute(_CLEAR, about)

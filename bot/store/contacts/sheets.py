@@ -91,6 +91,7 @@ _LIST = (
     .order_by(SHEET.c.tag)
     .execution_options(yield_per=_ATONCE)
 )
+_SENT = select(SHEET.c.tag).where(_WAVE, SHEET.c.state != SheetState.DRAFT.value)
 _COUNT = select(SHEET.c.state, func.count()).where(_WAVE).group_by(SHEET.c.state)
 _PUT = {}
 for _engine, _insert_into in INSERTS.items():
@@ -216,6 +217,11 @@ def count_taken(conn: Connection, wave: str, epoch: str) -> None:
 def discard(conn: Connection, wave: str, state: SheetState) -> int:
     """Delete the sheets of a wave in one state; return how many there were."""
     return conn.execute(_DISCARD, {"w": wave, "s": state.value}).rowcount
+
+
+def sent(conn: Connection, wave: str) -> frozenset[bytes]:
+    """Return the tags of all sheets of a wave that were sent, whatever became of them since."""
+    return frozenset(conn.execute(_SENT, {"w": wave}).scalars())
 
 
 def counts(conn: Connection, wave: str) -> Mapping[SheetState, int]:

@@ -41,7 +41,6 @@ CONTACT = Table(
     Column("stopped", Boolean, nullable=False),
     Column("reachable", Boolean, nullable=False),
     Column("at", Text, nullable=False),
-    Column("call", Text),
     Column("owed", Boolean, nullable=False),
     Column("noticed", Boolean, nullable=False),
     Column("created_day", Date, nullable=False),
@@ -84,6 +83,18 @@ WAVE = Table(
     CheckConstraint("state IN ('open', 'closed', 'cutting', 'cut')", name="state"),
     CheckConstraint("unfinished IN ('discard', 'count')", name="unfinished"),
 )
+
+BOARD = Table(
+    "board",
+    METADATA,
+    Column("wave", Text, primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("sent", Integer, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("told", JSON, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""How many people of each group had answered, in tens, as a board was drawn last; of nobody alone."""
 
 LINK = Table(
     "link",

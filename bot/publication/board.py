@@ -263,7 +263,9 @@ def _changes(words: Words, matter: Matter, values: Mapping[str, Any]) -> Section
     before = _told(matter.earlier.edition.read()[2])
     now = _told(values)
     told = [each for each in matter.earlier.changes if not each["choice"]]
-    rows = tuple(_change(words, each, now, before) for each in told if not each["trait"] or each["flagged"])
+    everybody = [each for each in told if not each["trait"]]
+    groups = [each for each in told if each["trait"] and each["flagged"]]
+    rows = tuple(_change(words, each, now, before) for each in (*everybody, *groups))
     listing = Listing(
         caption=title,
         heads=(

@@ -56,6 +56,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.READ_TEXTS: lambda _scene: "m:staff_shown",
     Act.RELEASE: lambda _scene: "m:staff_figures",
     Act.SEE_ALERTS: lambda scene: f"m:staff_away:{scene.alert}",
+    Act.ASSESS: lambda _scene: "m:staff_agree",
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
     Act.READ_AUDIT: lambda _scene: "m:staff_audit",

@@ -39,7 +39,11 @@ LARGE = 10_000
 ROUNDS = 3
 SURVEY = "neighbourhood-review"
 TOKEN = "1000000001:opens-nothing"  # noqa: S105 - a measurement has no Telegram
-HOSTILE = ("1", "@", "a.", "12 ", "1.2-", "tel 12345 ", "a.nl ", "12.34 ", "⑩")
+HOSTILE = (
+    *("1", "@", "a.", "12 ", "1.2-", "tel 12345 ", "a.nl ", "12.34 ", "⑩"),
+    ":a.a@passport 1 1.12345é1._235⑩‹NL91 co.uk :t.me/_1.12345é1.12345⑩NL91 tel@12345 'a.b.c.nl.AB123456A٣1.12345é",
+    "1️⃣١٠٬٠٠٠ شخص و ١٢٫٥٪ منهم أطفال، ٣-٤ مرات ,a at b dot 52.37021, 4.89516 tel 12345tel 12345২০২৬ সালে ১০,০০০ মানুষ",
+)
 """Pieces that make the worst texts, repeated up to what Telegram lets through."""
 
 LONGEST = 4_096

@@ -121,6 +121,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def webhook() -> dict[str, object]:
+    """Give the settings of a webhook at a free port."""
+    port = free_port()
+    return {
+        "mode": "webhook",
+        "webhook_url": f"http://127.0.0.1:{port}",
+        "webhook_listen": f"127.0.0.1:{port}",
+        "webhook_secret": SecretStr(SECRET),
+    }
+
+
 @dataclass(slots=True)
 class Process:
     """`python -m bot run` as a process of its own.

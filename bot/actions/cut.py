@@ -201,7 +201,7 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
         house.keys.destroy("epoch", wave.epoch)
         house.keys.destroy("wave", wave.id)
         house.keys.destroy("quarantine")
-    if not wipe(contacts, "sheet", "contact", "wave", "handled", "quarantine", "delivery"):
+    if not wipe(contacts, "sheet", "contact", "wave", "handled", "quarantine", "delivery", "reaction"):
         return  # a reader was at work: the cut is not done before the files are clean, and is due again
     with contacts.begin() as conn:
         fieldwork.end_taking(conn, wave.id, taken.epoch)

@@ -38,7 +38,7 @@ from bot.store.contacts import events, fieldwork, people
 from bot.store.contacts.fieldwork import Link
 from bot.store.contacts.people import Contact
 
-CONSENT_VERSION = "2"
+CONSENT_VERSION = "3"
 """Version of the words of consent; raise it when their meaning changes."""
 
 _ORDER = tuple(CONSENT)

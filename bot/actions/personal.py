@@ -14,7 +14,7 @@ from bot.actions.house import House
 from bot.actions.join import keep_decision
 from bot.actions.results import reactions_of
 from bot.actions.sheet import OpenSheet, find_sheet
-from bot.actions.whereabouts import here, move
+from bot.actions.whereabouts import HOME, here, move
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES, SOURCE
 from bot.promises.card import Part
@@ -63,7 +63,7 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
     scheme = house.scheme
     area = scheme.area(contact.area)
     channel = scheme.channels.get(contact.channel or "")
-    waiting, written = sending.of(conn, contact.telegram_id)
+    messages = sending.of(conn, contact.telegram_id)
     return personal.Kept(
         telegram_id=contact.telegram_id,
         language=catalog.name,
@@ -71,18 +71,41 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         channel=scheme.wording(channel, catalog.language) if channel else contact.channel or "",
         agreed=_agreed(contact),
         agreed_on=_agreed_on(catalog, contact),
+        picked=contact.picked,
+        noticed=contact.noticed,
+        reachable=contact.reachable,
+        place=_where(conn, house, catalog, contact.at),
+        asked_on=catalog.date(contact.asked_day) if contact.asked_day else "",
         stopped=contact.stopped,
         since=catalog.date(contact.created_day),
         staff=_as_staff(conn, house, catalog, contact),
         active=_month(catalog, contact.active_month),
-        waiting=waiting,
-        written=written,
+        waiting=tuple(_message(house, catalog, each) for each in messages if each.waits),
+        written=tuple(_message(house, catalog, each) for each in messages if not each.waits),
         surveys=tuple(_answers(conn, house, contact, catalog)),
         events=tuple(meetings.kept_of(conn, house, contact, catalog)),
         reactions=tuple(
             (each.card.text(Part.THEME, catalog.language), clear) for each, clear in reactions_of(conn, house, contact)
         ),
     )
+
+
+def _where(conn: Connection, house: House, catalog: Catalog, at: str) -> str:
+    """Return a place of the conversation in words, with what stands in the store."""
+    if at == HOME:
+        return catalog.button("Menu")
+    wave = fieldwork.get_wave(conn, at.partition(":")[2])
+    if wave is None:
+        return at
+    survey = house.survey(conn, wave.fingerprint)
+    return f"{catalog.survey(f'{survey.name}/title', survey.title)} ({at})"
+
+
+def _message(house: House, catalog: Catalog, message: sending.Theirs) -> tuple[str, str]:
+    """Return a message's purpose and moment in words; what is no purpose of consent goes by its command."""
+    names = {"work": "/staff", "own data": "/mydata"}
+    names |= {each.value: personal.purpose_name(catalog, each) for each in Purpose}
+    return names[message.purpose.value], catalog.date_time(house.local(message.due))
 
 
 def _as_staff(conn: Connection, house: House, catalog: Catalog, contact: Contact) -> str:
@@ -164,9 +187,14 @@ def move_to(conn: Connection, house: House, contact: Contact, code: str) -> Scre
     return my_data(conn, house, contact)
 
 
-def ask_forget(_conn: Connection, house: House, contact: Contact) -> Screen:
+def ask_forget(conn: Connection, house: House, contact: Contact) -> Screen:
     """Ask once more before everything is deleted."""
-    return personal.forget_screen(house.catalog(contact.language))
+    return personal.forget_screen(house.catalog(contact.language), marked=_is_marked(conn, house, contact))
+
+
+def _is_marked(conn: Connection, house: House, contact: Contact) -> bool:
+    """Tell whether a bare tag of theirs stays after all, in a wave that is still open."""
+    return any(sheet.counted for sheet in every_sheet(conn, house, contact))
 
 
 def forget(conn: Connection, house: House, contact: Contact) -> Screen:
@@ -177,8 +205,9 @@ def forget(conn: Connection, house: House, contact: Contact) -> Screen:
     """
     for sheet in every_sheet(conn, house, contact):
         sheets.remove(conn, sheet.wave.id, sheet.tag)
+    marked = _is_marked(conn, house, contact)
     was_staff = erase(conn, house, contact)
-    screen = personal.forgotten_screen(house.catalog(contact.language))
+    screen = personal.forgotten_screen(house.catalog(contact.language), marked=marked)
     return replace(screen, commands=()) if was_staff else screen
 
 

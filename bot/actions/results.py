@@ -150,6 +150,17 @@ def tidy(conn: Connection, house: House) -> int:
     return counted
 
 
+def spent(conn: Connection, house: House) -> tuple[str, ...]:
+    """Name the keys of tellings that were counted, which `tidy` destroys."""
+    names = (
+        _key_name(kept.id, step.version)
+        for kept in cards.every(conn)
+        for step in cards.steps(conn, kept.id)
+        if step.clear is not None
+    )
+    return tuple(name for name in names if house.keys.has("card", name))
+
+
 def reactions_of(conn: Connection, house: House, contact: Contact) -> Iterator[tuple[Told, bool]]:
     """Yield the cards somebody reacted to and whose reactions still wait to be counted, with what they said."""
     for each in (told(house, kept) for kept in cards.every(conn)):

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import alerts, assessing
+from bot.actions import alerts, assessing, results
 from bot.actions.erasure import erase
 from bot.actions.house import House
 from bot.actions.personal import every_sheet
@@ -20,7 +20,7 @@ from bot.actions.results import COUNTED_AFTER, tidy
 from bot.actions.staff import INVITATION_LIFE, LOG_KEPT, expire_invitations, prune_log
 from bot.actions.telling import plan_stay
 from bot.actions.whereabouts import PATIENCE
-from bot.store.base import Database
+from bot.store.base import Database, wipe
 from bot.store.contacts import dormant, events, inbox, people, rsvps, sending
 from bot.store.contacts.dormant import STAY
 
@@ -191,6 +191,8 @@ def sweep(contacts: Database, house: House) -> Swept | None:
             return None
     if last == today:
         return None
+    with contacts.read() as conn:
+        spent = results.spent(conn, house)
     deleted = {}
     for rule in RULES:
         with contacts.begin() as conn:
@@ -198,6 +200,8 @@ def sweep(contacts: Database, house: House) -> Swept | None:
     with contacts.begin() as conn:
         asked = ask(conn, house)
         _note_run(conn, today)
+    if spent:  # who had reacted, with what, is not to be read from old rows either
+        wipe(contacts, "reaction", "contact")
     return Swept(deleted, asked)
 
 

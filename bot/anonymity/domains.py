@@ -39,6 +39,8 @@ def host_length(host: str) -> int:
         host: words with dots between them.
     """
     labels = host.split(".")
+    if ENDINGS.isdisjoint(host.casefold().split(".")):
+        return 0
     ends = [len(label) for label in labels]
     for at in range(1, len(ends)):
         ends[at] += ends[at - 1] + 1

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, filterfalse, islice
 
 _REMEMBERED = 4096
 """Characters whose plain form is remembered: more than a neighbourhood writes."""
+
+_DIFFERENT = 500
+"""Different characters that are folded, those that come first: as many as a resident may write. What a text has beyond
+them counts as it is written, so that no text takes long by what it is written in."""
 
 _SIGNS = {
     "٫": ".",  # Arabic decimal separator
@@ -38,34 +44,39 @@ _AS = {
 """What whole categories of characters count as."""
 
 
+_WORD = "x"
+"""What a fraction, a unit, a month or an hour in one sign (½, ㎡, ㋉, ㍘) counts as: a letter, as of a word."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plain:
     """A text in plain signs, and where each of them stands in the text as it was written.
 
     Attributes:
         signs: Latin digits for all digits, plain dashes, dots and spaces; nothing invisible.
-        places: for each sign, its character in the text, and at last the text's length; None where they are the same.
+        ends: for each character of the text, how many signs there are up to it; None where each is one sign.
     """
 
     signs: str
-    places: Sequence[int] | None = None
+    ends: Sequence[int] | None = None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return where a stretch of signs begins and ends in the text as it was written, invisible ones included."""
-        if self.places is None:
+        if self.ends is None:
             return start, end
-        return self.places[start], self.places[end]
+        return bisect_right(self.ends, start), bisect_right(self.ends, end)
 
 
 def plain(text: str) -> Plain:
     """Fold a text character by character, by Unicode's compatibility form (NFKC, UAX 15) and its decimal digits."""
     if text.isascii():
         return Plain(text)
-    folds = {ord(sign): _fold(sign) for sign in set(text)}
-    signs = text.translate(folds)
+    folds = {sign: _fold(sign) for sign in islice(filterfalse(str.isascii, dict.fromkeys(text)), _DIFFERENT)}
+    pieces = tuple(map(folds.get, text, text))
+    signs = "".join(pieces)
     if all(len(fold) == 1 for fold in folds.values()):
         return Plain(signs)
-    return Plain(signs, [*(at for at, sign in enumerate(text) for _ in folds[ord(sign)]), len(text)])
+    return Plain(signs, tuple(accumulate(map(len, pieces))))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -80,10 +91,16 @@ def _fold(sign: str) -> str:
 
 
 def _compatible(sign: str) -> str:
-    """Take the compatibility form where it is a sign of its own, or made of digits; letters stay single."""
+    """Take the compatibility form where it is a sign of its own or a number; letters stay single.
+
+    So no sign counts as more than two, and no text can make the rules read much more than was written.
+    """
     form = unicodedata.normalize("NFKC", sign)
     if form == sign:
         return sign
-    if len(form) == 1 or any(part.isdecimal() for part in form):
-        return "".join(map(_fold, form))
-    return sign
+    if len(form) == 1:
+        return _fold(form)
+    number = form.strip("().,")
+    if number.isdecimal():
+        return number
+    return _WORD if any(part.isdecimal() for part in form) else sign

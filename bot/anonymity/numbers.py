@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.anonymity.amounts import FEWEST, Groups, is_amount, is_listing, is_round, is_short
 
-_CANDIDATE = re.compile(r"\d++(?:(?:[ .\-/()_:'~*]{1,4}+|,)\d++)*+")
+_BETWEEN = r"(?:[ .\-/()_:'~*]{1,4}+|,)"
+_CANDIDATE = re.compile(rf"\d++(?:{_BETWEEN}\d++)*+")
 """Digits with what people write between the parts of one number; read once from left to right."""
 
 _GROUP = re.compile(r"(\d+)")
@@ -16,6 +16,11 @@ _NO_DIGITS = re.compile(r"\D+")
 
 _FEWEST_CALLED = 5
 """Digits of a number that a word such as "phone" announces."""
+
+_MANY = re.compile(rf"(?:\d{{5}}|\d(?:{_BETWEEN}?\d){{4}})\d*+(?:{_BETWEEN}\d++)*+")
+_JUDGED = 500
+"""Signs of numbers that are judged one by one: as many as a resident may write. Behind them whatever has five digits
+goes, so that a text full of numbers takes no longer than one that has some."""
 
 _SAID = (
     "tel bel call ring ringt phone mob cell gsm sms app wapp bsn dni pesel cep tc kod cpr nif nie cf "
@@ -30,8 +35,8 @@ _SAID_LONGER = (
 _WORDS, _BEGINNINGS = frozenset(_SAID.split()), tuple(_SAID_LONGER.split())
 """Words, and beginnings of words, with which a number is announced, in the languages our residents write."""
 
-_WORD = re.compile(r"[^\W\d_]+")
-_CUT = re.compile(r"[‹›\n]")
+_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_]++")
+_CUTS = "‹›\n"
 
 _BEFORE = 28
 """Characters before a number in which such a word begins."""
@@ -43,8 +48,8 @@ _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:1
 _CLOCK = r"(?:[01]?\d|2[0-4])"
 _MONEY = re.compile(rf"[{_CURRENCIES}%]|(?i:\d ?(?:euro?s?|usd|kr|zł|pln|tl|lira|грн|руб)(?!\w))")
 _PRICE = re.compile(
-    rf"[{_CURRENCIES}] ?\d{{1,3}}(?:(?:[., ']\d{{3}}){{1,3}}|\d{{0,6}})(?:[.,]\d{{1,2}})?(?!\d)(?![., -]\d)"
-    r"|(?<![\d+])(?<!\d[., ()/-])[1-9]\d{0,2}(?:(?:[., ']\d{3}){1,3}|\d{0,5})(?:[.,]\d{1,2})? ?"
+    rf"[{_CURRENCIES}] ?+\d{{1,3}}+(?:(?:[., ']\d{{3}}){{1,3}}+|\d{{0,6}}+)(?:[.,]\d{{1,2}}+)?+(?!\d)(?![., -]\d)"
+    r"|[1-9](?<![\d+]\d)(?<!\d[., ()/-]\d)\d{0,2}+(?:(?:[., ']\d{3}){1,3}+|\d{0,5}+)(?:[.,]\d{1,2}+)?+ ?+"
     rf"(?:[{_CURRENCIES}%]|(?i:euro?s?|usd|kr|zł|pln|tl|lira|грн|руб)(?!\w))"
 )
 """A price, a sign of currency before it or behind it, or a share in percent."""
@@ -75,23 +80,24 @@ def find_numbers(signs: str) -> Iterator[_Span]:
     Args:
         signs: a text in plain signs.
     """
-    announced = _announcements(signs)
     signs = _PRICE.sub(_aside, signs) if _MONEY.search(signs) else signs
+    unread = _JUDGED
     for found in _CANDIDATE.finditer(signs):
         start, end = found.span()
-        if end - start < _FEWEST_CALLED or not _is_worth_a_look(found[0], signs, start, announced):
+        if end - start < _FEWEST_CALLED:
             continue
-        for first, last in _without_dates(signs, start, end):
-            if _leads_to_somebody(_groups(signs[first:last]), signs, first, announced):
+        unread -= end - start
+        if unread < 0:
+            yield from (rest.span() for rest in _MANY.finditer(signs, start))
+            return
+        for first, last in _without_dates(signs, start, end) if _has_enough(found[0]) else ():
+            if _leads_to_somebody(_groups(signs[first:last]), signs, first):
                 yield _beginning(signs, first), last + (_LETTER.match(signs, last) is not None)
 
 
-def _is_worth_a_look(written: str, signs: str, start: int, announced: Sequence[int]) -> bool:
+def _has_enough(written: str) -> bool:
     """Tell quickly that a candidate has too few digits: most of a text's numbers are so."""
-    digits = len(written) if written.isdecimal() else len(_NO_DIGITS.sub("", written))
-    if digits >= FEWEST:
-        return True
-    return digits >= _FEWEST_CALLED and (digits < len(written) or _is_announced(signs, start, announced))
+    return written.isdecimal() or len(_NO_DIGITS.sub("", written)) >= _FEWEST_CALLED
 
 
 def _aside(price: re.Match[str]) -> str:
@@ -120,28 +126,26 @@ def _groups(written: str) -> Groups:
     return Groups(groups, [sign.strip() or " " for sign in parts[2:-1:2]], len("".join(groups)))
 
 
-def _leads_to_somebody(number: Groups, signs: str, start: int, announced: Sequence[int]) -> bool:
+def _leads_to_somebody(number: Groups, signs: str, start: int) -> bool:
     if number.digits < _FEWEST_CALLED:
         return False
     if number.digits < FEWEST:
-        return (is_short(number) or _is_announced(signs, start, announced)) and not is_amount(number)
+        return (is_short(number) or _is_announced(signs, start)) and not is_amount(number)
     if signs[max(0, start - 3) : start].rstrip(" (").endswith("+"):
         return not is_round(number)
     return not (is_amount(number) or is_listing(number))
 
 
-def _announcements(signs: str) -> Sequence[int]:
-    """List where a word begins with which people announce a number."""
-    return [word.start() for word in _WORD.finditer(signs) if _announces(word[0].casefold())]
+def _is_announced(signs: str, start: int) -> bool:
+    """Tell whether a word with which people announce a number begins shortly before, and nothing cuts it off."""
+    before = signs[max(0, start - _BEFORE) : start]
+    first = start - len(before) + max(map(before.rfind, _CUTS)) + 1
+    return any(map(_announces, _WORD.findall(signs, first, start)))
 
 
-def _announces(word: str) -> bool:
+def _announces(written: str) -> bool:
+    word = written.casefold()
     return word in _WORDS or word.startswith(_BEGINNINGS)
-
-
-def _is_announced(signs: str, start: int, announced: Sequence[int]) -> bool:
-    at = bisect_left(announced, start) - 1
-    return at >= 0 and announced[at] >= start - _BEFORE and not _CUT.search(signs, announced[at], start)
 
 
 def _beginning(signs: str, start: int) -> int:

@@ -63,7 +63,7 @@ def _found(signs: str) -> Iterator[tuple[int, int, Mark]]:
     for mark, hint, finder in _FINDERS * (_ROUNDS if len(signs) <= _LONGEST_SETTLED else 1):
         spans = list(finder(signs)) if hint.search(signs) else []
         yield from ((start, end, mark) for start, end in spans)
-        signs = _blank(signs, spans)
+        signs = _blank(signs, spans) if spans else signs
         idle = 0 if spans else idle + 1
         if idle == len(_FINDERS):
             break
@@ -73,7 +73,7 @@ def _replaced(text: str, found: list[tuple[int, int, Mark]]) -> str:
     pieces: list[str] = []
     done = 0
     for start, end, mark in found:
-        pieces += (text[done:start], mark.value)
+        pieces += (text[done:start], mark)
         done = end
     return "".join((*pieces, text[done:]))
 
@@ -85,10 +85,10 @@ def _blank(signs: str, spans: list[_Span]) -> str:
     for start, end in spans:
         pieces += (signs[done:start], _TAKEN * (end - start))
         done = end
-    return "".join((*pieces, signs[done:])) if pieces else signs
+    return "".join((*pieces, signs[done:]))
 
 
-_WEB = re.compile(r"(?<![^\W_])[^\W\d_][\w+]{1,15}+:/{1,3}+[^\s<>\"‹›]++|(?<![^\W_])www\.[^\s<>\"‹›]++", re.IGNORECASE)
+_WEB = re.compile(r"[^\W\d_](?<![^\W_].)(?:[\w+]{1,15}+:/{1,3}+|(?<=[wW])[wW]{2}\.)[^\s<>\"‹›]++")
 _CLOSING = ".,;:!?)]}'\"»”’"
 
 
@@ -125,7 +125,7 @@ def _names(signs: str) -> Iterator[_Span]:
     """Find @names and word@word; `vecin@s` is a spelling, and `2@18` is neither."""
     for found in _NAME.finditer(signs):
         local, name = found.groups()
-        if any(sign.isalpha() for sign in name) and (not local or len(name) >= _SHORTEST_HANDLE):
+        if any(map(str.isalpha, name)) and (not local or len(name) >= _SHORTEST_HANDLE):
             yield found.start(), found.start() + len(found[0].rstrip("."))
 
 
@@ -153,7 +153,7 @@ def _ibans(signs: str) -> Iterator[_Span]:
     """Find bank accounts by their shape (ISO 13616), also when a digit was mistyped."""
     for found in _IBAN.finditer(signs):
         account = _WORDS_BEHIND.sub("", found[0])
-        if sum(sign.isdigit() for sign in account) >= _FEWEST_IBAN_DIGITS:
+        if sum(map(str.isdigit, account)) >= _FEWEST_IBAN_DIGITS:
             yield found.start(), found.start() + len(account)
 
 
@@ -165,7 +165,7 @@ def _places(signs: str) -> Iterator[_Span]:
     return (found.span() for found in _PLACES.finditer(signs))
 
 
-_TOKEN = re.compile(r"(?<!\w)\w{7,40}+(?!\w)")
+_TOKEN = re.compile(r"(?<!\w)(?=[^\W\d]*+\d)(?=\d*+[^\W\d])\w{7,40}+(?!\w)")
 _AMOUNT = re.compile(r"\d{1,6}[^\W\d_]{1,4}\d?")
 _SPELT = re.compile(r"[a-z]{6}\d\d[a-z]\d\d[a-z]\d{3}[a-z]|[a-z]{5}\d{4}[a-z]", re.IGNORECASE)
 _SHIFTS = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
@@ -191,8 +191,8 @@ def _tokens(signs: str) -> Iterator[_Span]:
 
 
 def _is_identity(token: str) -> bool:
-    digits = sum(sign.isdigit() for sign in token)
-    if digits in {0, len(token)} or max(token) > _LAST_ALPHABET or _AMOUNT.fullmatch(token):
+    digits = sum(map(str.isdigit, token))
+    if max(token) > _LAST_ALPHABET or _AMOUNT.fullmatch(token):
         return False
     mixed = token.upper() == token and len(token) >= _SHORTEST_ID and len(_SHIFTS.findall(token)) >= _FEWEST_SHIFTS
     return digits >= _FEWEST_ID_DIGITS or mixed or _SPELT.fullmatch(token) is not None

@@ -72,7 +72,7 @@ HIDDEN: Final = _PEOPLE | _SAID | {"secret", "token"}
 """Keys of an event whose values are never shown."""
 
 _LONG_NUMBER: Final = re.compile(r"(?<![A-Za-z0-9_])-?\d{6,}(?![A-Za-z0-9_])")
-_QUIET: Final = ("httpx", "httpcore", "aiohttp.access", "sqlalchemy", "asyncio", "apscheduler")
+_QUIET: Final = ("httpx", "httpcore", "aiohttp.access", "alembic", "sqlalchemy", "asyncio", "apscheduler")
 _Event = MutableMapping[str, Any]
 
 

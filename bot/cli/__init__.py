@@ -23,6 +23,7 @@ from bot.cli.link import link
 from bot.cli.outbox import outbox
 from bot.cli.poster import links, poster
 from bot.cli.publish import publish
+from bot.cli.report import report
 from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.errors import OperatorError
@@ -47,6 +48,7 @@ app.command()(dpia)
 app.command()(export)
 app.command()(indicators)
 app.command()(benchmark)
+app.command()(report)
 app.command()(publish)
 app.add_typer(survey.app, name="survey")
 app.add_typer(release.app, name="release")

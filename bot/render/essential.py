@@ -15,8 +15,9 @@ ESSENTIAL: tuple[tuple[str, str], ...] = (
     (
         "",
         (
-            "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
-            "mixed, and nobody can see which ones are yours."
+            "Your answers are kept locked. When a survey closes, or when many people have answered, they are mixed. "
+            "Then nobody can look up which ones are yours. Where fewer than {n} people answered, they are not mixed "
+            "before we have asked you."
         ),
     ),
     (
@@ -25,12 +26,30 @@ ESSENTIAL: tuple[tuple[str, str], ...] = (
     ),
     ("", "<b>Events</b>\nMay we write to you about events in your neighbourhood?"),
     ("", "<b>Results</b>\nMay we write to you about what people said and what was decided?"),
-    ("", "You can change or withdraw your answers until {date}. After that, nobody can find them any more."),
+    (
+        "",
+        "We keep for 30 days which messages we sent you. What you tell us for an event, we keep until 7 days after it.",
+    ),
     (
         "",
         (
-            "Answers are mixed in groups of {n} or more. You can change or withdraw yours until that happens, at the "
-            "latest until {date}. After that, nobody can find them any more."
+            "You can change or withdraw your answers until {date}. Once they are mixed with those of others, nobody "
+            "can find them any more."
+        ),
+    ),
+    (
+        "",
+        (
+            "Answers are mixed as soon as {n} people have answered, and when the survey closes on {date}. Until then "
+            "you can change or withdraw yours. Once they are mixed, nobody can find them any more."
+        ),
+    ),
+    (
+        "",
+        (
+            "What people say here is mixed as soon as {n} people have said something, and when this ends on {date}. "
+            "Until then you can change the last thing you said, or withdraw all of it. Once it is mixed, nobody can "
+            "find it any more."
         ),
     ),
     ("", "If you start and do not send your answers, they are deleted when the survey closes."),
@@ -53,8 +72,8 @@ ESSENTIAL: tuple[tuple[str, str], ...] = (
     (
         "",
         (
-            "Do you want us to delete all that we keep about you, also your answers to open surveys? Answers to closed "
-            "surveys cannot be found any more."
+            "Do you want us to delete all that we keep about you, also your answers that are not mixed yet? Answers "
+            "that are mixed cannot be found any more."
         ),
     ),
     ("", "We have deleted everything we kept about you. To come back, write {command}."),

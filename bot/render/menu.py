@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from html import escape
 
+from bot.anonymity.rollup import K
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog, Safe
 from bot.render.press import menu_data
@@ -93,14 +94,40 @@ def welcome_screen(catalog: Catalog, scheme: Scheme) -> Screen:
                 "agree to, the day you first came, the month you were last here, and where you are in this chat. We do "
                 "not keep your name or your phone number."
             ),
-            say(
-                "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
-                "mixed, and nobody can see which ones are yours."
-            ),
+            kept_locked(catalog),
+            kept_of_events(catalog),
+            kept_shown(catalog),
         )
     )
     rows: Rows = ((Button(catalog.button("Next"), menu_data("consent")),), language_row(catalog))
     return Screen(text=catalog.lines(text), rows=rows)
+
+
+def kept_locked(catalog: Catalog) -> str:
+    """Say what becomes of answers, also of few."""
+    return catalog.say(
+        "Your answers are kept locked. When a survey closes, or when many people have answered, they are mixed. Then "
+        "nobody can look up which ones are yours. Where fewer than {n} people answered, they are not mixed before we "
+        "have asked you.",
+        n=K,
+    )
+
+
+def kept_of_events(catalog: Catalog) -> str:
+    """Say how long messages and what belongs to events are kept."""
+    return catalog.say(
+        "We keep for 30 days which messages we sent you. What you tell us for an event, we keep until 7 days after it."
+    )
+
+
+def kept_shown(catalog: Catalog) -> str:
+    """Say how to see all that is kept, to delete it, and to end all messages."""
+    return catalog.say(
+        "{mydata} shows all that we keep about you. {forget} deletes it at once. {stop} ends all messages.",
+        mydata="/mydata",
+        forget="/forget",
+        stop="/stop",
+    )
 
 
 def machine_notice(catalog: Catalog) -> str:
@@ -233,15 +260,24 @@ def _description(catalog: Catalog, survey: Survey) -> str:
 
 def change_until(catalog: Catalog, offered: Offered) -> str:
     """Return until when answers can be changed or withdrawn, and what happens then."""
+    if offered.survey.repeated and offered.batch is not None:
+        return catalog.say(
+            "What people say here is mixed as soon as {n} people have said something, and when this ends on {date}. "
+            "Until then you can change the last thing you said, or withdraw all of it. Once it is mixed, nobody can "
+            "find it any more.",
+            n=offered.batch,
+            date=catalog.date_time(offered.closes),
+        )
     if offered.batch is not None:
         return catalog.say(
-            "Answers are mixed in groups of {n} or more. You can change or withdraw yours until that happens, at the "
-            "latest until {date}. After that, nobody can find them any more.",
+            "Answers are mixed as soon as {n} people have answered, and when the survey closes on {date}. Until then "
+            "you can change or withdraw yours. Once they are mixed, nobody can find them any more.",
             n=offered.batch,
             date=catalog.date_time(offered.closes),
         )
     return catalog.say(
-        "You can change or withdraw your answers until {date}. After that, nobody can find them any more.",
+        "You can change or withdraw your answers until {date}. Once they are mixed with those of others, nobody can "
+        "find them any more.",
         date=catalog.date_time(offered.closes),
     )
 

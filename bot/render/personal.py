@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 
 from bot.i18n.catalog import Catalog
-from bot.render.menu import Purpose
+from bot.render.menu import Purpose, kept_locked, kept_of_events, kept_shown
 from bot.render.press import menu_data
 from bot.render.review import pages
 from bot.render.screen import Button, Screen
@@ -27,12 +27,17 @@ class Kept:
         channel: how they heard of us, or ''.
         agreed: what was agreed to; None where it was never asked.
         agreed_on: the day of the last decision, in the reader's words, or ''.
+        picked: they chose the language themselves.
+        noticed: they have been told that it is a machine translation.
+        reachable: messages get through to them, as far as we know.
+        place: where they are in the chat, in the reader's words.
+        asked_on: the day on which they were last asked whether they stay, or ''.
         stopped: messages are off.
         since: the day of the first contact, in the reader's words.
         active: the month in which they last did anything, in the reader's words, or ''.
         staff: their role, handle and since when, as one line (HTML); '' for everybody else.
-        waiting: how many messages wait to be sent to them.
-        written: how many messages were sent to them lately, or could not be sent.
+        waiting: the messages that wait to be sent to them: purpose and moment, in the reader's words.
+        written: the same for those that were sent to them lately, or could not be sent.
         surveys: for each open survey its title and the lines of its answers (HTML).
         events: the same for each event about which they said something.
         reactions: theme of each card they reacted to, and whether it was clear to them.
@@ -46,10 +51,15 @@ class Kept:
     agreed_on: str
     stopped: bool
     since: str
+    picked: bool = True
+    noticed: bool = False
+    reachable: bool = True
+    place: str = ""
+    asked_on: str = ""
     active: str = ""
     staff: str = ""
-    waiting: int = 0
-    written: int = 0
+    waiting: tuple[tuple[str, str], ...] = ()
+    written: tuple[tuple[str, str], ...] = ()
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
     events: tuple[tuple[str, tuple[str, ...]], ...] = ()
     reactions: tuple[tuple[str, bool], ...] = ()
@@ -69,18 +79,14 @@ def privacy_screen(
                 "agree to, the day you first came, the month you were last here, and where you are in this chat. We do "
                 "not keep your name or your phone number."
             ),
+            kept_locked(catalog),
             say(
-                "Your answers are kept locked until a survey closes, or until many people have answered. Then they are "
-                "mixed, and nobody can see which ones are yours."
-            ),
-            say("Until your answers are mixed, you can change or withdraw them. After that we cannot find them."),
-            _kept_how_long(catalog, scheme.retention_months),
-            say(
-                "{mydata} shows all that we keep about you. {forget} deletes it at once. {stop} ends all messages.",
-                mydata="/mydata",
+                "While a survey is open and your answers are not mixed yet, you can change or withdraw them. Until "
+                "they are mixed, {forget} deletes them. After that we cannot find them.",
                 forget="/forget",
-                stop="/stop",
             ),
+            _kept_how_long(catalog, scheme.retention_months),
+            kept_shown(catalog),
             say("Questions about your data: {contact}", contact=scheme.contact),
         )
     )
@@ -97,10 +103,7 @@ def privacy_screen(
 def _kept_how_long(catalog: Catalog, months: int) -> str:
     """Say what goes by itself, and what becomes of somebody who does nothing for long."""
     parts = (
-        catalog.say(
-            "We keep for 30 days which messages we sent you. What you tell us for an event, we keep until 7 days after "
-            "it."
-        ),
+        kept_of_events(catalog),
         catalog.say_many(
             "If you do not use this chat for {n} month, we ask whether you stay.",
             "If you do not use this chat for {n} months, we ask whether you stay.",
@@ -140,7 +143,7 @@ def _switch(catalog: Catalog, purpose: Purpose, agreed: bool | None) -> tuple[Bu
 def my_data_screen(catalog: Catalog, kept: Kept, *, page: int = 0) -> Screen:
     """Return all that is stored about the reader, page by page."""
     say = catalog.say
-    lines = (*_facts(catalog, kept), *_answers(catalog, kept), *_reactions(catalog, kept))
+    lines = (*_facts(catalog, kept), *_messages(catalog, kept), *_answers(catalog, kept), *_reactions(catalog, kept))
     laid = pages(lines)
     page = max(0, min(page, len(laid) - 1))
     row = []
@@ -170,6 +173,8 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
     facts = (
         say("Telegram number: {number}", number=str(kept.telegram_id)),
         say("Language: {language}", language=kept.language),
+        say("You chose this language: {choice}", choice=words[kept.picked]),
+        say("We told you that a computer translates into it: {choice}", choice=words[kept.noticed]),
         say("Area: {area}", area=kept.area or unknown),
         say("How you came here: {channel}", channel=kept.channel or unknown),
         *(
@@ -182,22 +187,27 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
         ),
         say("You last decided this on: {date}", date=kept.agreed_on or unknown),
         say("Messages stopped: {choice}", choice=words[kept.stopped]),
+        say("Messages reach you: {choice}", choice=words[kept.reachable]),
         say("First contact: {date}", date=kept.since),
         say("Last active: {month}", month=kept.active or unknown),
-        *(
-            (
-                say(
-                    "Messages that wait for you: {waiting}. Messages of the last 30 days: {written}",
-                    waiting=kept.waiting,
-                    written=kept.written,
-                ),
-            )
-            if kept.waiting or kept.written
-            else ()
-        ),
+        say("We asked whether you stay: {date}", date=kept.asked_on or words[None]),
+        say("Where you are in this chat: {place}", place=kept.place),
         *((kept.staff,) if kept.staff else ()),
     )
     return ("\n".join(facts),)
+
+
+def _messages(catalog: Catalog, kept: Kept) -> Iterator[str]:
+    """Yield how many messages were sent or wait, and each of them with its purpose and its moment."""
+    if not (kept.waiting or kept.written):
+        return
+    yield catalog.say(
+        "Messages that wait for you: {waiting}. Messages of the last 30 days: {written}",
+        waiting=len(kept.waiting),
+        written=len(kept.written),
+    )
+    for purpose, moment in (*kept.waiting, *kept.written):
+        yield catalog.say("{purpose}: {choice}", purpose=purpose, choice=moment)
 
 
 def _answers(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
@@ -217,23 +227,38 @@ def _reactions(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
     return ("\n".join(lines),) if lines else ()
 
 
-def forget_screen(catalog: Catalog) -> Screen:
-    """Ask once more before everything is deleted."""
+def forget_screen(catalog: Catalog, *, marked: bool = False) -> Screen:
+    """Ask once more before everything is deleted.
+
+    Args:
+        catalog: the reader's language.
+        marked: a bare tag of theirs stays, until a survey closes whose answers are partly mixed already.
+    """
     rows: Rows = (
         (Button(catalog.button("Yes, delete everything"), menu_data("forgotten")),),
         (Button(catalog.button("Back"), menu_data("resume")),),
     )
     text = catalog.say(
-        "Do you want us to delete all that we keep about you, also your answers to open surveys? Answers to closed "
-        "surveys cannot be found any more."
+        "Do you want us to delete all that we keep about you, also your answers that are not mixed yet? Answers that "
+        "are mixed cannot be found any more."
     )
-    return Screen(text=catalog.lines(text), rows=rows)
+    return Screen(text=catalog.lines(_with_mark(catalog, text, marked=marked)), rows=rows)
 
 
-def forgotten_screen(catalog: Catalog) -> Screen:
-    """Tell that everything is gone, and how to come back."""
+def _with_mark(catalog: Catalog, text: str, *, marked: bool) -> str:
+    """Say that one thing stays after all."""
+    if not marked:
+        return text
+    mark = catalog.say(
+        "Only a locked mark that you answered stays until that survey closes, so that nobody answers twice."
+    )
+    return f"{text}\n\n{mark}"
+
+
+def forgotten_screen(catalog: Catalog, *, marked: bool = False) -> Screen:
+    """Tell that everything is gone but a bare tag, if there is one, and how to come back."""
     text = catalog.say("We have deleted everything we kept about you. To come back, write {command}.", command="/start")
-    return Screen(text=catalog.lines(text))
+    return Screen(text=catalog.lines(_with_mark(catalog, text, marked=marked)))
 
 
 def stopped_screen(catalog: Catalog) -> Screen:

@@ -12,10 +12,12 @@ from sqlalchemy import select, update
 
 from bot.access.roles import Role
 from bot.actions import closing, fieldwork, participate
+from bot.actions.card_desk import CARD_VERBS
 from bot.actions.house import House
 from bot.actions.prompting import SPEAKERS
 from bot.actions.reminding import FEEDBACK, ask_how_it_was, replan, reported, settle, unasked, unsettled
-from bot.actions.reporting import VERBS, overdue_note
+from bot.actions.reporting import overdue_note
+from bot.actions.stafftools import Tools
 from bot.render.press import MenuPress, read_press
 from bot.render.screen import Screen
 from bot.schedule.delivery import Kind, State
@@ -322,7 +324,8 @@ def press(town: Town, verb: str, subject: str = "") -> tuple[str, str | None]:
         contact, member = people.read(conn, ORGANISER), staff.get(conn, ORGANISER)
         assert contact is not None
         assert member is not None
-        done = VERBS[verb](conn, town.house, contact, member, subject, None)
+        _, deed = CARD_VERBS[verb]
+        done = deed(conn, town.house, contact, member, subject, Tools("bot", {}, town.contacts))
     return done.screen.text, done.subject
 
 

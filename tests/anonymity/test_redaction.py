@@ -24,11 +24,11 @@ FEWEST_REMOVED, FEWEST_KEPT, FEWEST_LANGUAGES = 35, 59, 20
 
 FEWEST_PHONES = 0.984
 LONGEST = 4096
-PATIENCE = 0.015
-"""Seconds of CPU for the worst text of that length: three times the bar of 5 ms, which `benchmarks/` measures.
+PATIENCE = 0.005
+"""Seconds of CPU for the worst text of that length: the bar."""
 
-A machine that is slow today must not fail; a rule that is not linear takes hundreds of milliseconds.
-"""
+TRIES = 40
+"""How often a text may miss it: neighbours on the machine double what anything costs, but not every time."""
 
 HOSTILE = (
     *"1@a.+(‹٣०⑩²ﷺ\u200b_%'",
@@ -36,7 +36,13 @@ HOSTILE = (
     *("a@b.c ", "+31 6 ", "12:34 ", "12.34 ", "1.1.2020", "12345678 ", "tel 12345 ", "passport 1 ", "1\u200b"),
     *("://", "http://", "www.", "t.me/", "a.nl", "a.nl ", "a.b.c.nl.", "a-.", "good.It", "@abc", "@a@b", "a@b.nl1"),
     *("NL91", "NL91 ", "NL91ABNA", "ab12", "AB 123456 ", "A1B2C3D4", "€1 ", "1€", "1.000.", "52.37021, 4.89516 "),
-    *("(at)", "a ( at ) ", "a at ", "a at b dot ", "2020-12-", "((1"),
+    *("(at)", "a ( at ) ", "a at ", "a at b dot ", "2020-12-", "((1", "½", "⑽"),
+    # What a search of some minutes found to take longest, before and after the rules were bounded.
+    "9-12 ½½Яtel12-45½1€½1~)½½½Я1tel 12-456½1€½1~½。½½tel 1345652.37021, 4.8951+ ",
+    "\ntel 1234561.Call (555) 123-4567 o 555-0199! 31.)2.20201.Call (5) 123-4567 31.12.200a1.1.20201.000.",
+    "1️⃣١٠٬٠٠٠ شخص و ١٢٫٥٪ منهم أطفال، ٣-٤ مرات ,a at b dot 52.37021, 4.89516 tel 12345tel 12345২০২৬ সালে ১০,০০০ মানুষ",
+    ":a.a@passport 1 1.12345é1._235⑩‹NL91 co.uk :t.me/_1.12345é1.12345⑩NL91 tel@12345 'a.b.c.nl.AB123456A٣1.12345é",
+    "It costs £1,250.50 a month, that is $ 15,006. a@b.c aged 18-24 25-34 35-44, from 25/11 18.0 on tel 12345NL12 123 ",
 )
 SOUP = "0123456789@.+-()/ ,:'a€\n"
 
@@ -48,11 +54,11 @@ def texts() -> st.SearchStrategy[str]:
 
 
 def seconds(text: str) -> float:
-    """Tell the CPU time of redacting a text: the best of up to twenty, since neighbours on the machine cost cache."""
+    """Tell the CPU time of redacting a text: the best of up to forty, until it keeps the bar."""
     best, tracer = 1.0, sys.gettrace()
     sys.settrace(None)  # coverage doubles it
     try:
-        for _ in range(20):
+        for _ in range(TRIES):
             started = time.process_time()
             redact(text)
             best = min(best, time.process_time() - started)
@@ -149,3 +155,24 @@ def test_no_random_text_takes_long(seed: int) -> None:
     alphabet = SOUP if seed % 2 else [chr(chance.randrange(0x80, 0x3000)) for _ in range(LONGEST)]
 
     assert seconds("".join(chance.choices(alphabet, k=LONGEST))) <= PATIENCE
+
+
+@pytest.mark.parametrize(("first", "last"), [(0x80, 0x3000), (0x3400, 0x9FFF), (0xF900, 0xFFFF), (0x80, 0x10FFFF)])
+def test_no_text_of_all_different_characters_takes_long(first: int, last: int) -> None:
+    different = [chr(code) for code in range(first, last) if not 0xD800 <= code <= 0xDFFF]
+    text = "".join(random.Random(1).sample(different, min(LONGEST, len(different))))  # noqa: S311 - the same text every time
+
+    assert seconds(f"{text} 1@.a"[-LONGEST:]) <= PATIENCE
+
+
+def test_a_fraction_is_no_part_of_a_phone_and_a_number_in_a_circle_is() -> None:
+    assert redact("3½ km, 12㎡, ㋉12 and ½½½½½½½½") == "3½ km, 12㎡, ㋉12 and ½½½½½½½½"
+    assert redact("⓪⑥ ①② ㉞ ⒌⒍ ⑺⑻") == Mark.NUMBER
+
+
+def test_behind_more_numbers_than_a_resident_may_write_every_number_goes() -> None:
+    years = "2019-2020, " * 120
+
+    assert redact(years[:500]) == years[:500]
+    assert redact(years)[:500] == years[:500]
+    assert redact(years)[-10:] == f"{Mark.NUMBER}, "

@@ -1,20 +1,28 @@
-"""What a reader that is at work during the cut keeps alive in SQLite's log of changes."""
+"""What is left in files of what was deleted: by a reader during the cut, and of reactions to cards."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
+import psycopg
+import pytest
 from sqlalchemy import event
 
 from bot.actions import closing
 from bot.actions.house import House
+from bot.actions.retention import sweep
+from bot.promises.card import Card, Status
 from bot.store.base import open_database
-from bot.store.contacts import people, sheets
+from bot.store.contacts import cards, people, sheets
 from bot.store.contacts.sheets import SheetState
 from bot.store.migrations import migrate
 from bot.survey.model import Survey
 from tests.actions.answering import FIRST, let_answer, opened
+from tests.furniture import HandClock
+from tests.postgres import PostgresServer
 
 
 def test_a_reader_during_the_cut_leaves_nothing_in_the_log_of_changes(
@@ -41,3 +49,42 @@ def test_a_reader_during_the_cut_leaves_nothing_in_the_log_of_changes(
 
     assert undone == (wave.id,)
     assert [each for each in sealed if each in files] == []
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+def test_nobody_reads_from_old_rows_who_had_reacted_to_a_card(
+    engine: str, house: House, clock: HandClock, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Let people react on PostgreSQL and SQLite; the day after the card is counted no row of theirs is in the files."""
+    url, folder = f"sqlite:///{tmp_path}/contacts.db", tmp_path
+    if engine == "postgresql":
+        server: PostgresServer = request.getfixturevalue("attacked_server")
+        name = server.create()
+        url = server.url(name)
+        with psycopg.connect(url, autocommit=True) as connection:
+            query = "SELECT oid::text FROM pg_database WHERE datname = %s"
+            (oid,) = connection.execute(query, (name,)).fetchall()[0]
+        folder = server.folder / "data" / "base" / oid
+    store = open_database(url, name="contacts")
+    migrate(store, "contacts")
+    tags = [hashlib.sha256(bytes([at])).digest()[:16] for at in range(12)]
+    with store.begin() as conn:
+        cards.begin(conn, "card", Card(source="en_GB"), date(2026, 3, 7))
+        kept = cards.get(conn, "card")
+        assert kept is not None
+        cards.tell(conn, kept, Card(source="en_GB", status=Status.HEARD), date(2026, 3, 7))
+        house.keys.make("card", "card-1")
+        for tag in tags:
+            cards.react(conn, "card", tag, b"sealed")
+    found = []
+    for days in (0, 39, 39, 17, 1):
+        clock.move(days=days)
+        sweep(store, house)
+        if engine == "postgresql":
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute("CHECKPOINT")
+        left = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+        found.append(sum(tag in left for tag in tags))
+    store.close()
+
+    assert (found[:3], found[-1]) == ([12, 12, 12], 0)

@@ -129,8 +129,11 @@ class Resident:
         return await self.reader.tap(self.catalog.button("Next")) if several else await self.reader.read()
 
     async def find(self, label: str) -> Seen:
-        """Tap a choice, which may stand on a later page of the list."""
+        """Tap a choice, which may stand on a later page of the list, or be too long for a button."""
         onwards = self.catalog.button("Next page")
+        seen = await self.reader.read()
+        if numbered := re.search(rf"^(\d+)\. \u2068?{re.escape(label)}\u2069?$", seen.text, re.MULTILINE):
+            return await self.reader.tap(numbered[1])
         while label not in (seen := await self.reader.read()).keys and onwards in seen.keys:
             await self.reader.tap(onwards)
         return await self.reader.tap(label)

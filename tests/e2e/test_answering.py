@@ -68,7 +68,7 @@ async def test_a_whole_survey_is_tapped_reviewed_and_sent(stage: Stage) -> None:
     assert dict(sheet.session.sent or {}) == TAPPED
     assert phone.text == (
         "Thank you. We have your answers.\n\nYou can change or withdraw your answers until Saturday, 14 March 2026, "
-        "19:00. After that, nobody can find them any more."
+        "19:00. Once they are mixed with those of others, nobody can find them any more."
     )
 
 

@@ -25,8 +25,11 @@ WELCOME = (
     "We keep: your Telegram number, your language, your area, and how you came here. We also keep what you agree to, "
     "the day you first came, the month you were last here, and where you are in this chat. "
     "We do not keep your name or your phone number.\n\n"
-    "Your answers are kept locked until a survey closes, or until many people have answered. Then they are mixed, "
-    "and nobody can see which ones are yours."
+    "Your answers are kept locked. When a survey closes, or when many people have answered, they are mixed. "
+    "Then nobody can look up which ones are yours. Where fewer than 10 people answered, they are not mixed "
+    "before we have asked you.\n\n"
+    "We keep for 30 days which messages we sent you. What you tell us for an event, we keep until 7 days after it.\n\n"
+    "/mydata shows all that we keep about you. /forget deletes it at once. /stop ends all messages."
 )
 CONSENTS = (
     "Surveys\nDo you agree that you answer surveys here and that we keep your answers without your name?",
@@ -98,7 +101,7 @@ async def test_each_consent_is_kept_by_itself_with_the_words_that_were_read(stag
         kept.append((contact.surveys, contact.events, contact.results))
 
     assert kept == [(True, None, None), (True, False, None), (True, False, True)]
-    assert (contact.consent_version, contact.consent_language) == ("2", "ar")
+    assert (contact.consent_version, contact.consent_language) == ("3", "ar")
     assert contact.consent_day == stage.house.local(stage.clock()).date()
 
 

@@ -99,7 +99,7 @@ async def test_before_anything_is_written_it_is_told_what_to_leave_out(stage: St
     stage.open("say")
     phone = await stage.resident()
     await phone.say("/say")
-    assert "Answers are mixed in groups of 50 or more." in phone.text
+    assert "What people say here is mixed as soon as 50 people have said something" in phone.text
     await phone.choose("m:begin")
     await phone.move("s")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.i18n.bidi import FSI, PDI
@@ -26,6 +28,7 @@ def screens() -> tuple[Screen, ...]:
         menu.thanks_screen(ENGLISH, offer()),
         menu.withdraw_screen(ENGLISH, offer()),
         menu.intro_screen(ENGLISH, offer(batch=50), scheme),
+        menu.intro_screen(ENGLISH, replace(offer(batch=50), survey=replace(offer().survey, repeated=True)), scheme),
         closing.ending_screen(ENGLISH, offer()),
         closing.ending_screen(ENGLISH, offer(batch=50)),
         closing.asked_screen(ENGLISH, offer(), few=10, until=CLOSES, agreed=False),

@@ -79,7 +79,7 @@ def test_all_that_is_stored_is_told_page_by_page() -> None:
     kept = personal.Kept(1, "English", "", "", {}, "", stopped=False, since="today", surveys=(("Title", lines),))
     told = []
 
-    for page in range(12):
+    for page in range(20):
         screen = personal.my_data_screen(ENGLISH, kept, page=page)
         check(screen, ENGLISH)
         told.append(content(screen.text))

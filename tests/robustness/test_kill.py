@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from bot.actions import closing
 from bot.render.press import SurveyPress, read_press
@@ -24,12 +23,10 @@ from bot.survey.session import Move, Tap
 from bot.survey.source import read_canonical
 from tests.living import (
     PATIENCE,
-    SECRET,
     Process,
     Stubborn,
     arrive,
     does,
-    free_port,
     in_process,
     make_settings,
     my_data,
@@ -37,6 +34,7 @@ from tests.living import (
     open_survey,
     opens,
     until,
+    webhook,
 )
 
 LATENCY = 0.02
@@ -54,17 +52,6 @@ def urls(request: pytest.FixtureRequest) -> Urls:
         return {}
     contacts, answers = request.getfixturevalue("postgres_urls")
     return {"contacts_url": contacts, "answers_url": answers}
-
-
-def webhook() -> dict[str, object]:
-    """Give the settings of a webhook at a free port."""
-    port = free_port()
-    return {
-        "mode": "webhook",
-        "webhook_url": f"http://127.0.0.1:{port}",
-        "webhook_listen": f"127.0.0.1:{port}",
-        "webhook_secret": SecretStr(SECRET),
-    }
 
 
 @pytest.mark.parametrize("mode", ["polling", "webhook"])

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, or_, select, update
 
-from bot.schedule.delivery import COUNTED, DISCREET, Delivery, Kind, Outcome, Reason, State
+from bot.schedule.delivery import COUNTED, DISCREET, PURPOSES, Delivery, Kind, Outcome, Purpose, Reason, State
 from bot.store.contacts.tables import DELIVERY
 
 _NAMES = ("key", "kind", "subject", "rule", "contact", "due", "expires", "version", "attempts")
@@ -85,7 +85,11 @@ _WITHDRAW = (
     .where(DELIVERY.c.key.in_(_WAITS.scalar_subquery()))
     .values(state=State.EXPIRED, reason=Reason.WITHDRAWN)
 )
-_THEIRS = select(DELIVERY.c.state).where(DELIVERY.c.contact == bindparam("who"))
+_THEIRS = (
+    select(DELIVERY.c.kind, DELIVERY.c.version, DELIVERY.c.state, DELIVERY.c.due)
+    .where(DELIVERY.c.contact == bindparam("who"))
+    .order_by(DELIVERY.c.due, DELIVERY.c.key)
+)
 _FORGET = delete(DELIVERY).where(DELIVERY.c.contact == bindparam("who"))
 _TELLING = (DELIVERY.c.subject == bindparam("s")) & DELIVERY.c.kind.in_([kind.value for kind in sorted(DISCREET)])
 _OF_ALL = select(DELIVERY).where(_TELLING).order_by(DELIVERY.c.key).with_for_update()
@@ -230,11 +234,31 @@ def withdraw(conn: Connection, kind: Kind, subject: str, most: int) -> int:
     return conn.execute(_WITHDRAW, {"k": kind, "s": subject, "most": most}).rowcount
 
 
-def of(conn: Connection, telegram_id: int) -> tuple[int, int]:
-    """Count the messages that wait for one person, and those that were sent to them or could not be sent."""
-    states = list(conn.scalars(_THEIRS, {"who": telegram_id}))
-    waiting = sum(state == State.QUEUED for state in states)
-    return waiting, len(states) - waiting
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """One message of the outbox, as its receiver is told of it.
+
+    Attributes:
+        purpose: which consent covers it.
+        waits: it was not sent yet, nor tried for the last time.
+        due: when it should go, or went.
+    """
+
+    purpose: Purpose
+    waits: bool
+    due: datetime
+
+
+def of(conn: Connection, telegram_id: int) -> tuple[Theirs, ...]:
+    """List the messages that wait for one person, and those that were sent to them or could not be sent."""
+    return tuple(
+        Theirs(
+            Purpose.RESULTS if kind == Kind.BROADCAST and version == Purpose.RESULTS else PURPOSES[Kind(kind)],
+            state == State.QUEUED,
+            due,
+        )
+        for kind, version, state, due in conn.execute(_THEIRS, {"who": telegram_id})
+    )
 
 
 def forget(conn: Connection, telegram_id: int) -> int:

@@ -7,12 +7,13 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What somebody is in the scheme; everybody begins as a resident."""
+    """What somebody is in the scheme; everybody begins as a resident, and the board only reads its report."""
 
     RESIDENT = "resident"
     ORGANISER = "organiser"
     OFFICER = "officer"
     ADMIN = "admin"
+    BOARD = "board"
 
 
 class Act(StrEnum):
@@ -27,6 +28,7 @@ class Act(StrEnum):
     REVIEW_TEXTS = "review texts"
     READ_TEXTS = "read reviewed texts"
     RELEASE = "publish figures"
+    READ_REPORT = "read the report to the board"
     SEND_BROADCASTS = "send broadcasts"
     SEE_ALERTS = "see what is unusual"
     TELL_RESULTS = "tell results"
@@ -50,6 +52,7 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.REVIEW_TEXTS: _OFFICERS,
     Act.READ_TEXTS: _OFFICERS,
     Act.RELEASE: _OFFICERS,
+    Act.READ_REPORT: _STAFF | {Role.BOARD},
     Act.SEND_BROADCASTS: _STAFF,
     Act.SEE_ALERTS: _OFFICERS,
     Act.TELL_RESULTS: _STAFF,

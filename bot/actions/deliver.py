@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import broadcast, news, parity, prompting, releasing, results, telling
+from bot.actions import boarding, broadcast, news, parity, prompting, releasing, results, telling
 from bot.actions.desk import Action, is_outage
 from bot.actions.house import House, courtesy
 from bot.actions.personal import blocked
@@ -61,6 +61,7 @@ SPEAKERS: dict[Kind, Speaker] = {
     Kind.CANCELLED: news.say_cancelled,
     Kind.PLACE: news.say_place,
     Kind.CARD: results.speak,
+    Kind.BOARD: boarding.speak,
     **prompting.SPEAKERS,
     **telling.SPEAKERS,
 }

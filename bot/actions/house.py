@@ -41,6 +41,10 @@ class Writer:
     take: Callable[[Connection, House, Contact, str, Reply], Screen]
 
 
+def _no_report(_conn: Connection, _catalog: Catalog) -> Screen | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """The scheme's words, keys and clock, handed to every action.
@@ -54,6 +58,7 @@ class House:
         random: gives so many random bytes, from the system's randomness.
         watch: counts what comes, to notice unusual bursts.
         writers: who takes words typed outside a survey, by what is written.
+        board: shows the report to the board in a language, from both stores; None where nothing is published.
         pays: Telegram is paid for each message of a broadcast.
     """
 
@@ -65,6 +70,7 @@ class House:
     sizes: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     watch: Watch = field(default_factory=Watch, repr=False, compare=False)
     writers: Mapping[str, Writer] = field(default_factory=dict, repr=False, compare=False)
+    board: Callable[[Connection, Catalog], Screen | None] = field(default=_no_report, repr=False, compare=False)
     pays: bool = False
     _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
 

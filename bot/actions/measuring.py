@@ -137,29 +137,8 @@ class Room:
         }
 
     def compared(self, now: KeptRelease, then: KeptRelease) -> Compared:
-        """Compare two releases of one survey, where the questions were the same.
-
-        Args:
-            now: one release.
-            then: one of an earlier wave.
-
-        Raises:
-            OperatorError: they are of different surveys.
-        """
-        if now.survey != then.survey:
-            fault = f"One wave is of `{now.survey}`, the other of `{then.survey}`."
-            raise OperatorError([Problem("compare", 0, then.wave, fault, "Compare waves of one survey.")])
-        with self.answers.read() as conn:
-            definitions = responses.definitions(conn)
-        surveys = [read_canonical(definitions[each.fingerprint]) for each in (now, then)]
-        declared = self.yardstick.chosen.equal if self.yardstick.chosen else ()
-        alike = comparable(surveys[0], surveys[1], declared)
-        questions = {each.id: each.question for each in measures_of(now.survey)}
-        values = [read_document(each.content)[2] for each in (now, then)]
-        sets = [[figure_of(each) for each in said["figures"] if not each["of_all"]] for said in values]
-        same = [[each for each in figures if questions.get(each.measure) in alike] for figures in sets]
-        left_out = sorted({name for name in questions.values() if name not in alike})
-        return Compared(changes=tuple(_changes(*same)), left_out=tuple(left_out))
+        """Compare two releases of one survey (`compared`)."""
+        return compared(self.answers, self.yardstick, now=now, then=then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +152,34 @@ class Compared:
 
     changes: tuple[Mapping[str, Any], ...]
     left_out: tuple[str, ...]
+
+
+def compared(answers: Database, yardstick: Yardstick, *, now: KeptRelease, then: KeptRelease) -> Compared:
+    """Compare two releases of one survey, where the questions were the same.
+
+    Args:
+        answers: the answers store, with the definitions that were asked.
+        yardstick: which questions are declared to mean the same.
+        now: one release.
+        then: one of an earlier wave.
+
+    Raises:
+        OperatorError: they are of different surveys.
+    """
+    if now.survey != then.survey:
+        fault = f"One wave is of `{now.survey}`, the other of `{then.survey}`."
+        raise OperatorError([Problem("compare", 0, then.wave, fault, "Compare waves of one survey.")])
+    with answers.read() as conn:
+        definitions = responses.definitions(conn)
+    surveys = [read_canonical(definitions[each.fingerprint]) for each in (now, then)]
+    declared = yardstick.chosen.equal if yardstick.chosen else ()
+    alike = comparable(surveys[0], surveys[1], declared)
+    questions = {each.id: each.question for each in measures_of(now.survey)}
+    values = [read_document(each.content)[2] for each in (now, then)]
+    sets = [[figure_of(each) for each in said["figures"] if not each["of_all"]] for said in values]
+    same = [[each for each in figures if questions.get(each.measure) in alike] for figures in sets]
+    left_out = sorted({name for name in questions.values() if name not in alike})
+    return Compared(changes=tuple(_changes(*same)), left_out=tuple(left_out))
 
 
 def comparable(one: Survey, other: Survey, declared: Sequence[Equal] = ()) -> frozenset[str]:

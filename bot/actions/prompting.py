@@ -100,7 +100,7 @@ def say_nudge(conn: Connection, house: House, contact: Contact, told: Told) -> S
     """Ask once more whoever has not answered.
 
     Only the wave's key tells whose sheet is whose, and nothing of it is kept: where it returns None, whoever sends
-    must keep the message as sent (`feedback.DISCREET`).
+    must keep the message as sent (`delivery.DISCREET`).
     """
     asked = _asked(conn, house, contact, told)
     if asked is None or _has_answered(conn, house, asked.wave, contact):

@@ -11,6 +11,7 @@ from bot.actions import announcing, broadcasting, hosting, planning, reporting
 from bot.actions import staff as gate
 from bot.actions.alertroom import ALERT_VERBS
 from bot.actions.alerts import open_alerts
+from bot.actions.boarding import BOARD_VERBS
 from bot.actions.card_desk import CARD_VERBS
 from bot.actions.exportroom import EXPORT_VERBS
 from bot.actions.fieldwork import make_link
@@ -150,7 +151,7 @@ def _hosts(house: House, contact: Contact) -> list[tuple[str, str]]:
 def _invite(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
     role, _, host = subject.partition(".")
     named = dict(_hosts(house, contact)) if role == Role.ORGANISER else {"": ""}
-    if role not in {Role.ORGANISER, Role.OFFICER, Role.ADMIN} or host not in named:
+    if role not in {Role.ORGANISER, Role.OFFICER, Role.ADMIN, Role.BOARD} or host not in named:
         return _stale(house, contact, member)
     issued = gate.issue(conn, house, role=Role(role), by=member.handle, life=INVITATION_LIFE, host=host or None)
     invitation = issued.invitation
@@ -233,6 +234,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
     **EXPORT_VERBS,
     **FIGURE_VERBS,
     **POSTER_VERBS,
+    **BOARD_VERBS,
     **{name: (Act.SEND_BROADCASTS, _without_tools(verb)) for name, verb in broadcasting.VERBS.items()},
 }
 """Every button of staff, with the act that it belongs to."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain, repeat
 from typing import Any
 
@@ -15,6 +16,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 
 from bot.access.pace import Pace
+from bot.actions.boarding import showing
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
@@ -85,6 +87,8 @@ async def serve(
         answers: the answers store, migrated; officers read texts in it, and decide about them.
         sweep_every: seconds between two rounds for screens that Telegram did not take.
     """
+    yardstick = partial(load_yardstick, settings.scheme, house.scheme)
+    house = replace(house, board=showing(answers, house, yardstick))
     async with AsyncExitStack() as stack:
         request, waiting = AiohttpRequest(), AiohttpRequest(connections=4)
         for each in (request, waiting):
@@ -97,7 +101,7 @@ async def serve(
         slow = Wire(waiting, token, base_url=settings.base_url)
         room = StaffRoom(
             lambda: load_surveys(settings.surveys_dir, house.scheme),
-            lambda bot, surveys: Tools(bot, surveys, answers, lambda: load_yardstick(settings.scheme, house.scheme)),
+            lambda bot, surveys: Tools(bot, surveys, answers, yardstick),
         )
         service, work, application = _assemble(settings, house, desk, (wire, slow), contacts, sweep_every, room)
         stack.push_async_callback(application.bot.shutdown)

@@ -22,6 +22,7 @@ from bot.cli.link import link
 from bot.cli.outbox import outbox
 from bot.cli.poster import links, poster
 from bot.cli.publish import publish
+from bot.cli.report import report
 from bot.cli.restore import restore
 from bot.cli.run import run
 from bot.errors import OperatorError
@@ -45,6 +46,7 @@ app.command()(outbox)
 app.command()(dpia)
 app.command()(export)
 app.command()(indicators)
+app.command()(report)
 app.command()(publish)
 app.add_typer(survey.app, name="survey")
 app.add_typer(release.app, name="release")

@@ -38,6 +38,7 @@ from bot.simulator.server import BotApi
 from bot.simulator.surroundings import Start, routes
 from bot.simulator.timing import Timing
 from bot.store.contacts import fieldwork as waves
+from bot.store.contacts import staff as known_staff
 from bot.survey.model import Survey
 
 TOKEN = "1000000001:made-up-token-of-the-demonstration"  # noqa: S105 - opens nothing but our own simulator
@@ -73,8 +74,15 @@ class Stage:
 
     def add(self, app: web.Application, house: House) -> None:
         """Add the page's surroundings and its clock to the simulator's web application."""
-        routes(house.catalogs, house.scheme, self.starts)(app)
+        routes(house.catalogs, house.scheme, self.starts, roles=self._roles)(app)
         Timing(self.clock, house.scheme.time_zone, self._following, self._ring).add(app)
+
+    def _roles(self) -> Mapping[int, Role]:
+        """Read who is staff; nobody before the bot runs."""
+        if not self.jobs:
+            return {}
+        with self.jobs[0].contacts.read() as conn:
+            return {member.telegram_id: member.role for member in known_staff.everybody(conn)}
 
     async def _following(self) -> datetime | None:
         def look(jobs: Jobs) -> datetime | None:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import closing, fieldwork, parity, releasing, reminding, repeating, retention, review
+from bot.actions import boarding, closing, fieldwork, parity, releasing, reminding, repeating, retention, review
 from bot.actions.house import House
 from bot.actions.release import Yardstick
 from bot.actions.whereabouts import standing
@@ -100,6 +100,18 @@ class Jobs:
                 for wave in repeating.open_again(conn, self.house, found, surveys):
                     log.info("wave opened again", wave=wave)
 
+    async def report(self) -> None:
+        """Plan the report to the board, where the scheme wants one and something is published."""
+        if self.house.scheme.report_months is not None:
+            await asyncio.to_thread(self._report)
+            self.wake()
+
+    def _report(self) -> None:
+        published = boarding.is_published(self.answers)
+        with self.contacts.begin() as conn:
+            if boarding.plan(conn, self.house, published=published):
+                log.info("report to the board planned")
+
     async def publish(self) -> None:
         """Publish the waves that officers asked for, beside everything else that goes on."""
         if await asyncio.to_thread(self._publish):
@@ -170,7 +182,7 @@ class Jobs:
 
     async def ring(self) -> None:
         """Do at once all that is due by the house's clock: for whoever has just moved it."""
-        for job in (self.settle, self.ask, self.close, self.tell, self.watch, self.publish, self.forget):
+        for job in (self.settle, self.ask, self.close, self.tell, self.watch, self.publish, self.report, self.forget):
             await job()
 
     async def send(self) -> None:
@@ -193,6 +205,7 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     scheduler.add_job(jobs.publish, "interval", seconds=EVERY_MOMENT, id="publish what was asked for")
     scheduler.add_job(jobs.listen, "interval", seconds=EVERY_MINUTE, id="keep open what can be said at any time")
     scheduler.add_job(jobs.repeat, "interval", seconds=EVERY_HOUR, id=REPEAT, next_run_time=soon)
+    scheduler.add_job(jobs.report, "interval", seconds=EVERY_HOUR, id="report to the board", next_run_time=soon)
     scheduler.add_job(jobs.watch, "interval", seconds=EVERY_HOUR, id="draw who takes part", next_run_time=soon)
     scheduler.add_job(jobs.wipe, "interval", seconds=EVERY_MINUTE, id="wipe what was blacked out")
     scheduler.add_job(jobs.forget, "interval", seconds=EVERY_HOUR, id=RETENTION, next_run_time=soon)

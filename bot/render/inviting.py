@@ -17,7 +17,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 def which_role_screen(catalog: Catalog, *, hosts: bool) -> Screen:
     """Ask which role an invitation shall bring; where there are host groups, an organiser belongs to one or to none."""
-    roles = (Role.ORGANISER, Role.OFFICER, Role.ADMIN)
+    roles = (Role.ORGANISER, Role.OFFICER, Role.ADMIN, Role.BOARD)
     following = {Role.ORGANISER: menu_data("staff_belong")} if hosts else {}
     rows: Rows = tuple(
         (Button(role_name(catalog, role), following.get(role) or menu_data("staff_invite", role)),) for role in roles

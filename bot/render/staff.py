@@ -30,6 +30,7 @@ DOORS: Mapping[Act, str] = {
     Act.REVIEW_TEXTS: "staff_review",
     Act.READ_TEXTS: "staff_shown",
     Act.RELEASE: "staff_figures",
+    Act.READ_REPORT: "staff_board",
     Act.SEE_ALERTS: "staff_alerts",
     Act.INVITE_STAFF: "staff_roles",
     Act.REVOKE_STAFF: "staff_list",
@@ -101,6 +102,7 @@ def role_name(catalog: Catalog, role: Role) -> str:
         Role.ORGANISER: button("Organiser"),
         Role.OFFICER: button("Officer"),
         Role.ADMIN: button("Admin"),
+        Role.BOARD: button("Board member"),
     }[role]
 
 
@@ -117,6 +119,7 @@ def act_name(catalog: Catalog, act: str) -> str:
         Act.REVIEW_TEXTS.value: button("Check texts"),
         Act.READ_TEXTS.value: button("Read checked texts"),
         Act.RELEASE.value: button("Publish figures"),
+        Act.READ_REPORT.value: button("Report to the board"),
         Act.SEND_BROADCASTS.value: button("Messages to many"),
         Act.TELL_RESULTS.value: button("You said, we did"),
         Act.SEE_ALERTS.value: button("Something unusual"),

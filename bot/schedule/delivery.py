@@ -20,6 +20,7 @@ class Kind(StrEnum):
     CARD = "card"
     OVERDUE = "overdue"
     REPORT = "report"
+    BOARD = "board"
     FIGURES = "figures"
     BEHIND = "behind"
     ENDING = "ending"
@@ -60,6 +61,7 @@ PURPOSES = {
     Kind.CARD: Purpose.RESULTS,
     Kind.OVERDUE: Purpose.WORK,
     Kind.REPORT: Purpose.WORK,
+    Kind.BOARD: Purpose.WORK,
     Kind.FIGURES: Purpose.WORK,
     Kind.BEHIND: Purpose.WORK,
     Kind.ENDING: Purpose.SURVEYS,
@@ -97,6 +99,7 @@ URGENCY = {
     Kind.CARD: 2,
     Kind.OVERDUE: 2,
     Kind.REPORT: 2,
+    Kind.BOARD: 2,
     Kind.BEHIND: 2,
     Kind.ENDING: 2,
     Kind.FEW: 2,

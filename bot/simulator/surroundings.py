@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +10,10 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bot.access.roles import Role
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import SOURCE, negotiate
+from bot.render.staff import role_name
 from bot.survey.model import Survey
 from bot.survey.scheme import Scheme
 
@@ -30,8 +33,12 @@ class Start:
     survey: Survey
 
 
+Roles = Callable[[], Mapping[int, Role]]
+"""Reads who is staff, by the numbers of their chats."""
+
+
 def routes(
-    catalogs: Mapping[str, Catalog], scheme: Scheme, starts: Sequence[Start]
+    catalogs: Mapping[str, Catalog], scheme: Scheme, starts: Sequence[Start], *, roles: Roles = dict
 ) -> Callable[[web.Application], None]:
     """Return what adds the page's surroundings to the simulator's web application.
 
@@ -39,9 +46,10 @@ def routes(
         catalogs: the languages, the source among them.
         scheme: the city that is played.
         starts: links to try; the list may grow while the page is open.
+        roles: reads who is staff, asked in a thread of its own.
     """
     words: Mapping[str, str] = json.loads(WORDS.read_text(encoding="utf-8"))
-    return _Surroundings(catalogs, scheme, starts, words).add
+    return _Surroundings(catalogs, scheme, starts, words, roles).add
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,7 @@ class _Surroundings:
     scheme: Scheme
     starts: Sequence[Start]
     words: Mapping[str, str]
+    roles: Roles
 
     def add(self, app: web.Application) -> None:
         app.router.add_get("/sim/words", self._tell_words)
@@ -85,5 +94,12 @@ class _Surroundings:
 
     async def _tell_about(self, request: web.Request) -> web.Response:
         catalog = self._speaker(request)
-        name = self.scheme.wording(self.scheme.name, catalog.language)
-        return web.json_response({"scheme": name, "notice": catalog.page(self.words["notice"])})  # noted
+        staff = await asyncio.to_thread(self.roles)
+        return web.json_response(
+            {
+                "scheme": self.scheme.wording(self.scheme.name, catalog.language),
+                "notice": catalog.page(self.words["notice"]),  # noted
+                "zone": self.scheme.time_zone,
+                "roles": {str(who): role_name(catalog, role) for who, role in staff.items()},
+            }
+        )

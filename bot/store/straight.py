@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Column, Connection
@@ -41,15 +42,31 @@ class Straight:
         Raises:
             sqlalchemy.exc.DBAPIError: as SQLAlchemy raises it, without the values.
         """
+        return self._having(conn, lambda driver: driver.execute(self._text, values))
+
+    def run_each(self, conn: Connection, rows: Iterable[Values]) -> sqlite3.Cursor:
+        """Execute the statement for each of many values, in a transaction that has begun.
+
+        Raises:
+            sqlalchemy.exc.DBAPIError: as SQLAlchemy raises it, without the values.
+        """
+        return self._having(conn, lambda driver: driver.executemany(self._text, rows))
+
+    def _having(self, conn: Connection, execute: Callable[[sqlite3.Connection], sqlite3.Cursor]) -> sqlite3.Cursor:
         driver: Any = conn.connection.driver_connection
         assert driver.in_transaction, "it would be committed by itself"
         try:
-            cursor: sqlite3.Cursor = driver.execute(self._text, values)
+            return execute(driver)
         except sqlite3.Error as error:
             raise DBAPIError.instance(
                 self._text, None, error, sqlite3.Error, hide_parameters=True, dialect=conn.dialect
             ) from error
-        return cursor
+
+
+def writing(column: Column[Any]) -> Callable[[Any], Any]:
+    """Return what makes of a value what SQLite's driver keeps in this column; each value is made once."""
+    make = column.type.dialect_impl(_DIALECT).bind_processor(_DIALECT)
+    return cache(make) if make is not None else lambda value: value
 
 
 def reading(columns: Iterable[Column[Any]]) -> Callable[[Iterable[Any]], list[Any]]:

@@ -164,6 +164,8 @@ class Scheme:
         census: name of the file with the population, beside the scheme's; '' = there is none.
         indicators: name of the file that says which indicators are used, beside the scheme's; '' = all are.
         recurring: surveys that are opened again by the clock.
+        official: code of the language the city writes in; '' = not said.
+        report_months: months from one report to the board to the next; None = none is sent.
         reach: whom each outreach channel reaches, by its code.
         watched: when officers are told that a group falls behind.
         site: address of the public site, without its last slash; '' = there is none.
@@ -196,6 +198,8 @@ class Scheme:
     census: str = ""
     indicators: str = ""
     recurring: tuple[Recurring, ...] = ()
+    official: str = ""
+    report_months: int | None = None
     reach: Mapping[str, Reach] = field(default_factory=dict)
     watched: Watched = field(default_factory=Watched)
     site: str = ""

@@ -38,6 +38,7 @@ FIELDS = frozenset(
         "census",
         "indicators",
         "recurring",
+        "report_months",
         "areas",
         "channels",
         "groups",
@@ -62,6 +63,9 @@ LONGEST_OPENING = 730
 
 LONGEST_RECURRENCE = 60
 """Months until a survey is asked again."""
+
+LONGEST_REPORT = 12
+"""Months between two reports to the board."""
 
 LONGEST_GROUP = 20
 """Letters of a host group's code: it stands in buttons beside other names."""
@@ -138,6 +142,8 @@ def _scheme(top: Row, languages: Collection[str], zones: Collection[str]) -> Sch
         census=top.text("census"),
         indicators=top.text("indicators"),
         recurring=_each(top, "recurring", _recurring),
+        official=top.text("official_language"),
+        report_months=_report_months(top),
         reach=_reach(top, languages, {area.code for area in areas}),
         watched=read_watched(top),
         site=_site(top),
@@ -287,6 +293,15 @@ def _recurring(row: Row) -> Recurring:
             word = ""
         numbers[key] = int(word or 1)
     return Recurring(survey, numbers["months"], numbers["days"])
+
+
+def _report_months(top: Row) -> int | None:
+    word = top.text("report_months")
+    if word in map(str, range(1, LONGEST_REPORT + 1)):
+        return int(word)
+    if word:
+        top.fault("report_months", f"`{word}` is not a number of months.", f"Write 1 to {LONGEST_REPORT}.")
+    return None
 
 
 def _retention(top: Row) -> int:

@@ -75,3 +75,30 @@ async def test_the_clock_reads_from_the_right_in_arabic_and_fits_a_narrow_page(
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= viewport["width"]
     assert await page.get_by_role("button", name="+1 يوم").count() == 1
+
+
+async def test_times_are_those_of_the_clock_whatever_zone_the_browser_is_in(demo: str, visit: Any) -> None:
+    page = await visit(timezone_id="Pacific/Auckland")
+    await page.goto(demo)
+    await clock(page).wait_for()
+    samira = page.locator(".phone").filter(has=page.locator(".owner-name", has_text="Samira"))
+    await samira.get_by_label("Message", exact=True).fill("/help")
+    await page.keyboard.press("Enter")
+    await samira.get_by_text("/help", exact=True).wait_for()
+
+    sent = samira.locator(".message time").last
+    shown = await sent.inner_text()
+    there = (
+        "([at, zone]) => new Date(at).toLocaleTimeString('en-GB', {hour: '2-digit', minute: '2-digit', timeZone: zone})"
+    )
+    assert shown == await page.evaluate(there, [await sent.get_attribute("datetime"), "Europe/Amsterdam"])
+    assert shown != await page.evaluate(there, [await sent.get_attribute("datetime"), "Pacific/Auckland"])
+
+
+async def test_the_phone_of_staff_says_so_in_its_own_language_and_no_other_does(demo: str, visit: Any) -> None:
+    page = await visit()
+    await page.goto(demo)
+    noor = page.locator(".phone").filter(has=page.locator(".owner-name", has_text="Noor"))
+    await noor.locator(".owner-role").filter(has_text="Organisator").wait_for()
+
+    assert [await each.inner_text() for each in await page.locator(".owner-role:visible").all()] == ["Organisator"]

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from bot.access.roles import Role
-from bot.actions import announcing, broadcasting, hosting, planning, reporting, staff
+from bot.actions import announcing, broadcasting, hosting, planning, staff
 from bot.actions.alertroom import ALERT_VERBS
 from bot.actions.card_desk import CARD_VERBS
 from bot.actions.hosting import speaks
@@ -111,7 +111,7 @@ def test_a_language_serves_whoever_asked_for_it_by_the_survey_s_code(
 
 
 def test_no_two_rooms_of_staff_have_a_button_of_the_same_name() -> None:
-    rooms = [hosting.VERBS, planning.VERBS, announcing.VERBS, reporting.VERBS, broadcasting.VERBS]
+    rooms = [hosting.VERBS, planning.VERBS, announcing.VERBS, broadcasting.VERBS]
     names = Counter(name for room in (*rooms, TEXT_VERBS, ALERT_VERBS, CARD_VERBS) for name in room)
 
     assert [name for name, times in names.items() if times > 1] == []

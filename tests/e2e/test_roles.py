@@ -29,7 +29,7 @@ from tests.e2e.staffing import (
 from tests.e2e.stage import BOTH, Phone, Stage
 from tests.export.answered import made_up, stored
 
-STAFF = (Role.ORGANISER, Role.OFFICER, Role.ADMIN)
+STAFF = (Role.BOARD, Role.ORGANISER, Role.OFFICER, Role.ADMIN)
 
 
 class Scene(NamedTuple):
@@ -55,6 +55,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.REVIEW_TEXTS: lambda scene: f"m:staff_judge:.{scene.text}.ns",
     Act.READ_TEXTS: lambda _scene: "m:staff_shown",
     Act.RELEASE: lambda _scene: "m:staff_figures",
+    Act.READ_REPORT: lambda _scene: "m:staff_board",
     Act.SEE_ALERTS: lambda scene: f"m:staff_away:{scene.alert}",
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
@@ -105,6 +106,7 @@ async def _revoked(stage: Stage) -> Phone:
 
 
 PEOPLE: Mapping[str, tuple[Role, Callable[[Stage], Awaitable[Phone]]]] = {
+    "board member": (Role.BOARD, lambda stage: hire(stage, Role.BOARD)),
     "organiser": (Role.ORGANISER, lambda stage: hire(stage, Role.ORGANISER)),
     "officer": (Role.OFFICER, lambda stage: hire(stage, Role.OFFICER)),
     "admin": (Role.ADMIN, lambda stage: hire(stage, Role.ADMIN)),

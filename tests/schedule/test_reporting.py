@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.schedule.event import Event, EventState
-from bot.schedule.reporting import plan_overdue, report_due
+from bot.schedule.reporting import plan_board, plan_overdue, report_due
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ENDS = datetime(2026, 10, 20, 20, tzinfo=AMSTERDAM)
@@ -47,3 +47,26 @@ def test_nobody_hears_it_while_there_is_time_nor_when_the_outbox_may_have_forgot
 
 def test_nobody_owes_a_report_of_what_did_not_take_place() -> None:
     assert plan_overdue(replace(MEETING, state=EventState.CANCELLED), DUE, (7,), DUE) == ()
+
+
+@pytest.mark.parametrize(
+    ("months", "now", "name"),
+    [
+        (3, "2026-10-01T09:00", "2026-10"),
+        (3, "2026-10-15T08:59", "2026-10"),
+        (1, "2026-11-01T09:00", "2026-11"),
+        (12, "2026-01-03T12:00", "2026-01"),
+        (2, "2026-12-01T23:00", None),
+        (3, "2026-10-01T08:59", None),
+        (3, "2026-10-15T09:00", None),
+        (3, "2026-11-02T12:00", None),
+    ],
+)
+def test_the_board_hears_on_the_first_day_of_its_months(months: int, now: str, name: str | None) -> None:
+    at = datetime.fromisoformat(now).replace(tzinfo=AMSTERDAM)
+
+    found, planned = plan_board(months, [7, 8, 7], at, AMSTERDAM)
+
+    assert [each.contact for each in planned] == ([7, 8] if name else [])
+    assert {(each.subject, each.due.astimezone(AMSTERDAM).hour) for each in planned} == ({(name, 9)} if name else set())
+    assert found == (name or found)

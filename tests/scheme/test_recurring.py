@@ -26,6 +26,14 @@ def test_a_survey_is_asked_again_as_the_scheme_says() -> None:
     assert read("\nrecurring: [{survey: pulse, months: 3, days: 14}]\n").recurring == (Recurring("pulse", 3, 14),)
 
 
+def test_a_scheme_says_how_often_its_board_gets_a_report() -> None:
+    assert (read("").report_months, read("\nreport_months: 3\n").report_months) == (None, 3)
+    assert read("").official == "nl"
+    for word in ("0", "13", "often", "3.5"):
+        with pytest.raises(OperatorError):
+            read(f'\nreport_months: "{word}"\n')
+
+
 def test_what_cannot_be_is_told_at_once() -> None:
     with pytest.raises(OperatorError) as told:
         read("\nrecurring: [{survey: pulse, months: 0, days: many}]\n")

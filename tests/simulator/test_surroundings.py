@@ -9,6 +9,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.access.roles import Role
 from bot.app.provision import load_catalogs
 from bot.simulator.server import BotApi
 from bot.simulator.surroundings import WORDS, Start, routes
@@ -30,7 +31,10 @@ def starts() -> list[Start]:
 @pytest.fixture
 async def ask(catalogs: dict[str, Any], starts: list[Start]) -> AsyncIterator[Any]:
     """Give a function that reads `/sim/...` as JSON."""
-    async with BotApi(extra=routes(catalogs, our_scheme(), starts)) as api, aiohttp.ClientSession() as http:
+    async with (
+        BotApi(extra=routes(catalogs, our_scheme(), starts, roles=lambda: {7: Role.ORGANISER})) as api,
+        aiohttp.ClientSession() as http,
+    ):
 
         async def get(path: str) -> Any:
             async with http.get(f"{api.url}/sim/{path}") as answer:
@@ -105,5 +109,10 @@ async def test_a_link_that_is_made_while_the_page_is_open_is_there_at_once(ask: 
 async def test_the_page_says_whose_scheme_it_is_and_that_all_is_made_up(ask: Any, catalogs: dict[str, Any]) -> None:
     dutch = await ask("about?language=nl")
 
-    assert dutch == {"scheme": "Samen Havenstad", "notice": catalogs["nl"].page(ENGLISH["notice"])}
+    assert dutch == {
+        "scheme": "Samen Havenstad",
+        "notice": catalogs["nl"].page(ENGLISH["notice"]),
+        "zone": "Europe/Amsterdam",
+        "roles": {"7": "Organisator"},
+    }
     assert (await ask("about?language=xx"))["scheme"] == "Havenstad together"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,15 +14,17 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, text
 
+from bot.access.roles import Role
 from bot.errors import OperatorError
 from bot.store import migrations
 from bot.store.answers.responses import responses_of
 from bot.store.answers.tables import METADATA as ANSWERS
 from bot.store.base import Database, open_database
-from bot.store.contacts import people
+from bot.store.contacts import people, staff
 from bot.store.contacts.tables import METADATA as CONTACTS
 from bot.store.migrations import VERSION_TABLES, Which, is_current, migrate, newest, raise_to, unknown
 from tests.furniture import Opener
+from tests.store.test_staff import ANNA, INVITED, NOW
 
 STORES: list[tuple[Which, MetaData]] = [("contacts", CONTACTS), ("answers", ANSWERS)]
 
@@ -227,3 +230,20 @@ def test_a_database_that_cannot_be_reached_is_told_to_the_operator(tmp_path: Pat
     assert str(caught.value) == (
         "answers_url: The database cannot be reached, or is none. Check its URL and that it is running."
     )
+
+
+@pytest.mark.parametrize("opener", ["sqlite", "postgresql"], indirect=True)
+def test_staff_and_invitations_survive_that_somebody_may_be_on_the_board(empty: Database) -> None:
+    with empty.begin() as conn:
+        raise_to(conn, "contacts", ("0016",))
+        staff.put(conn, ANNA)
+        staff.invite(conn, INVITED)
+    with empty.begin() as conn:
+        raise_to(conn, "contacts", ("0017",))
+
+    with empty.begin() as conn:
+        assert staff.everybody(conn) == (ANNA,)
+        assert staff.invitations(conn, NOW) == (INVITED,)
+        staff.put(conn, replace(ANNA, role=Role.BOARD))
+        assert staff.everybody(conn) == (replace(ANNA, role=Role.BOARD),)
+    empty.close()

@@ -6,7 +6,7 @@
 import { get, getOr } from './api.js';
 import { el } from './dom.js';
 import { Page, wantedLanguages } from './page.js';
-import { wordsIn } from './words.js';
+import { showTimesOf, wordsIn } from './words.js';
 
 const readAbout = (language) => getOr(`/sim/about?language=${encodeURIComponent(language)}`, {});
 
@@ -24,6 +24,7 @@ async function start() {
     const state = await get('/sim/state');
     const about = await readAbout(words.language);
     about.notice ||= state.notice;
+    showTimesOf(about.zone);
     await new Page({ ...state, languages, about, readAbout }, words).begin();
   } catch (error) {
     showFault(words);

@@ -75,6 +75,7 @@ export class Phone {
     this.composer.relabel(words);
     this.showStatus();
     this.showIntro();
+    this.showRole();
   }
 
   headerParts() {
@@ -83,8 +84,9 @@ export class Phone {
     this.status = el('span', { class: 'status' });
     const menu = new Menu(iconButton('dots', this.words.say('phone_menu')), () => this.menuItems());
     const code = this.person.language_code;
+    this.role ??= el('span', { class: 'owner-role', hidden: true });
     return [
-      el('div', { class: 'owner' }, el('span', { class: 'owner-name' }, el('bdi', { text: this.person.name })),
+      el('div', { class: 'owner' }, el('span', { class: 'owner-name' }, el('bdi', { text: this.person.name })), this.role,
         el('span', { class: 'owner-language', lang: code, dir: 'auto', text: this.languageName(code) })),
       el('div', { class: 'bot-row' }, el('span', { class: 'avatar', 'aria-hidden': 'true', text: initials(bot.name) }),
         el('div', { class: 'bot-words' }, el('span', { class: 'bot-name' }, this.botName), this.status),
@@ -150,6 +152,15 @@ export class Phone {
         el('ul', { class: 'choices', role: 'list' }, ...links))] : []));
   }
 
+  /** Shows what somebody who is staff may do; of everybody else nothing is said. */
+  async showRole() {
+    const { words } = this;
+    const about = await getOr(`/sim/about?language=${encodeURIComponent(this.person.language_code ?? '')}`, {});
+    if (words !== this.words) return;
+    this.role.textContent = about.roles?.[this.person.id] ?? '';
+    this.role.hidden = !this.role.textContent;
+  }
+
   /** Begins to listen. */
   connect() {
     this.disconnect();
@@ -196,7 +207,10 @@ export class Phone {
   receive(message) {
     if (message.from === 'bot') this.typingUntil = 0;
     this.log.put(message);
-    if (message.from === 'bot') this.page.news(this);
+    if (message.from === 'bot') {
+      this.page.news(this);
+      this.showRole();
+    }
   }
 
   type() {

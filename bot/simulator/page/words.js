@@ -8,6 +8,9 @@ import { get } from './api.js';
 /** @type {Promise<Object<string, string>>|undefined} */
 let source;
 
+/** Whose clock shows all times; the browser's own until `showTimesOf` names one. */
+let zone;
+
 /** @type {Map<string, Promise<Words>>} */
 const loaded = new Map();
 
@@ -51,7 +54,8 @@ export class Words {
    * @returns {string} hours and minutes.
    */
   time(date) {
-    return new Intl.DateTimeFormat(this.locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
+    return new Intl.DateTimeFormat(this.locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+      timeZone: zone }).format(date);
   }
 
   /**
@@ -61,8 +65,8 @@ export class Words {
    */
   day(date) {
     const known = Intl.DateTimeFormat.supportedLocalesOf([this.locale]).length > 0;
-    return known ? new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'long' }).format(date)
-      : new Intl.DateTimeFormat('en-GB', { dateStyle: 'short' }).format(date);
+    return known ? new Intl.DateTimeFormat(this.locale, { day: 'numeric', month: 'long', timeZone: zone }).format(date)
+      : new Intl.DateTimeFormat('en-GB', { dateStyle: 'short', timeZone: zone }).format(date);
   }
 
   /**
@@ -86,6 +90,14 @@ export class Words {
   number(value) {
     return new Intl.NumberFormat(this.locale, { maximumFractionDigits: 1 }).format(value);
   }
+}
+
+/**
+ * Says whose clock all times are shown by.
+ * @param {string|undefined} name of the time zone; none leaves them to the browser's own.
+ */
+export function showTimesOf(name) {
+  zone = name || undefined;
 }
 
 /** Keeps a name of another direction from disturbing the sentence around it (FSI … PDI). */

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 from bot.schedule.delivery import Kind, Planned, State
 from bot.store.base import INSERTS
 from bot.store.contacts.tables import DELIVERY
+from bot.store.straight import Straight, writing
 
 _ABOUT = (DELIVERY.c.kind == bindparam("k")) & (DELIVERY.c.subject == bindparam("s"))
 _WAITING = select(DELIVERY.c.key).where(_ABOUT, DELIVERY.c.state == State.QUEUED)
@@ -32,6 +33,9 @@ _ADD = {
     engine: insert_into(DELIVERY).on_conflict_do_nothing(index_elements=[DELIVERY.c.key])
     for engine, insert_into in INSERTS.items()
 }
+
+
+_ADD_STRAIGHT = Straight(_ADD["sqlite"])
 
 
 def waiting(conn: Connection, kind: Kind, subject: str, *, contact: int | None = None) -> frozenset[str]:
@@ -70,15 +74,27 @@ def settle(
     if again := before & wanted.keys():
         conn.execute(_REPLAN, [_moved(wanted[key]) for key in sorted(again)])
     if new := wanted.keys() - before:
-        conn.execute(_ADD[conn.dialect.name], [_row(wanted[key]) for key in sorted(new)])
+        _insert(conn, [_row(wanted[key], key) for key in sorted(new)])
 
 
 def add(conn: Connection, planned: Iterable[Planned]) -> int:
     """Add what is planned to what there is; what was planned before stays as it is. Return how much was planned."""
-    rows = [_row(each) for each in planned]
+    rows = [_row(each, each.key) for each in planned]
     if rows:
-        conn.execute(_ADD[conn.dialect.name], rows)
+        _insert(conn, rows)
     return len(rows)
+
+
+def _insert(conn: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep new rows, on SQLite past SQLAlchemy: a hundred thousand are planned in half the time."""
+    if conn.dialect.name != "sqlite":
+        conn.execute(_ADD[conn.dialect.name], rows)
+        return
+    instant = writing(DELIVERY.c.due)
+    for row in rows:
+        for name in ("due", "at", "expires"):
+            row[name] = instant(row[name])
+    _ADD_STRAIGHT.run_each(conn, rows)
 
 
 def _moved(planned: Planned) -> dict[str, Any]:
@@ -90,17 +106,17 @@ def _moved(planned: Planned) -> dict[str, Any]:
     }
 
 
-def _row(planned: Planned) -> dict[str, Any]:
+def _row(planned: Planned, key: str) -> dict[str, Any]:
     return {
-        "key": planned.key,
-        "kind": planned.kind,
+        "key": key,
+        "kind": planned.kind.value,
         "subject": planned.subject,
         "rule": planned.rule,
         "contact": planned.contact,
         "due": planned.due,
         "expires": planned.expires,
         "version": planned.version,
-        "state": State.QUEUED,
+        "state": State.QUEUED.value,
         "at": planned.due,
         "attempts": 0,
         "lease": None,

@@ -154,7 +154,7 @@ STAFF = Table(
     Column("since", Date, nullable=False),
     Column("invited_by", Text, nullable=False),
     Column("host", Text),
-    CheckConstraint("role IN ('organiser', 'officer', 'admin')", name="role"),
+    CheckConstraint("role IN ('organiser', 'officer', 'admin', 'board')", name="role"),
     sqlite_with_rowid=False,
 )
 """The only place where a handle of the audit log meets a Telegram number."""
@@ -168,7 +168,7 @@ INVITATION = Table(
     Column("expires_at", Instant, nullable=False),
     Column("made_by", Text, nullable=False),
     Column("host", Text),
-    CheckConstraint("role IN ('organiser', 'officer', 'admin')", name="role"),
+    CheckConstraint("role IN ('organiser', 'officer', 'admin', 'board')", name="role"),
     sqlite_with_rowid=False,
 )
 """Codes that still work; one that was used or revoked has no row."""

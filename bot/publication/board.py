@@ -1,0 +1,295 @@
+"""What a board reads: three figures, who is heard too little, what is overdue; what changed; what is to be decided.
+
+The first page is what Amsterdam asks of every neighbourhood (safety, satisfaction and direction, who takes part) with
+what is owed to residents beside it (research/participation.md, E and F).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from bot.i18n.catalog import Catalog
+from bot.indicators.figures import Figure
+from bot.publication.boarding import Decision, decisions
+from bot.publication.cards import WordedCard, worded_cards
+from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section
+from bot.publication.edition import Edition
+from bot.publication.publication import Publication, publication
+from bot.publication.tables import listing_of
+from bot.publication.words import Words, plain
+from bot.render.card import Told
+from bot.survey.scheme import Scheme
+
+AMSTERDAM: Final = ("I1.safe", "I2.satisfied", "I2.direction")
+"""Amsterdam's indicators that are shares of answers; the third of them, who takes part, is a share of people."""
+
+FEWEST_FAIR: Final = 0.8
+"""Index below which a group is called heard too little, where its range leaves out what is fair (`parity.FAIR`)."""
+
+SHOWN: Final = 6
+"""Rows of a table on the first page, those first that need most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """The wave before, as far as it may be compared.
+
+    Attributes:
+        edition: its release.
+        changes: what changed, as `bot.indicators.document.change_values` writes it.
+        left_out: questions that were asked in other words.
+    """
+
+    edition: Edition
+    changes: Sequence[Mapping[str, Any]]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A meeting of which people have not heard since: its title, and until when they should have."""
+
+    title: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What a report is of.
+
+    Attributes:
+        edition: the newest release.
+        earlier: the wave before; None where there is none that can be compared.
+        loop: how much of what is owed came in time: events that were reported on, themes that were answered (I9).
+        cards: what residents were told, of which the late ones are named.
+        unheard: meetings of which people should have heard by now.
+        today: the day of the report.
+    """
+
+    edition: Edition
+    earlier: Earlier | None
+    loop: tuple[Figure, Figure]
+    cards: tuple[Told, ...]
+    unheard: tuple[Unheard, ...]
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A report in one language, as plain words.
+
+    Attributes:
+        said: the release it is of, with its language, direction and method.
+        title: what it is.
+        day: of the report.
+        date: the same in words.
+        first: sections of the first page.
+        rest: the other sections, in their order.
+        method_title: heading above how the figures were made.
+        decisions: what it ends with.
+    """
+
+    said: Publication
+    title: str
+    day: date
+    date: str
+    first: tuple[Section, ...]
+    rest: tuple[Section, ...]
+    method_title: str
+    decisions: Decision
+
+
+def board(catalog: Catalog, scheme: Scheme, matter: Matter) -> Board:
+    """Say all that a report says; the same for the same release, day, words and names.
+
+    Args:
+        catalog: the language.
+        scheme: names of the scheme and its neighbourhoods.
+        matter: what it is of.
+    """
+    release, terms, values = matter.edition.read()
+    words = Words(catalog, scheme, matter.edition, terms.newcomer_years)
+    said = publication(catalog, scheme, matter.edition)
+    unfair = tuple(_unfair(values["parity"]))
+    late = tuple(each for each in worded_cards(catalog, scheme, matter.cards) if each.late)
+    falls = [words.measure(each["measure"]) for each in _flagged(matter) if each["difference"] < 0]
+    return Board(
+        said=said,
+        title=plain(catalog.say("Report to the board")),
+        day=matter.today,
+        date=catalog.date(matter.today),
+        first=(
+            _three(words, said, values, release.responses),
+            _parity(words, values["parity"], unfair),
+            _overdue(words, matter, late),
+        ),
+        rest=(
+            _changes(words, matter, values),
+            *(section for section in (said.figures, said.areas, said.people) if section is not None),
+        ),
+        method_title=plain(catalog.say("How the figures were made")),
+        decisions=decisions(
+            catalog,
+            late=[each.theme for each in late],
+            unheard=[each.title for each in matter.unheard],
+            groups=[_named(words, trait, group["group"]) for trait, group in unfair[:3]],
+            falls=falls,
+        ),
+    )
+
+
+def _three(words: Words, said: Publication, values: Mapping[str, Any], people: int) -> Section:
+    """Chart safety, satisfaction, direction, and the share of all who live here that took part."""
+    title = plain(words.catalog.say("Safety, satisfaction, and who takes part"))
+    names = {words.measure(each) for each in AMSTERDAM}
+    every = said.figures.charts[0] if said.figures else None
+    bars = tuple(bar for bar in every.bars if bar.label in names) if every else ()
+    reach = values["reach"]
+    if reach and reach["share"]:
+        label = plain(words.catalog.say("Took part, of all who live here"))
+        told = words.percent(reach["share"])
+        bars += (Bar(label=label, told=told, share=reach["share"], people=people, n=reach["population"]),)
+    head = plain(words.catalog.say("Figure"))
+    listing = listing_of(words, title, head, bars, every.notes if every else ())
+    chart = Chart(id="three", kind=Kind.FIGURES, title=title, bars=bars, notes=(), listing=listing)
+    return Section(id="three", title=title, charts=(chart,) if bars else ())
+
+
+def _unfair(parities: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Give the groups that are heard too little, beyond what chance brings, the worst first."""
+    found = [
+        (each["trait"], group)
+        for each in parities
+        for group in each["groups"]
+        if group["fair"] is False and group["index"] is not None and group["index"] < FEWEST_FAIR
+    ]
+    yield from sorted(found, key=lambda pair: (pair[1]["index"], pair[0], pair[1]["group"]))
+
+
+def _named(words: Words, trait: str, group: str) -> str:
+    return f"{words.trait(trait)}: {words.group(trait, group)}"
+
+
+def _parity(
+    words: Words, parities: Sequence[Mapping[str, Any]], unfair: Sequence[tuple[str, Mapping[str, Any]]]
+) -> Section:
+    say = words.catalog.say
+    rows = tuple(_standing(words, trait, group) for trait, group in unfair[:SHOWN])
+    too_little = Listing(
+        caption=plain(say("Groups that are heard too little")),
+        heads=(plain(say("Group")), plain(say("Share")), plain(say("Share of all who live here"))),
+        rows=rows,
+        notes=_more(words, unfair),
+    )
+    gaps = Listing(
+        caption=plain(say("How far those who took part are from those who live here")),
+        heads=(plain(say("Group")), plain(say("Distance (0% is the same)")), plain(say("No answer"))),
+        rows=tuple(_gap(words, each) for each in parities if each["gap"] is not None),
+    )
+    none = plain(say("No group is seen to be heard too little."))
+    unknown = plain(say("Nobody knows who lives here: the scheme names no census."))
+    return Section(
+        id="parity",
+        title=plain(say("Who is heard, and who is not")),
+        notes=() if rows else ((none,) if parities else (unknown,)),
+        listings=tuple(each for each in (too_little, gaps) if each.rows),
+    )
+
+
+def _standing(words: Words, trait: str, group: Mapping[str, Any]) -> Row:
+    answered = words.hidden() if group["answered"] is None else words.percent(group["answered"])
+    return Row(_named(words, trait, group["group"]), (answered, words.percent(group["population"])))
+
+
+def _gap(words: Words, parity: Mapping[str, Any]) -> Row:
+    unknown = "" if parity["unknown"] is None else words.percent(parity["unknown"])
+    return Row(words.trait(parity["trait"]), (words.percent(parity["gap"]), unknown))
+
+
+def _overdue(words: Words, matter: Matter, late: Sequence[WordedCard]) -> Section:
+    """List promises and reports that are late, and how much of what is owed came in time."""
+    say = words.catalog.say
+    owner, until = plain(say("Who does it")), plain(say("Until"))
+    rows = tuple(_late_rows(words, matter, late, owner, until))
+    listing = Listing(
+        caption=plain(say("What is overdue")),
+        heads=(plain(say("What it is about")), plain(say("How far it is")), owner, until),
+        rows=rows[:SHOWN],
+        notes=_more(words, rows),
+    )
+    nothing = () if rows else (plain(say("Nothing is overdue.")),)
+    title = plain(say("What we owe people"))
+    notes = (*nothing, *_in_time(words, matter))
+    return Section(id="overdue", title=title, notes=notes, listings=(listing,) if rows else ())
+
+
+def _late_rows(words: Words, matter: Matter, late: Sequence[WordedCard], owner: str, until: str) -> Iterator[Row]:
+    for card in late:
+        facts = dict(card.facts)
+        yield Row(card.theme, (card.status, facts.get(owner, ""), facts.get(until, "")))
+    unheard = plain(words.catalog.say("People have not heard what came of it"))
+    for each in matter.unheard:
+        yield Row(each.title, (unheard, "", words.catalog.date(each.due)))
+
+
+def _in_time(words: Words, matter: Matter) -> Iterator[str]:
+    say, (events, themes) = words.catalog.say, matter.loop
+    heard = say("Meetings of which people heard within 14 days: {part} of {all}", part=events.numerator, all=events.n)
+    yield plain(heard)
+    yield plain(say("Themes that were answered within 90 days: {part} of {all}", part=themes.numerator, all=themes.n))
+
+
+def _more(words: Words, rows: Sequence[object]) -> tuple[str, ...]:
+    """Say how many rows do not stand on the first page."""
+    left = len(rows) - SHOWN
+    return (plain(words.catalog.say("Not listed here: {n}", n=left)),) if left > 0 else ()
+
+
+def _flagged(matter: Matter) -> list[Mapping[str, Any]]:
+    """List what changed for everybody, beyond what chance brings."""
+    found = matter.earlier.changes if matter.earlier else ()
+    return [each for each in found if not each["trait"] and not each["choice"] and each["flagged"]]
+
+
+def _changes(words: Words, matter: Matter, values: Mapping[str, Any]) -> Section:
+    """Say what changed since the wave before: of everybody all of it, of groups what is more than chance."""
+    say, title = words.catalog.say, plain(words.catalog.say("What changed since the last time"))
+    if matter.earlier is None:
+        nothing = plain(say("There is no earlier survey to compare with yet."))
+        return Section(id="changes", title=title, notes=(nothing,))
+    before = _told(matter.earlier.edition.read()[2])
+    now = _told(values)
+    told = [each for each in matter.earlier.changes if not each["choice"]]
+    rows = tuple(_change(words, each, now, before) for each in told if not each["trait"] or each["flagged"])
+    listing = Listing(
+        caption=title,
+        heads=(
+            plain(say("Figure")),
+            plain(say("Before")),
+            plain(say("Now")),
+            plain(say("Difference")),
+            plain(say("More than chance")),
+        ),
+        rows=rows,
+    )
+    notes = [plain(say("Only what was asked in the same words is compared."))]
+    return Section(id="changes", title=title, notes=tuple(notes), listings=(listing,) if rows else ())
+
+
+def _told(values: Mapping[str, Any]) -> dict[tuple[str, str, str], Mapping[str, Any]]:
+    return {(each["measure"], each["trait"], each["group"]): each for each in values["figures"] if not each["choice"]}
+
+
+def _change(words: Words, each: Mapping[str, Any], now: Mapping[Any, Any], before: Mapping[Any, Any]) -> Row:
+    key = (each["measure"], each["trait"], each["group"])
+    label = words.measure(each["measure"])
+    if each["trait"]:
+        label = f"{label} – {_named(words, each['trait'], each['group'])}"
+    cells = [words.percent(some[key]["value"], signed=some[key]["signed"]) for some in (before, now)]
+    low, high = (words.percent(end, signed=True) for end in each["range"])
+    difference = f"{words.percent(each['difference'], signed=True)} ({low} – {high})"
+    yes, no = words.catalog.button("Yes"), words.catalog.button("No")
+    return Row(label, (*cells, difference, yes if each["flagged"] else no))

@@ -1,0 +1,142 @@
+"""A board's report as one HTML file: it needs nothing else, reads aloud well, mirrors itself and prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from bot.publication.board import Board
+from bot.publication.charts import Bar, Chart, Listing, Section
+
+
+def board_page(report: Board) -> str:
+    """Write a report as HTML; the bars stand in the tables, so that nothing is said by a picture alone."""
+    said = report.said
+    lines = [
+        f"<h1>{escape(report.title)}</h1>",
+        f"<p>{escape(said.scheme)}<br>{escape(said.title)} · {escape(said.id)}<br>{escape(report.date)}</p>",
+    ]
+    if said.synthetic:
+        lines.append(f'<p class="warning" role="note">{escape(said.synthetic)}</p>')
+    lines += [line for section in (*report.first, *report.rest) for line in _section(section)]
+    lines += [f'<section aria-labelledby="method"><h2 id="method">{escape(report.method_title)}</h2>']
+    lines += [*(f"<p>{escape(line)}</p>" for line in said.method), "</section>", *_decisions(report)]
+    return _FRAME.format(
+        tag=said.tag,
+        direction=said.direction,
+        title=escape(f"{report.title} – {said.scheme}"),
+        style=_STYLE,
+        content="\n".join(lines),
+    )
+
+
+def _section(section: Section) -> Iterator[str]:
+    yield f'<section aria-labelledby="{section.id}"><h2 id="{section.id}">{escape(section.title)}</h2>'
+    yield from (f"<p>{escape(note)}</p>" for note in section.notes)
+    for chart in section.charts:
+        yield from _chart(chart)
+    for listing in section.listings:
+        yield from _listing(listing)
+    yield "</section>"
+
+
+def _chart(chart: Chart) -> Iterator[str]:
+    yield from _listing(chart.listing, bars=chart.bars)
+
+
+def _listing(listing: Listing, bars: tuple[Bar, ...] = ()) -> Iterator[str]:
+    caption = escape(listing.caption)
+    yield f'<div class="wide" role="region" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
+    yield "<thead><tr>" + "".join(f'<th scope="col">{escape(head)}</th>' for head in listing.heads) + "</tr></thead>"
+    yield "<tbody>"
+    for at, row in enumerate(listing.rows):
+        drawn = _bar(bars[at]) if bars else ""
+        cells = "".join(f"<td><bdi>{escape(cell)}</bdi></td>" for cell in row.cells)
+        yield f'<tr><th scope="row">{escape(row.head)}{drawn}</th>{cells}</tr>'
+    yield "</tbody></table></div>"
+    yield from (f'<p class="note">{escape(note)}</p>' for note in listing.notes)
+
+
+def _bar(bar: Bar) -> str:
+    """Draw a share below its name; its number stands beside it, so nothing is read aloud here."""
+    if bar.share is None:
+        return '<span class="bar none" aria-hidden="true"></span>'
+    middle = 0.5 if bar.signed else 0.0
+    end = (bar.share + 1) / 2 if bar.signed else bar.share
+    begin, width = min(middle, end), abs(end - middle)
+    inner = f'<span style="inset-inline-start:{_percent(begin)};inline-size:{_percent(width)}"></span>'
+    if bar.against is not None:
+        inner += f'<i style="inset-inline-start:{_percent(bar.against)}"></i>'
+    return f'<span class="bar" aria-hidden="true">{inner}</span>'
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share, 1):g}%"
+
+
+def _decisions(report: Board) -> Iterator[str]:
+    decided = report.decisions
+    yield f'<section aria-labelledby="decisions"><h2 id="decisions">{escape(decided.title)}</h2>'
+    yield f"<p>{escape(decided.note)}</p><ol>"
+    for question in decided.questions:
+        yield f"<li><p>{escape(question)}</p><dl>"
+        yield from (f"<dt>{escape(line)}</dt><dd></dd>" for line in decided.lines)
+        yield "</dl></li>"
+    yield "</ol></section>"
+
+
+_FRAME = """\
+<!doctype html>
+<html lang="{tag}" dir="{direction}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+{content}
+</main>
+</body>
+</html>
+"""
+
+_STYLE = """
+:root { color-scheme: light dark; --ink: #1b1b1b; --page: #fff; --accent: #1d5c63; --track: #e3eaeb; --mark: #8a1c1c; }
+body { font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); margin: 0; }
+main { max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
+h1 { font-size: 1.8rem; line-height: 1.2; }
+h2 { font-size: 1.3rem; margin-block-start: 2.2rem; border-block-end: 2px solid var(--accent); }
+.warning { border: 2px solid var(--mark); color: var(--mark); padding: .5rem; font-weight: 600; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; inline-size: 100%; margin: .8rem 0 .4rem; font-size: .95rem; }
+caption { text-align: start; font-weight: 600; padding: .3rem 0; }
+th, td { border: 1px solid #767676; padding: .35rem .5rem; text-align: start; vertical-align: top; }
+thead th { background: var(--track); }
+tbody th { font-weight: 500; min-inline-size: 12rem; }
+.note { font-size: .88rem; margin: .2rem 0; }
+.bar { display: block; position: relative; block-size: .6rem; background: var(--track); margin-block-start: .3rem; }
+.bar span { position: absolute; inset-block: 0; background: var(--accent); }
+.bar i { position: absolute; inset-block: -.2rem; inline-size: 2px; background: var(--mark); }
+.bar.none { background: none; border: 1px dashed #767676; }
+li { break-inside: avoid; margin-block-end: 1.2rem; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: .8rem; }
+dt { font-size: .9rem; }
+dd { border-block-end: 1px solid #767676; margin: 0; min-block-size: 1.4rem; }
+@media (prefers-color-scheme: dark) {
+  :root { --ink: #eee; --page: #16191a; --accent: #6fb7c0; --track: #2a3436; --mark: #ff9d9d; }
+}
+@media print {
+  @page { size: A4; margin: 16mm 14mm; }
+  :root { --ink: #000; --page: #fff; --accent: #1d5c63; --track: #e3eaeb; --mark: #8a1c1c; }
+  body { font-size: 10pt; }
+  main { max-width: none; padding: 0; }
+  .wide { overflow: visible; }
+  thead { display: table-header-group; }
+  tr { break-inside: avoid; }
+  h2 { break-after: avoid; }
+  * { print-color-adjust: exact; }
+}
+"""

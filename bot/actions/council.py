@@ -11,8 +11,9 @@ from bot.actions import rehearsal
 from bot.actions.house import House
 from bot.actions.loop import loop
 from bot.actions.measuring import compared
-from bot.actions.publishing import all_cards, edition
+from bot.actions.publishing import all_cards
 from bot.actions.release import Yardstick
+from bot.actions.shelf import edition
 from bot.errors import OperatorError, Problem
 from bot.i18n.catalog import Catalog
 from bot.publication.board import Board, Earlier, Matter, Unheard, board

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from bot.actions.shelf import Shelf
 from bot.actions.watch import Watch
 from bot.clock import Clock
 from bot.i18n.catalog import Catalog
@@ -57,6 +58,7 @@ class House:
         sizes: bytes that all sheets of a survey are padded to, by its fingerprint; worked out once.
         random: gives so many random bytes, from the system's randomness.
         watch: counts what comes, to notice unusual bursts.
+        shelf: what was published, for residents to read; None where nothing is shown of it.
         writers: who takes words typed outside a survey, by what is written.
         board: shows the report to the board in a language, from both stores; None where nothing is published.
         pays: Telegram is paid for each message of a broadcast.
@@ -69,6 +71,7 @@ class House:
     random: Callable[[int], bytes] = field(repr=False)
     sizes: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     watch: Watch = field(default_factory=Watch, repr=False, compare=False)
+    shelf: Shelf | None = field(default=None, repr=False, compare=False)
     writers: Mapping[str, Writer] = field(default_factory=dict, repr=False, compare=False)
     board: Callable[[Connection, Catalog], Screen | None] = field(default=_no_report, repr=False, compare=False)
     pays: bool = False

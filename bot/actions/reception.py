@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot.actions import join, meetings, participate, personal, planning, results
+from bot.actions import giving_back, join, meetings, participate, personal, planning, results
 from bot.actions.alerts import came
 from bot.actions.desk import Action
 from bot.actions.gathering import DRAFT_WAVE, RSVP_WAVE
@@ -170,6 +170,8 @@ def _share(conn: Connection, house: House, contact: Contact, press: MenuPress, *
 
 
 def _results(conn: Connection, house: House, contact: Contact, press: MenuPress) -> Screen:
+    if not press.subject:
+        return giving_back.read_results(conn, house, contact)
     return results.results(conn, house, contact, page=_page(press))
 
 
@@ -224,6 +226,8 @@ _VERBS: dict[str, _Verb] = {
     "share": lambda conn, house, contact, press: _share(conn, house, contact, press, agreed=True),
     "unshare": lambda conn, house, contact, press: _share(conn, house, contact, press, agreed=False),
     "results": _results,
+    "figure": lambda conn, house, contact, press: giving_back.figure(conn, house, contact, press.subject),
+    "figures": lambda conn, house, contact, press: giving_back.contents(conn, house, contact, press.subject),
     "plan": _plan,
     "card": lambda conn, house, contact, press: results.show(conn, house, contact, press.subject),
     "clear": _react,
@@ -250,7 +254,7 @@ COMMANDS: dict[str, Deed] = {
     "events": meetings.coming_events,
     "say": participate.open_say,
     "language": lambda _conn, house, contact: language_screen(house, contact, first=False),
-    "results": results.results,
+    "results": giving_back.read_results,
     "plan": results.plan,
     "privacy": personal.privacy,
     "mydata": personal.my_data,

@@ -45,7 +45,8 @@ def results(conn: Connection, house: House, contact: Contact, *, page: int = 0, 
     """Show what came of what people said, the newest first."""
     words = house.catalog(contact.language)
     found = all_told(conn, house, contact)
-    return screens.list_screen(words, Reading.RESULTS, found, page=page, note=notice(words, said))
+    figures = house.shelf is not None and bool(house.shelf.newest())
+    return screens.list_screen(words, Reading.RESULTS, found, page=page, note=notice(words, said), figures=figures)
 
 
 def plan(conn: Connection, house: House, contact: Contact, *, page: int = 0) -> Screen:

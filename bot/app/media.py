@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import structlog
 from telegram import Bot, InputFile
-from telegram.error import Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.paper.job import Form, Job
 from bot.paper.press import PressError, pressed
@@ -18,8 +19,14 @@ from bot.render.screen import Attachment, Document, Drawing, Venue
 
 log = structlog.get_logger(__name__)
 
-DRAWN = 32
-"""Pictures and papers that are kept once they are set, some 100 kB each: many ask for the same one."""
+SENT = 1000
+"""Drawings of which Telegram's own number is remembered: whoever asks for one again gets it without drawing it."""
+
+READY = 8
+"""Drawings that are kept until they are uploaded, some 100 kB each."""
+
+PATIENCE = 10.0
+"""Seconds that a reader waits for a picture; then the text comes alone, and the picture is there the next time."""
 
 
 class Media:
@@ -31,13 +38,24 @@ class Media:
         press: sets what is drawn, in a process of its own.
     """
 
-    def __init__(self, bot: Bot, folder: Path, *, press: Callable[[Job, Form], tuple[bytes, ...]] = pressed) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        folder: Path,
+        *,
+        press: Callable[[Job, Form], tuple[bytes, ...]] = pressed,
+        patience: float = PATIENCE,
+    ) -> None:
         """Begin with nothing uploaded and nothing set."""
         self._bot = bot
         self._folder = folder
         self._press = press
+        self._patience = patience
         self._ids: dict[tuple[str, str], str] = {}
-        self._drawn: OrderedDict[str, tuple[bytes, ...]] = OrderedDict()
+        self._sent: OrderedDict[str, tuple[str, ...]] = OrderedDict()
+        self._under_way: dict[str, asyncio.Future[tuple[bytes, ...]]] = {}
+        self._ready: OrderedDict[str, tuple[bytes, ...]] = OrderedDict()
+        self._hand = ThreadPoolExecutor(1, "press")  # it takes one at a time: whoever waits holds no other thread
 
     async def send(self, chat: int, attachment: Attachment | Document | Drawing | Venue) -> None:
         """Send one file or place; what is missing or cannot be set stays away, and the log says so.
@@ -49,8 +67,10 @@ class Media:
             await self._send_kept(chat, attachment)
             return
         try:
-            for each in await self._set(attachment) if isinstance(attachment, Drawing) else (attachment,):
-                await self._send_made(chat, each)
+            if isinstance(attachment, Drawing):
+                await self._send_drawing(chat, attachment)
+            else:
+                await self._send_made(chat, attachment)
         except Forbidden:
             raise
         except TelegramError as error:
@@ -62,28 +82,71 @@ class Media:
             await self._bot.send_venue(
                 chat, latitude=made.latitude, longitude=made.longitude, title=made.title, address=made.address
             )
-        elif made.picture:
-            file = InputFile(made.content, filename=made.name)
-            await self._bot.send_photo(chat, photo=file, caption=made.caption or None)
         else:
-            file = InputFile(made.content, filename=made.name)
-            await self._bot.send_document(chat, document=file, caption=made.caption or None)
+            await self._send_page(chat, made, InputFile(made.content, filename=made.name))
 
-    async def _set(self, drawing: Drawing) -> tuple[Document, ...]:
-        """Have a drawing set beside this process, unless that was done already; none where it cannot be."""
-        digest = drawing.job.digest(drawing.form)
-        pages = self._drawn.get(digest)
-        if pages is None:
+    async def _send_page(self, chat: int, made: Document | Drawing, file: InputFile | str) -> str:
+        """Send one picture or file, and return the number by which Telegram knows it."""
+        words = made.caption or None
+        if made.picture:
+            message = await self._bot.send_photo(chat, photo=file, caption=words)
+            return message.photo[-1].file_id
+        message = await self._bot.send_document(chat, document=file, caption=words)
+        return message.document.file_id if message.document else ""
+
+    async def _send_drawing(self, chat: int, drawing: Drawing) -> None:
+        """Send a drawing by the number Telegram gave it; the first time, or where that is forgotten, upload it."""
+        digest = f"{drawing.picture}{drawing.job.digest(drawing.form)}"
+        if digest in self._sent:
+            self._sent.move_to_end(digest)
             try:
-                pages = await asyncio.to_thread(self._press, drawing.job, drawing.form)
-            except PressError as error:
-                log.error("picture not drawn", reason=str(error))  # noqa: TRY400 - the child's words say all
-                return ()
-            self._drawn[digest] = pages
-            if len(self._drawn) > DRAWN:
-                self._drawn.popitem(last=False)
-        self._drawn.move_to_end(digest)
-        return tuple(Document(drawing.name, page, picture=drawing.picture, caption=drawing.caption) for page in pages)
+                for number in self._sent[digest]:
+                    await self._send_page(chat, drawing, number)
+            except BadRequest:
+                self._sent.pop(digest, None)
+            else:
+                return
+        sent = [
+            await self._send_page(chat, drawing, InputFile(page, filename=drawing.name))
+            for page in await self._set(drawing, digest)
+        ]
+        self._ready.pop(digest, None)
+        if sent and all(sent):
+            self._sent[digest] = tuple(sent)
+            if len(self._sent) > SENT:
+                self._sent.popitem(last=False)
+
+    async def _set(self, drawing: Drawing, digest: str) -> tuple[bytes, ...]:
+        """Have a drawing set beside this process, once for all who wait for it; none where it cannot be, or is late."""
+        if digest in self._ready:
+            return self._ready[digest]
+        setting = self._under_way.get(digest)
+        if setting is None:
+            loop = asyncio.get_running_loop()
+            setting = loop.run_in_executor(self._hand, self._press, drawing.job, drawing.form)
+            self._under_way[digest] = setting
+            setting.add_done_callback(lambda done: self._forget(digest, done))
+        await asyncio.wait((setting,), timeout=self._patience if drawing.picture else None)
+        if not setting.done():
+            log.warning("picture late")
+            return ()
+        return () if setting.cancelled() or setting.exception() else setting.result()
+
+    def _forget(self, digest: str, done: asyncio.Future[tuple[bytes, ...]]) -> None:
+        """Keep what was set until somebody gets it, or log why it was not."""
+        self._under_way.pop(digest, None)
+        if done.cancelled():
+            return
+        if (error := done.exception()) is not None:
+            log.error("picture not drawn", reason=str(error) if isinstance(error, PressError) else type(error).__name__)
+            return
+        self._ready[digest] = done.result()
+        if len(self._ready) > READY:
+            self._ready.popitem(last=False)
+
+    def close(self) -> None:
+        """Set nothing more."""
+        self._hand.shutdown(wait=False, cancel_futures=True)
 
     async def _send_kept(self, chat: int, attachment: Attachment) -> None:
         known = self._ids.get((attachment.kind, attachment.path))

@@ -20,6 +20,7 @@ from bot.actions.boarding import showing
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import apology, attend, put_aside, remark, unsubscribe
+from bot.actions.shelf import Shelf
 from bot.actions.stafftools import Tools, remember_bot
 from bot.app.announce import announce
 from bot.app.intake import Intake
@@ -84,11 +85,11 @@ async def serve(
         settings: token and addresses.
         house: words, keys, clock.
         contacts: the contacts store, migrated.
-        answers: the answers store, migrated; officers read texts in it, and decide about them.
+        answers: the answers store, migrated; officers read texts in it, residents what was published.
         sweep_every: seconds between two rounds for screens that Telegram did not take.
     """
     yardstick = partial(load_yardstick, settings.scheme, house.scheme)
-    house = replace(house, board=showing(answers, house, yardstick))
+    house = replace(house, board=showing(answers, house, yardstick), shelf=Shelf(answers, house.scheme))
     async with AsyncExitStack() as stack:
         request, waiting = AiohttpRequest(), AiohttpRequest(connections=4)
         for each in (request, waiting):
@@ -104,6 +105,7 @@ async def serve(
             lambda bot, surveys: Tools(bot, surveys, answers, yardstick),
         )
         service, work, application = _assemble(settings, house, desk, (wire, slow), contacts, sweep_every, room)
+        stack.callback(work.media.close)
         stack.push_async_callback(application.bot.shutdown)
         await _meet_telegram(application)
         await desk.run(remember_bot(application.bot.username))
@@ -125,6 +127,7 @@ class _Work:
     sweeper: Sweeper
     sender: Sender
     progress: Progress
+    media: Media
 
     def tasks(self) -> tuple[Coroutine[Any, Any, None], ...]:
         return self.sweeper.run(), self.sender.run(), self.progress.run()
@@ -185,7 +188,7 @@ def _assemble(
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
     service = Service(intake, Polling(slow, intake), wire, desk, house, sender.wake)
-    return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth)), application
+    return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth), media), application
 
 
 def _alone(update: Update) -> User | None:

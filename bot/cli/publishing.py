@@ -19,10 +19,10 @@ def content_of(field: Field, releases: tuple[str, ...]) -> Content:
         OperatorError: a release is not there, or nothing is.
     """
     house, stores = field.house, field.stores
-    with stores.answers.read() as conn:
-        found = editions(conn, releases, synthetic=is_made_up(stores.contacts, house))
     with stores.contacts.read() as conn:
-        cards = tuple(all_cards(conn, house))
+        cards, synthetic = tuple(all_cards(conn, house)), is_made_up(conn, house)
+    with stores.answers.read() as conn:
+        found = editions(conn, releases, synthetic=synthetic)
     if not found and not cards:
         fault, remedy = "Nothing was published yet.", "Publish a closed wave: `equal-voices release make WAVE`."
         raise OperatorError([Problem("release", 0, "", fault, remedy)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.i18n.catalog import Catalog
 from bot.indicators.document import Terms
 from bot.indicators.release import Release
 from bot.publication.words import Words, plain
@@ -12,9 +13,12 @@ from bot.publication.words import Words, plain
 
 def made_up(words: Words) -> str:
     """Return that everybody is made up, where they are; else ''."""
-    if not words.edition.synthetic:
-        return ""
-    return plain(words.catalog.say("Everybody in these figures is made up. They only show how it works."))
+    return made_up_of(words.catalog) if words.edition.synthetic else ""
+
+
+def made_up_of(catalog: Catalog) -> str:
+    """Return that everybody is made up."""
+    return plain(catalog.say("Everybody in these figures is made up. They only show how it works."))
 
 
 def method(words: Words, release: Release, terms: Terms, values: Mapping[str, Any]) -> tuple[str, ...]:

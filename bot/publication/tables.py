@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.i18n.bidi import RLM
 from bot.indicators.ranges import Share, wilson
 from bot.publication.charts import Bar, Listing, Row
 from bot.publication.words import Words, plain
@@ -37,7 +38,12 @@ def range_of(words: Words, bar: Bar) -> str:
     """Write the range of a bar; '' where it has none."""
     if bar.low is None or bar.high is None:
         return ""
-    return " – ".join(words.percent(each, signed=bar.signed) for each in (bar.low, bar.high))
+    return _run(words, " – ".join(words.percent(each, signed=bar.signed) for each in (bar.low, bar.high)))
+
+
+def _run(words: Words, numbers: str) -> str:
+    """Let numbers that are read one after the other run as the language does, wherever they are put."""
+    return f"{RLM}{numbers}" if words.catalog.direction == "rtl" else numbers
 
 
 def listing_of(words: Words, caption: str, head: str, bars: Sequence[Bar], notes: tuple[str, ...] = ()) -> Listing:
@@ -79,7 +85,7 @@ def people_of(words: Words, bar: Bar) -> str:
     assert bar.people is not None and bar.n is not None, "the bar is shown"  # noqa: PT018 - one claim of one bar
     if bar.signed:
         return words.number(bar.n)
-    return f"{words.number(bar.people)}\u00a0/\u00a0{words.number(bar.n)}"
+    return _run(words, f"{words.number(bar.people)}\u00a0/\u00a0{words.number(bar.n)}")
 
 
 def star_note(words: Words, bars: Sequence[Bar]) -> tuple[str, ...]:

@@ -116,7 +116,7 @@ def card_screen(
             Button(marks[0] + catalog.button("This is clear"), menu_data("clear", subject)),
             Button(marks[1] + catalog.button("Not clear"), menu_data("unclear", subject)),
         ),
-        (Button(catalog.button("All results"), menu_data("results")),),
+        (Button(catalog.button("All results"), menu_data("results", "0")),),
         (*language_row(catalog), Button(catalog.button("Menu"), menu_data("home"))),
     )
     heading = catalog.say("News about what people said:") if news else ""
@@ -125,7 +125,9 @@ def card_screen(
     return Screen(text=catalog.lines(text), rows=rows)
 
 
-def list_screen(catalog: Catalog, reading: Reading, told: Sequence[Told], *, page: int = 0, note: str = "") -> Screen:
+def list_screen(
+    catalog: Catalog, reading: Reading, told: Sequence[Told], *, page: int = 0, note: str = "", figures: bool = False
+) -> Screen:
     """Return a page of cards, each with how far it has come.
 
     Args:
@@ -134,6 +136,7 @@ def list_screen(catalog: Catalog, reading: Reading, told: Sequence[Told], *, pag
         told: the cards, in the order in which they stand there.
         page: which page, from 0; one that is not there shows the nearest.
         note: HTML to tell above it.
+        figures: what people answered can be read too.
     """
     last = max(0, (len(told) - 1) // PAGE)
     page = max(0, min(page, last))
@@ -148,7 +151,8 @@ def list_screen(catalog: Catalog, reading: Reading, told: Sequence[Told], *, pag
     rows: Rows = (
         *cards,
         *((turns,) if turns else ()),
-        (Button(over, menu_data(other)),),
+        *(((Button("📊 " + catalog.button("What people answered"), menu_data("figures")),),) if figures else ()),
+        (Button(over, menu_data(other, "0")),),
         (*language_row(catalog), Button(catalog.button("Menu"), menu_data("home"))),
     )
     text = "\n\n".join(part for part in (note, _heading(catalog, reading, found=bool(told))) if part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.paper.job import Form, Job
 from bot.paper.press import pressed
 from bot.render.screen import Attachment, Document, Drawing, Venue
 from bot.simulator.server import BotApi
+from tests.living import until
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d494844520000000100000001080600000"
@@ -127,3 +129,65 @@ async def test_what_cannot_be_set_stays_away_and_the_log_tells_why(
 
     assert list(person.messages) == []
     assert "picture not drawn" in capsys.readouterr().out
+
+
+def pages(text: str = "1") -> tuple[bytes, ...]:
+    return (PNG + text.encode(),)
+
+
+async def test_a_second_reader_gets_the_same_picture_without_an_upload(api: BotApi, bot: Bot, tmp_path: Path) -> None:
+    kate, amal = (api.world.person(name, "en", started=True) for name in ("Kate", "Amal"))
+    media = Media(bot, tmp_path, press=lambda _job, _form: pages())
+
+    await media.send(kate.id, drawing())
+    await media.send(amal.id, drawing())
+
+    (first,), (second,) = kate.messages, amal.messages
+    assert first.body["photo"][-1]["file_id"] == second.body["photo"][-1]["file_id"]
+
+
+async def test_many_who_ask_at_once_wait_for_one_drawing(api: BotApi, bot: Bot, tmp_path: Path) -> None:
+    people = [api.world.person(f"Kate {at}", "en", started=True) for at in range(5)]
+    done: list[Job] = []
+    media = Media(bot, tmp_path, press=lambda job, _form: (done.append(job), pages())[1])
+
+    await asyncio.gather(*(media.send(person.id, drawing()) for person in people))
+
+    assert [len(person.messages) for person in people] == [1] * 5
+    assert len(done) == 1
+
+
+async def test_a_picture_that_is_late_stays_away_once_and_is_there_the_next_time(
+    api: BotApi, bot: Bot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person, go = api.world.person("Kate", "en", started=True), threading.Event()
+    done: list[Job] = []
+
+    def press(job: Job, _form: Form) -> tuple[bytes, ...]:
+        done.append(job)
+        go.wait(30)
+        return pages()
+
+    media = Media(bot, tmp_path, press=press, patience=0.01)
+    await media.send(person.id, drawing())
+    before = len(person.messages)
+    go.set()
+    await until(lambda: media._ready)
+    await media.send(person.id, drawing())
+
+    assert (before, len(person.messages), len(done)) == (0, 1, 1)
+    assert "picture late" in capsys.readouterr().out
+
+
+async def test_a_number_that_telegram_does_not_know_any_more_is_uploaded_again(
+    api: BotApi, bot: Bot, tmp_path: Path
+) -> None:
+    person, media = api.world.person("Kate", "en", started=True), Media(bot, tmp_path, press=lambda *_: pages())
+    await media.send(person.id, drawing())
+    (digest,) = media._sent
+    media._sent[digest] = ("no-such-file",)
+
+    await media.send(person.id, drawing())
+
+    assert len(person.messages) == 2
+    assert media._sent[digest] != ("no-such-file",)

@@ -12,7 +12,7 @@ from bot.i18n.bidi import FSI, PDI, RLM, balanced
 from bot.i18n.catalog import Catalog
 from bot.render.menu import Offered, Progress
 from bot.render.press import LIMIT, SurveyPress, read_press
-from bot.render.screen import Screen
+from bot.render.screen import Attachment, Document, Drawing, Screen, Venue
 from bot.render.survey import around, session_screen
 from bot.render.wording import Speaker
 from bot.survey.model import Survey
@@ -95,14 +95,14 @@ def check(screen: Screen, catalog: Catalog) -> None:
         assert button.text.strip()
         assert balanced(button.text)
         assert len(button.data.encode()) <= LIMIT
-        assert read_press(button.data) is not None
+        assert (read_press(button.data) is None) == bool(button.url)
 
 
 def written(screen: Screen) -> str:
     """Write a screen down to be looked at: `«` starts a line from the right, `⟨ ⟩` isolate a value."""
     text = signed(screen.text)
     rows = ["  " + "  ".join(f"[{signed(button.text)}]→{_short(button.data)}" for button in row) for row in screen.rows]
-    extra = [f"  +{attachment.kind} {attachment.path}" for attachment in screen.attachments]
+    extra = [f"  +{_above(attachment)}" for attachment in screen.attachments]
     extra += [f"  +place [{screen.asks_place}]"] if screen.asks_place else []
     return "\n".join((text, *extra, *rows))
 
@@ -110,6 +110,13 @@ def written(screen: Screen) -> str:
 def signed(text: str) -> str:
     """Make invisible signs visible."""
     return "".join(SIGNS.get(sign, sign) for sign in text)
+
+
+def _above(shown: Attachment | Document | Drawing | Venue) -> str:
+    """Name what goes above a screen."""
+    if isinstance(shown, Drawing):
+        return f"drawing {shown.name} [{signed(shown.caption)}]"
+    return f"{shown.kind} {shown.path}" if isinstance(shown, Attachment) else type(shown).__name__
 
 
 def _short(data: str) -> str:

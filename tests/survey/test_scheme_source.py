@@ -9,6 +9,7 @@ import pytest
 from bot.errors import OperatorError
 from bot.schedule.reminders import faults_in
 from bot.survey.scheme import Area, HostGroup, Landmark, Named, Office, Opening, Organiser, Partner, Scheme
+from bot.survey.scheme_outreach import Reach
 from bot.survey.scheme_source import read_scheme
 from tests.survey.playing import our_scheme
 
@@ -91,6 +92,7 @@ def test_a_scheme_is_read_as_it_is_written() -> None:
         languages=("en_GB", "nl"),
         areas=(Area("kade", Named("De Kade"), (mill,)), Area("veld", Named("Veld"))),
         channels={"door": Named("Door to door")},
+        reach={"door": Reach()},
         given={"country": "NL"},
         openings=(Opening("pulse", 14),),
         fictional=True,

@@ -34,7 +34,27 @@ class KeptRelease:
     content: str = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """What a list needs of a release; its text stays where it is.
+
+    Attributes:
+        id: the wave and the number.
+        wave: the wave.
+        fingerprint: the definition that was asked.
+        week: ISO week in which it was made.
+    """
+
+    id: str
+    wave: str
+    fingerprint: str
+    week: str
+
+
 _INSERT = insert(RELEASE)
+_SHELVED = select(RELEASE.c.id, RELEASE.c.wave, RELEASE.c.fingerprint, RELEASE.c.week).order_by(
+    RELEASE.c.wave, RELEASE.c.edition
+)
 _EVERY = select(RELEASE).order_by(RELEASE.c.survey, RELEASE.c.wave, RELEASE.c.edition)
 _OF_WAVE = _EVERY.where(RELEASE.c.wave == bindparam("w"))
 _ONE = select(RELEASE).where(RELEASE.c.id == bindparam("i"))
@@ -52,6 +72,12 @@ def keep(conn: Connection, release: KeptRelease) -> None:
 def every(conn: Connection) -> tuple[KeptRelease, ...]:
     """List all releases, those of one wave together and in their order."""
     return tuple(KeptRelease(**row) for row in conn.execute(_EVERY).mappings())
+
+
+def newest(conn: Connection) -> tuple[Shelved, ...]:
+    """List the newest release of each wave, the one that was made last first."""
+    last = {row["wave"]: Shelved(**row) for row in conn.execute(_SHELVED).mappings()}
+    return tuple(sorted(sorted(last.values(), key=lambda each: each.id), key=lambda each: each.week, reverse=True))
 
 
 def of_wave(conn: Connection, wave: str) -> tuple[KeptRelease, ...]:

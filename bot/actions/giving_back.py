@@ -1,0 +1,103 @@
+"""Residents read what was answered: chart by chart, of every survey that was published, and what came of it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Connection
+
+from bot.actions import results
+from bot.actions.house import House
+from bot.actions.publishing import is_made_up
+from bot.actions.shelf import Shelf
+from bot.publication.drawing import drawing
+from bot.publication.method import made_up_of
+from bot.render import published as screens
+from bot.render.notices import Notice, notice
+from bot.render.published import PAGE, Walk
+from bot.render.screen import Screen
+from bot.store.answers.releases import Shelved
+from bot.store.contacts.people import Contact
+
+
+def read_results(conn: Connection, house: House, contact: Contact) -> Screen:
+    """Show the newest figures, or what came of what people said where nothing was published yet."""
+    published = _published(house)
+    if house.shelf is None or not published:
+        return results.results(conn, house, contact)
+    return _chart(conn, house, contact, published, published[0], 0)
+
+
+def figure(conn: Connection, house: House, contact: Contact, subject: str) -> Screen:
+    """Show one chart; a button whose chart is gone leads to the list of surveys.
+
+    Args:
+        conn: the transaction.
+        house: words, and the releases.
+        contact: who reads.
+        subject: id of the release, a dot, and the number of the chart from 0.
+    """
+    published = _published(house)
+    release, at = _place(subject, published)
+    if release is None:
+        return _surveys(house, contact, published, said=Notice.OLD_BUTTON)
+    return _chart(conn, house, contact, published, release, at)
+
+
+def contents(conn: Connection, house: House, contact: Contact, subject: str) -> Screen:
+    """Show the list of a release's charts, by its id, a dot and the page; without them the surveys."""
+    published = _published(house)
+    release, page = _place(subject, published)
+    if release is None or house.shelf is None:
+        return _surveys(house, contact, published)
+    words = house.catalog(contact.language)
+    charts = house.shelf.charts(release, words, synthetic=is_made_up(conn, house))
+    walk = _walk(house, published, release, at=page * PAGE, of=len(charts))
+    title, names = _title(house, house.shelf, contact, release), [each.name for each in charts]
+    return screens.contents_screen(words, title, names, walk)
+
+
+def _chart(
+    conn: Connection, house: House, contact: Contact, published: tuple[Shelved, ...], release: Shelved, at: int
+) -> Screen:
+    assert house.shelf is not None, "there is a release"
+    words, synthetic = house.catalog(contact.language), is_made_up(conn, house)
+    charts = house.shelf.charts(release, words, synthetic=synthetic)
+    if not charts:
+        return _surveys(house, contact, published)
+    at = min(at, len(charts) - 1)
+    title = _title(house, house.shelf, contact, release)
+    drawn = drawing(charts[at], words, lead=title, warning=made_up_of(words) if synthetic else "")
+    walk = _walk(house, published, release, at=at, of=len(charts))
+    return screens.chart_screen(words, drawn, walk, day=_monday(release.week))
+
+
+def _surveys(house: House, contact: Contact, published: tuple[Shelved, ...], *, said: Notice | None = None) -> Screen:
+    words, shelf = house.catalog(contact.language), house.shelf
+    titles = [(each.id, f"{_title(house, shelf, contact, each)} ({each.week})") for each in published] if shelf else []
+    return screens.surveys_screen(words, titles, site=house.scheme.site, note=notice(words, said))
+
+
+def _title(house: House, shelf: Shelf, contact: Contact, release: Shelved) -> str:
+    survey = shelf.survey(release)
+    return house.catalog(contact.language).survey(f"{survey.name}/title", survey.title)
+
+
+def _walk(house: House, published: tuple[Shelved, ...], release: Shelved, *, at: int, of: int) -> Walk:
+    return Walk(release=release.id, at=at, of=of, several=len(published) > 1, site=house.scheme.site)
+
+
+def _published(house: House) -> tuple[Shelved, ...]:
+    return house.shelf.newest() if house.shelf else ()
+
+
+def _place(subject: str, published: tuple[Shelved, ...]) -> tuple[Shelved | None, int]:
+    """Read which release and which number a button is of; None where it is not among the newest any more."""
+    name, _, number = subject.rpartition(".")
+    found = next((each for each in published if each.id == name), None)
+    return (found, int(number)) if found is not None and number.isdecimal() else (None, 0)
+
+
+def _monday(week: str) -> date:
+    year, _, number = week.partition("-W")
+    return date.fromisocalendar(int(year), int(number), 1)

@@ -25,6 +25,7 @@ from bot.store.contacts import fieldwork as waves
 from bot.store.contacts import sheets
 from bot.store.contacts.fieldwork import Unfinished
 from bot.store.contacts.sheets import SheetState
+from bot.store.contacts.traces import OF_PEOPLE
 from bot.survey.model import Survey
 
 
@@ -158,7 +159,7 @@ class Field:
         """
         with self.stores.contacts.begin() as conn:
             done = recovery.give_up(conn, self.house, wave)
-        wipe(self.stores.contacts, "sheet", "contact", "wave", "delivery")
+        wipe(self.stores.contacts, *OF_PEOPLE)
         return sentence(done)
 
     def extend(self, wave: str, *, until: str) -> str:

@@ -70,7 +70,7 @@ async def test_nothing_that_staff_can_reach_shows_a_sheet_or_names_a_person(stag
     admin = await hire(stage, Role.ADMIN)
     await _write_to_many(admin)
     hold_up(stage, admin)
-    judge_scheme(stage, admin)
+    judge_scheme(stage, await hire(stage, Role.OFFICER, "Ben"))
     admin.seen.clear()
 
     pressed = await _press_everything(admin)

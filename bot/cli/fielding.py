@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.access.roles import Act
 from bot.actions import closing, fieldwork, recovery, repeating
 from bot.actions.house import House
+from bot.actions.selfcheck import STAFFS
 from bot.actions.staff import CONSOLE, record
 from bot.actions.translated import incomplete
 from bot.actions.whereabouts import FEWEST
@@ -99,6 +100,8 @@ class Field:
         if name not in surveys:
             remedy = f"There are {', '.join(sorted(surveys))}."
             raise OperatorError([Problem("survey", 0, name, "There is no such survey.", remedy)])
+        if name in STAFFS:
+            raise OperatorError([Problem("survey", 0, name, "This survey is not for residents.", STAFFS[name])])
         if not wishes.incomplete:
             self._insist_on_words(surveys[name], wishes.languages)
         closes_at = moment(until, ZoneInfo(self.house.scheme.time_zone))

@@ -52,6 +52,13 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "every": "Months after which it is opened again, if that was decided.",
         "unsent": "How many never sent what they began, by language of ten or more; of no group that is smaller.",
     },
+    "assessment": {
+        "year": "Year in which staff answered the self-check of their scheme.",
+        "handle": "What the assessor is called in the log; they agreed that it stands there.",
+        "form": "Which survey was asked.",
+        "session": "Their answers, in the clear, and where they stand.",
+        "agreed": "Day on which they agreed.",
+    },
     "board": {
         "wave": "Open wave whose board it is.",
         "day": "Day on which it was drawn.",

@@ -32,6 +32,7 @@ class Act(StrEnum):
     SEND_BROADCASTS = "send broadcasts"
     SEE_ALERTS = "see what is unusual"
     TELL_RESULTS = "tell results"
+    ASSESS = "assess the scheme"
     INVITE_STAFF = "invite staff"
     REVOKE_STAFF = "revoke staff"
     READ_AUDIT = "read the audit log"
@@ -56,6 +57,7 @@ MATRIX: Mapping[Act, frozenset[Role]] = {
     Act.SEND_BROADCASTS: _STAFF,
     Act.SEE_ALERTS: _OFFICERS,
     Act.TELL_RESULTS: _STAFF,
+    Act.ASSESS: _STAFF,
     Act.INVITE_STAFF: _ADMINS,
     Act.REVOKE_STAFF: _ADMINS,
     Act.READ_AUDIT: _ADMINS,

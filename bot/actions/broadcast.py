@@ -128,7 +128,7 @@ def _step(conn: Connection, now: datetime, broadcast: Broadcast) -> bool:
         case Stage.PLANNING:
             last = broadcasts.plan(conn, broadcast, PAGE)
             if last is None:
-                return broadcasts.change(conn, broadcast.id, at=(Stage.PLANNING,), state=Stage.RUNNING)
+                return broadcasts.change(conn, broadcast.id, at=(Stage.PLANNING,), state=Stage.RUNNING, planned_to=None)
             return broadcasts.change(conn, broadcast.id, at=(Stage.PLANNING,), planned_to=last)
         case Stage.CANCELLED:
             if sending.withdraw(conn, Kind.BROADCAST, broadcast.id, PAGE):
@@ -158,7 +158,7 @@ def _end(conn: Connection, now: datetime, broadcast: Broadcast) -> None:
     if counts.get(State.QUEUED.value):
         return
     stage = Stage.CANCELLED if broadcast.stage is Stage.CANCELLED else Stage.DONE
-    broadcasts.change(conn, broadcast.id, at=(broadcast.stage,), state=stage, counts=counts, ended=now)
+    broadcasts.change(conn, broadcast.id, at=(broadcast.stage,), state=stage, counts=counts, ended=now, planned_to=None)
     author = staff.find(conn, broadcast.author)
     if author is not None:
         told = Planned(kind=Kind.REPORT, subject=broadcast.id, rule="end", contact=author.telegram_id, due=now)

@@ -25,6 +25,7 @@ from bot.store.base import Database, wipe
 from bot.store.contacts import fieldwork, inbox, people, sending, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import Sheet, SheetState
+from bot.store.contacts.traces import OF_PEOPLE
 from bot.store.keys import NoKeyError
 from bot.store.unsearched import unsearched
 from bot.survey.model import Survey
@@ -201,7 +202,7 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
         house.keys.destroy("epoch", wave.epoch)
         house.keys.destroy("wave", wave.id)
         house.keys.destroy("quarantine")
-    if not wipe(contacts, "sheet", "contact", "wave", "handled", "quarantine", "delivery", "reaction"):
+    if not wipe(contacts, *OF_PEOPLE):
         return  # a reader was at work: the cut is not done before the files are clean, and is due again
     with contacts.begin() as conn:
         fieldwork.end_taking(conn, wave.id, taken.epoch)

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from bot.actions import meetings, results
 from bot.actions.house import House
 from bot.actions.staff import leave
-from bot.store.contacts import people, sending
+from bot.store.contacts import broadcasts, people, sending
 from bot.store.contacts.people import Contact
 
 
@@ -21,5 +21,6 @@ def erase(conn: Connection, house: House, contact: Contact) -> bool:
     meetings.forget(conn, house, contact.telegram_id)
     was_staff = leave(conn, house, contact.telegram_id)
     sending.forget(conn, contact.telegram_id)
+    broadcasts.forget(conn, contact.telegram_id)
     people.forget(conn, contact.telegram_id)
     return was_staff

@@ -27,7 +27,7 @@ from bot.render.review import answer_lines
 from bot.render.screen import Screen
 from bot.render.staff import KeptOfStaff, kept_of_staff
 from bot.render.wording import Speaker
-from bot.store.contacts import audit, fieldwork, people, sending, sheets, staff
+from bot.store.contacts import assessments, audit, fieldwork, people, sending, sheets, staff
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
 from bot.survey.session import Answer, Session, Standing
@@ -116,7 +116,8 @@ def _as_staff(conn: Connection, house: House, catalog: Catalog, contact: Contact
     entries = audit.count_of(conn, member.handle)
     group = house.scheme.group(member.host)
     host = house.scheme.wording(group.name, catalog.language) if group else member.host or ""
-    kept = KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries, host)
+    years = tuple(each.year for each in assessments.of(conn, member.handle))
+    kept = KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries, host, years)
     return kept_of_staff(catalog, kept)
 
 

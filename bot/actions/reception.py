@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection
 
-from bot.actions import giving_back, join, meetings, participate, personal, planning, results
+from bot.actions import assessing, giving_back, join, meetings, participate, personal, planning, results
 from bot.actions.alerts import came
 from bot.actions.desk import Action
 from bot.actions.gathering import DRAFT_WAVE, RSVP_WAVE
@@ -139,6 +139,8 @@ def pressed(press: Press | None) -> Deed:
         return lambda conn, house, contact: meetings.tap(conn, house, contact, press)
     if isinstance(press, SurveyPress) and press.wave.startswith(DRAFT_WAVE):
         return lambda conn, house, contact: planning.tap(conn, house, contact, press)
+    if isinstance(press, SurveyPress) and press.wave.startswith(assessing.ASSESSMENT_WAVE):
+        return lambda conn, house, contact: assessing.tap(conn, house, contact, press)
     if isinstance(press, SurveyPress):
         return lambda conn, house, contact: participate.tap(conn, house, contact, press)
     if press is None or press.verb not in _VERBS:

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import alerts, results
+from bot.actions import alerts, assessing, results
 from bot.actions.erasure import erase
 from bot.actions.house import House
 from bot.actions.personal import every_sheet
@@ -167,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     Rule("invitations", f"{INVITATION_LIFE.days} days", expire_invitations),
     Rule("RSVPs with needs", f"{RSVPS.days} days after the event", _forget_rsvps),
     Rule("events that were never published", f"{DRAFTS.days} days after the last change", _drop_drafts),
+    Rule("what staff say of their scheme", f"{assessing.KEPT_YEARS} years", assessing.expire),
     Rule("reactions to cards", f"until the card is told again, or {COUNTED_AFTER.days} days", tidy),
     Rule("notices for staff", f"{alerts.KEPT.days} days", alerts.forget_old),
     Rule("who got which message", f"{DELIVERIES.days} days; how many got it is kept", forget_deliveries),

@@ -19,7 +19,7 @@ from bot.actions.whereabouts import here
 from bot.errors import OperatorError, Problem
 from bot.render.notices import Notice
 from bot.render.screen import Screen, with_note
-from bot.store.contacts import audit, staff
+from bot.store.contacts import assessments, audit, staff
 from bot.store.contacts.people import Contact
 from bot.store.contacts.staff import Invitation, Member
 
@@ -228,6 +228,7 @@ def leave(conn: Connection, house: House, telegram_id: int) -> bool:
         return False
     staff.remove(conn, telegram_id)
     staff.uninvite_all(conn, member.handle)
+    assessments.forget(conn, member.handle)
     record(conn, house, actor=member.handle, act=LEFT)
     return True
 

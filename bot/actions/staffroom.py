@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import Connection
 
 from bot.access.roles import Act, Role
-from bot.actions import announcing, broadcasting, hosting, planning, reporting
+from bot.actions import announcing, assessing, broadcasting, hosting, planning, reporting
 from bot.actions import staff as gate
 from bot.actions.alertroom import ALERT_VERBS
 from bot.actions.alerts import open_alerts
+from bot.actions.assessing import ASSESS_VERBS
 from bot.actions.boarding import BOARD_VERBS
 from bot.actions.card_desk import CARD_VERBS
 from bot.actions.exportroom import EXPORT_VERBS
@@ -216,6 +217,7 @@ def _without_tools(verb: broadcasting.Verb) -> Verb:
 VERBS: Mapping[str, tuple[Act, Verb]] = {
     "staff_turnout": (Act.SEE_TURNOUT, _turnout),
     **PARITY_VERBS,
+    **ASSESS_VERBS,
     **WAVE_VERBS,
     "staff_links": (Act.MAKE_LINKS, _ask_whither),
     "staff_channel": (Act.MAKE_LINKS, _ask_channel),
@@ -242,6 +244,7 @@ VERBS: Mapping[str, tuple[Act, Verb]] = {
 NEEDS_SURVEYS = (
     planning.NEEDS_SURVEYS
     | announcing.NEEDS_SURVEYS
+    | assessing.NEEDS_SURVEYS
     | {verb for verb, (act, _) in VERBS.items() if act is Act.OPEN_WAVES}
 )
 """Buttons for which the survey files are read."""

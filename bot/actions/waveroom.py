@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from bot.access.roles import Act
 from bot.actions.closing import end, extend
 from bot.actions.fieldwork import Opening, open_wave
-from bot.actions.form import FORM
 from bot.actions.house import House
 from bot.actions.repeating import every
+from bot.actions.selfcheck import STAFFS
 from bot.actions.sheet import is_open
 from bot.actions.staff import Done
 from bot.actions.stafftools import Tools, Verb
@@ -58,7 +58,9 @@ def _stale(house: House, contact: Contact, member: Member) -> Done:
 
 
 def _ask_survey(conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, tools: Tools) -> Done:
-    surveys = [(each.fingerprint[:_FINGERPRINT], each) for name, each in sorted(tools.surveys.items()) if name != FORM]
+    surveys = [
+        (each.fingerprint[:_FINGERPRINT], each) for name, each in sorted(tools.surveys.items()) if name not in STAFFS
+    ]
     changeable = [(wave.id, house.survey(conn, wave.fingerprint)) for wave in _changeable(conn)]
     return Done(screens.which_survey_screen(house.catalog(contact.language), surveys, changeable))
 
@@ -178,7 +180,9 @@ def _picked(codes: Iterable[str], bits: int) -> tuple[str, ...]:
 
 def _survey(tools: Tools, fingerprint: str) -> Survey | None:
     found = (
-        each for name, each in tools.surveys.items() if name != FORM and each.fingerprint[:_FINGERPRINT] == fingerprint
+        each
+        for name, each in tools.surveys.items()
+        if name not in STAFFS and each.fingerprint[:_FINGERPRINT] == fingerprint
     )
     return next(found, None)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import available_timezones
 
-from bot.actions import broadcasting, card_desk, meetings, planning
+from bot.actions import assessing, broadcasting, card_desk, meetings, planning
 from bot.actions.house import House
 from bot.actions.release import Yardstick
 from bot.clock import Clock, system_clock
@@ -172,6 +172,7 @@ def furnish(settings: Settings, *, clock: Clock = system_clock) -> House:
             card_desk.CARD: card_desk.WRITER,
             **meetings.WRITERS,
             **planning.WRITERS,
+            **assessing.WRITERS,
         },
         pays=settings.paid_broadcasts,
     )

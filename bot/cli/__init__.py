@@ -12,6 +12,7 @@ import typer
 
 from bot.cli import admin, audit, event, quarantine, release, survey, texts, translations
 from bot.cli.backup import backup
+from bot.cli.benchmark import benchmark
 from bot.cli.broadcast import broadcast
 from bot.cli.demo import demo
 from bot.cli.doctor import doctor
@@ -46,6 +47,7 @@ app.command()(outbox)
 app.command()(dpia)
 app.command()(export)
 app.command()(indicators)
+app.command()(benchmark)
 app.command()(report)
 app.command()(publish)
 app.add_typer(survey.app, name="survey")

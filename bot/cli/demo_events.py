@@ -50,7 +50,7 @@ def seed(stores: Stores, house: House, surveys: Mapping[str, Survey], api: BotAp
     with stores.contacts.begin() as conn:
         for who in (organiser.id, visitor.id):
             if people.read(conn, who) is None:
-                people.create(conn, _contact(house, who, organiser.language_code if who == organiser.id else "en"))
+                people.create(conn, newcomer(house, who, organiser.language_code if who == organiser.id else "en"))
         if staff.get(conn, organiser.id) is None:
             staff.put(conn, _organiser(house, organiser.id))
         if not events.since(conn, house.clock() - timedelta(days=30)):
@@ -58,7 +58,14 @@ def seed(stores: Stores, house: House, surveys: Mapping[str, Survey], api: BotAp
                 _hold(conn, house, event, surveys, visitor.id)
 
 
-def _contact(house: House, who: int, language: str | None) -> Contact:
+def newcomer(house: House, who: int, language: str | None) -> Contact:
+    """Make somebody who has come to the end of the first contact today and agreed to everything.
+
+    Args:
+        house: words and clock.
+        who: number of their chat.
+        language: code; one that is not spoken, or None, is English.
+    """
     today = house.local(house.clock()).date()
     known = language if language in house.catalogs else "en_GB"
     return Contact(

@@ -29,10 +29,13 @@ from bot.app.provision import Stores, furnish, load_surveys, load_yardstick, ope
 from bot.app.service import serve, until_stopped
 from bot.cli.crowd import Tally, let_answer
 from bot.cli.demo_events import ORGANISER, seed
+from bot.cli.demo_outcome import ASKED, OFFICER, Preparation, bring_officer
+from bot.cli.demo_wave import BATCH
 from bot.clock import MovableClock
 from bot.errors import OperatorError, Problem
 from bot.jobs.clockwork import Jobs, clockwork
 from bot.settings import LogFormat, LogLevel, Settings, shipped
+from bot.simulator.papers import Papers
 from bot.simulator.residents import Resident
 from bot.simulator.server import BotApi
 from bot.simulator.surroundings import Start, routes
@@ -43,6 +46,9 @@ from bot.survey.model import Survey
 
 TOKEN = "1000000001:made-up-token-of-the-demonstration"  # noqa: S105 - opens nothing but our own simulator
 TRY_DAYS = 30
+PUBLISHED = "published"
+"""The folder in the data's folder that the page opens what was published from."""
+
 PHONES = (("Kate", "en"), ("Amal", "ar"))
 console = Console(highlight=False)
 
@@ -66,15 +72,18 @@ class Stage:
         clock: the clock of bot, jobs and chats.
         starts: links to try.
         jobs: the bot's jobs; none before it runs.
+        papers: what came of a first wave.
     """
 
     clock: MovableClock = field(default_factory=MovableClock)
     starts: list[Start] = field(default_factory=list)
     jobs: list[Jobs] = field(default_factory=list)
+    papers: Papers = field(default_factory=lambda: Papers(Path()))
 
     def add(self, app: web.Application, house: House) -> None:
         """Add the page's surroundings and its clock to the simulator's web application."""
         routes(house.catalogs, house.scheme, self.starts, roles=self._roles)(app)
+        self.papers.add(app)
         Timing(self.clock, house.scheme.time_zone, self._following, self._ring).add(app)
 
     def _roles(self) -> Mapping[int, Role]:
@@ -104,7 +113,7 @@ async def demonstrate(wishes: Wishes) -> bool:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with _folder(wishes.data) as folder:
-        stage = Stage()
+        stage = Stage(papers=Papers(folder / PUBLISHED))
         settings = _settings(wishes, folder)
         house = _untiring(furnish(settings, clock=stage.clock))
         api = BotApi(port=wishes.port, clock=stage.clock, extra=lambda app: stage.add(app, house))
@@ -152,9 +161,10 @@ async def _play(
     stop: asyncio.Event,
 ) -> bool:
     surveys = load_surveys(settings.surveys_dir, house.scheme)
-    _open_waves(stores, house, surveys)
+    _open_waves(stores, house, surveys, batch=None if wishes.residents else BATCH)
     _add_phones(api)
     seed(stores, house, surveys, api)
+    bring_officer(stores, house, api, stage.papers)
     async with serve(settings, house, stores.contacts, answers=stores.answers) as service:
         polling = asyncio.create_task(until_stopped(service, stop))
         whole = True
@@ -168,11 +178,15 @@ async def _play(
             console.print(f"To see what staff see, write [bold]/start {_staffs_code(stores, house)}[/bold] on a phone.")
             console.print("Messages also go at night here, and as many as there are: quiet hours and weekly cap rest.")
             console.print(f"{ORGANISER[0]} is an organiser: write [bold]/staff[/bold] on that phone.")
+            console.print(f"{OFFICER[0]} is an officer: open that phone in the page's head, and write the same there.")
             yardstick = partial(load_yardstick, settings.scheme, house.scheme)
             jobs = Jobs(stores.contacts, stores.answers, house, lambda: surveys, service.wake, yardstick)
             stage.jobs.append(jobs)
+            preparation = Preparation(settings, house, stores, surveys, stage.papers, stop.is_set)
             with clockwork(jobs):
+                preparing = asyncio.create_task(preparation.run(console))  # the page answers meanwhile
                 await stop.wait()
+            await preparing
         stop.set()
         await polling
     return whole
@@ -198,15 +212,16 @@ def _settings(wishes: Wishes, folder: Path) -> Settings:
     )
 
 
-def _open_waves(stores: Stores, house: House, surveys: Mapping[str, Survey]) -> None:
-    """Open what the scheme lists, and every other survey for those who have its link."""
+def _open_waves(stores: Stores, house: House, surveys: Mapping[str, Survey], *, batch: int | None = None) -> None:
+    """Open what the scheme lists, and every other survey for those who have its link; the pulse cut in batches."""
     listed = {opening.survey: opening.days for opening in house.scheme.openings}
     with stores.contacts.begin() as conn:
         there = {(wave.survey, wave.fingerprint) for wave in waves.open_waves(conn)}
         for name, survey in surveys.items():
             if (name, survey.fingerprint) not in there and name != FORM:  # by which staff plan events, not a survey
                 closes_at = house.clock() + timedelta(days=listed.get(name, TRY_DAYS))
-                opening = fieldwork.Opening(survey=survey, closes_at=closes_at, listed=name in listed)
+                cut = batch if name == ASKED else None
+                opening = fieldwork.Opening(survey=survey, closes_at=closes_at, listed=name in listed, batch=cut)
                 fieldwork.open_wave(conn, house, opening)
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.access.roles import Act
 from bot.actions import closing, fieldwork, recovery, repeating
 from bot.actions.house import House
+from bot.actions.selfcheck import STAFFS
 from bot.actions.staff import CONSOLE, record
 from bot.actions.translated import incomplete
 from bot.actions.whereabouts import FEWEST
@@ -24,6 +25,7 @@ from bot.store.contacts import fieldwork as waves
 from bot.store.contacts import sheets
 from bot.store.contacts.fieldwork import Unfinished
 from bot.store.contacts.sheets import SheetState
+from bot.store.contacts.traces import OF_PEOPLE
 from bot.survey.model import Survey
 
 
@@ -98,6 +100,8 @@ class Field:
         if name not in surveys:
             remedy = f"There are {', '.join(sorted(surveys))}."
             raise OperatorError([Problem("survey", 0, name, "There is no such survey.", remedy)])
+        if name in STAFFS:
+            raise OperatorError([Problem("survey", 0, name, "This survey is not for residents.", STAFFS[name])])
         if not wishes.incomplete:
             self._insist_on_words(surveys[name], wishes.languages)
         closes_at = moment(until, ZoneInfo(self.house.scheme.time_zone))
@@ -155,7 +159,7 @@ class Field:
         """
         with self.stores.contacts.begin() as conn:
             done = recovery.give_up(conn, self.house, wave)
-        wipe(self.stores.contacts, "sheet", "contact", "wave", "delivery")
+        wipe(self.stores.contacts, *OF_PEOPLE)
         return sentence(done)
 
     def extend(self, wave: str, *, until: str) -> str:

@@ -19,6 +19,7 @@ from bot.errors import OperatorError, Problem
 from bot.settings import Settings, load_settings
 from bot.store.backup import Manifest, back_up, restore
 from bot.store.base import open_database, wipe
+from bot.store.contacts.traces import OF_PEOPLE
 
 
 def tell(store: str, rows: int) -> None:
@@ -65,7 +66,7 @@ def fill_stores(folder: Path, *, toml: Path | None, environ: Mapping[str, str], 
     with _open(settings) as stores:
         manifest = restore(folder, stores.contacts, stores.answers, settle=in_order, told=tell)
         if done:
-            wipe(stores.contacts, "sheet", "contact", "wave", "delivery")
+            wipe(stores.contacts, *OF_PEOPLE)
     yield f"The backup of {manifest.day:%Y-%m-%d} is restored. {_counted(manifest)}"
     yield from map(sentence, done)
 

@@ -52,6 +52,13 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "every": "Months after which it is opened again, if that was decided.",
         "unsent": "How many never sent what they began, by language of ten or more; of no group that is smaller.",
     },
+    "assessment": {
+        "year": "Year in which staff answered the self-check of their scheme.",
+        "handle": "What the assessor is called in the log; they agreed that it stands there.",
+        "form": "Which survey was asked.",
+        "session": "Their answers, in the clear, and where they stand.",
+        "agreed": "Day on which they agreed.",
+    },
     "board": {
         "wave": "Open wave whose board it is.",
         "day": "Day on which it was drawn.",
@@ -296,6 +303,8 @@ RESIDUAL: tuple[str, ...] = (
     "Answers can be traits themselves: a landmark, a place or a rare language may tell what was rolled up.",
     "A free text can give its author away by what it says, by its language or by its style, first to its reviewer.",
     "Several texts of one person, as by `/say`, can be put together by their style.",
+    "`/forget` leaves the bare tag of whoever was counted in a wave that is still open, as their screen tells.",
+    "`/forget` cannot reach into backups that were made before.",
     "That somebody is known to the bot, agreed, and chose a language and an area stands in the contacts store.",
     "Who came to a meeting, or said so, and who was asked how it was stands there too, for some days or weeks.",
     "Whoever answers about a meeting is one of those who were asked about it, and who these are is known.",

@@ -29,6 +29,9 @@ AMSTERDAM: Final = ("I1.safe", "I2.satisfied", "I2.direction")
 FEWEST_FAIR: Final = 0.8
 """Index below which a group is called heard too little, where its range leaves out what is fair (`parity.FAIR`)."""
 
+LEAST_PERCENT: Final = 0.005
+"""Share below which whole percent would say 0; then the numbers themselves are told."""
+
 SHOWN: Final = 6
 """Rows of a table on the first page, those first that need most."""
 
@@ -151,6 +154,8 @@ def _three(words: Words, said: Publication, values: Mapping[str, Any], people: i
     if reach and reach["share"]:
         label = plain(words.catalog.say("Took part, of all who live here"))
         told = words.percent(reach["share"])
+        if reach["share"] < LEAST_PERCENT:
+            told = f"{words.number(people)}\u00a0/\u00a0{words.number(reach['population'])}"
         bars += (Bar(label=label, told=told, share=reach["share"], people=people, n=reach["population"]),)
     head = plain(words.catalog.say("Figure"))
     listing = listing_of(words, title, head, bars, every.notes if every else ())
@@ -263,7 +268,9 @@ def _changes(words: Words, matter: Matter, values: Mapping[str, Any]) -> Section
     before = _told(matter.earlier.edition.read()[2])
     now = _told(values)
     told = [each for each in matter.earlier.changes if not each["choice"]]
-    rows = tuple(_change(words, each, now, before) for each in told if not each["trait"] or each["flagged"])
+    everybody = [each for each in told if not each["trait"]]
+    groups = [each for each in told if each["trait"] and each["flagged"]]
+    rows = tuple(_change(words, each, now, before) for each in (*everybody, *groups))
     listing = Listing(
         caption=title,
         heads=(

@@ -46,7 +46,7 @@ def _chart(chart: Chart) -> Iterator[str]:
 
 def _listing(listing: Listing, bars: tuple[Bar, ...] = ()) -> Iterator[str]:
     caption = escape(listing.caption)
-    yield f'<div class="wide" role="region" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
+    yield f'<div class="wide" role="group" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
     yield "<thead><tr>" + "".join(f'<th scope="col">{escape(head)}</th>' for head in listing.heads) + "</tr></thead>"
     yield "<tbody>"
     for at, row in enumerate(listing.rows):

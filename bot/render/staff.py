@@ -32,6 +32,7 @@ DOORS: Mapping[Act, str] = {
     Act.RELEASE: "staff_figures",
     Act.READ_REPORT: "staff_board",
     Act.SEE_ALERTS: "staff_alerts",
+    Act.ASSESS: "staff_assess",
     Act.INVITE_STAFF: "staff_roles",
     Act.REVOKE_STAFF: "staff_list",
     Act.READ_AUDIT: "staff_audit",
@@ -123,6 +124,7 @@ def act_name(catalog: Catalog, act: str) -> str:
         Act.SEND_BROADCASTS.value: button("Messages to many"),
         Act.TELL_RESULTS.value: button("You said, we did"),
         Act.SEE_ALERTS.value: button("Something unusual"),
+        Act.ASSESS.value: button("How far are we?"),
         Act.INVITE_STAFF.value: button("Invite staff"),
         Act.REVOKE_STAFF.value: button("End a role"),
         Act.READ_AUDIT.value: button("Audit log"),
@@ -178,6 +180,7 @@ class KeptOfStaff:
         invited_by: handle of the admin, or `console`.
         entries: how many entries of the log are theirs.
         host: name of those for whom they hold events; '' = the scheme itself.
+        assessed: years in which they said how far the scheme is.
     """
 
     role: Role
@@ -186,6 +189,7 @@ class KeptOfStaff:
     invited_by: str
     entries: int
     host: str = ""
+    assessed: Sequence[int] = ()
 
 
 def kept_of_staff(catalog: Catalog, kept: KeptOfStaff) -> str:
@@ -198,7 +202,11 @@ def kept_of_staff(catalog: Catalog, kept: KeptOfStaff) -> str:
         inviter=kept.invited_by,
         count=kept.entries,
     )
-    return f"{line}\n{catalog.say('Who invites: {organiser}', organiser=kept.host)}" if kept.host else line
+    lines = [line, catalog.say("Who invites: {organiser}", organiser=kept.host) if kept.host else ""]
+    if kept.assessed:
+        years = ", ".join(map(str, kept.assessed))
+        lines.append(catalog.say("Your answers on how far the scheme is, under that name: {years}", years=years))
+    return "\n".join(filter(None, lines))
 
 
 def joined_note(catalog: Catalog, role: Role) -> str:

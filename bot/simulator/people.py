@@ -70,6 +70,7 @@ class Control:
             ("POST", f"{person}/{{deed}}", self._act),
             ("GET", "/sim/files/{file_id}", self._file),
             ("GET", "/sim/clock", _no_clock),
+            ("GET", "/sim/papers", _no_papers),
         ]
         for method, path, handler in routes:
             application.router.add_route(method, path, guarded(handler))
@@ -243,6 +244,11 @@ async def _forward(person: Person, given: Json) -> Any:
 
 async def _no_clock(_request: web.Request) -> web.StreamResponse:
     """Say that nothing moves the clock here; a demonstration adds one that does (`bot.simulator.timing`)."""
+    return web.json_response(None)
+
+
+async def _no_papers(_request: web.Request) -> web.StreamResponse:
+    """Say that there is nothing to open here; a demonstration has something (`bot.simulator.papers`)."""
     return web.json_response(None)
 
 

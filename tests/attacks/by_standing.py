@@ -1,4 +1,4 @@
-"""Attacks 19 and 19b: who took part at all, read from what is left of the people and of messages to them."""
+"""Attacks 19 to 19d: who took part at all, read from what is left of the people and of messages to them."""
 
 from __future__ import annotations
 
@@ -38,6 +38,46 @@ def told_of_end(dump: Dump) -> Figure:
     harvest = dump.harvests[-1]
     groups = [group for group in _groups_of(dump, harvest.wave, "ending")[1] if len(group) >= SMALLEST]
     return _best(frozenset(harvest.truth), groups)
+
+
+@attack(
+    "19d who took part, by any table", "cuts each table with people in two, by values, by order and by transactions"
+)
+def standing_anywhere(dump: Dump) -> Figure:
+    """Guess that those above a line in some order of some table took part, for every table, order and line.
+
+    A column may be the same for nobody and yet rise with the moment at which its row was written; so may the place of a
+    row, the number of its transaction, and how often its owner stands in a table.
+    """
+    through = frozenset().union(*_groups(dump))
+    groups = [group & through for group in _halves(dump)]
+    return _best(frozenset(dump.harvests[-1].truth), [group for group in groups if len(group) >= SMALLEST])
+
+
+PEOPLE = ("telegram_id", "contact", "planned_to")
+"""Columns that hold a number of Telegram's."""
+
+
+def _halves(dump: Dump) -> Iterator[frozenset[int]]:
+    """Yield the first and the last people, by tenths, of every order that a table gives its people."""
+    for table in dump.tables("contacts"):
+        names = _columns(dump, table)
+        for owner in (name for name in names if name in PEOPLE):
+            for order in _orders(dump, table, owner, names):
+                people = list(dict.fromkeys(person for person in order if person))
+                for tenth in range(1, 10):
+                    line = len(people) * tenth // 10
+                    yield frozenset(people[:line])
+                    yield frozenset(people[line:])
+
+
+def _orders(dump: Dump, table: str, owner: str, names: Sequence[str]) -> Iterator[list[int]]:
+    hidden = ("xmin::text::bigint", "ctid") if dump.engine == "postgresql" else ()
+    columns = [f'"{name}"' if dump.engine == "sqlite" else f'"{name}"::text' for name in names if name != owner]
+    for column in (*columns, *hidden, f'length("{owner}")' if dump.engine == "sqlite" else "1"):
+        yield [who for (who,) in dump.rows("contacts", f'SELECT "{owner}" FROM {table} ORDER BY {column}')]  # noqa: S608 - our own names
+    often = f'SELECT "{owner}" FROM {table} GROUP BY 1 ORDER BY count(*)'  # noqa: S608 - our own names
+    yield [who for (who,) in dump.rows("contacts", often)]
 
 
 def _best(takers: frozenset[int], groups: Sequence[frozenset[int]]) -> Figure:

@@ -9,17 +9,21 @@ from pathlib import Path
 from tests.attacks.suite import ATTACKS
 from tests.attacks.test_attacks import CASES, WON
 from tests.attacks.test_crashes import KILLED
+from tests.attacks.test_forgotten import GONE
 from tests.attacks.test_releases import PUBLISHED
+from tests.attacks.test_saying import SEVERAL
 from tests.test_docs import DOCS, rows, sections, text_of
 
 KEPT = DOCS / "attack-suite.json"
 PAGE = DOCS / "anonymity.md"
+APART = (KILLED, *SEVERAL, *GONE)
+"""Attacks on stores of their own, on both engines."""
 
 
 def test_the_page_lists_every_attack_and_no_other() -> None:
     listed = [row[0] for row in rows(sections(text_of(PAGE))["Which attack checks which sentence"])]
 
-    assert sorted(listed) == sorted([*ATTACKS, *PUBLISHED, KILLED])
+    assert sorted(listed) == sorted([*ATTACKS, *PUBLISHED, *APART])
 
 
 def test_every_attack_of_the_page_checks_a_sentence() -> None:
@@ -39,7 +43,7 @@ def test_the_kept_figures_are_of_this_version_and_of_every_attack() -> None:
     kept = json.loads(text_of(Path(KEPT)))
     run = {(case.values[0].name, case.values[1]) for case in CASES}
     run |= {(name, "both") for name in PUBLISHED}
-    run |= {(KILLED, engine) for engine in ("sqlite", "postgresql")}
+    run |= {(name, engine) for name in APART for engine in ("sqlite", "postgresql")}
 
     assert kept["version"] == metadata.version("equal-voices")
     assert {(one["attack"], one["engine"]) for one in kept["results"]} == run

@@ -97,6 +97,9 @@ LEAKS: dict[str, dict[str, Callable[[Path], Dump]]] = {
     "19 who took part": {
         "a mark on whoever has answered": _marked,
     },
+    "19d who took part, by any table": {
+        "a mark on whoever has answered": _marked,
+    },
     "19b who was nudged": {
         "no row for whoever has answered": lambda folder: naive.nudged(folder, rows=lambda done: not done),
         "a row that says that it was not needed": lambda folder: naive.nudged(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import pkgutil
+import zipfile
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -56,8 +57,9 @@ ATTACKED = {
 }
 """What publishes, and is attacked here."""
 
-NOT_ANSWERS = {"bot.actions.publishing", "bot.indicators.published"}
-"""What publishes events, and what reads figures from published tables alone."""
+NOT_ANSWERS = {"bot.actions.publishing", "bot.cli.publish", "bot.cli.publishing", "bot.indicators.published"}
+"""What publishes events, what shows releases and cards that were published already, and what reads figures from
+published tables alone."""
 
 PUBLISHED = {
     "10 release to release": "compares one release with the next, by subtracting them and by solving for both",
@@ -103,7 +105,15 @@ def exported(folder: Path, people: list[dict[str, Any]]) -> tuple[list[dict[str,
         files = write(folder, contents, Format.CSV, name="out")
     with files[0].open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    return rows, "\n".join(path.read_text(encoding="utf-8-sig") for path in files)
+    return rows, "\n".join(map(all_of, files))
+
+
+def all_of(file: Path) -> str:
+    """Read all that stands in a file, also in one that is a folder of files, as a workbook is."""
+    if not zipfile.is_zipfile(file):
+        return file.read_text(encoding="utf-8-sig")
+    with zipfile.ZipFile(file) as folder:
+        return "\n".join(folder.read(name).decode("utf-8-sig") for name in folder.namelist())
 
 
 def in_order(numbers: list[int]) -> float:

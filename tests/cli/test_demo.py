@@ -19,11 +19,12 @@ from typing import Any
 import pytest
 
 from bot.store.base import open_database
-from bot.store.contacts import people
+from bot.store.contacts import people as contacts
 from bot.store.contacts.people import Contact
 from bot.store.migrations import migrate
 from tests.living import ROOT
 
+READY = "What came of the first wave is ready to open from the page.\n"
 DEMO = (sys.executable, "-m", "bot", "demo", "--port", "0")
 
 
@@ -94,6 +95,43 @@ def test_a_moved_clock_shows_the_question_how_it_was_and_a_reminder_in_a_minute(
         assert demo.wait(timeout=20) == 0
 
 
+def test_a_closed_wave_its_site_and_an_officer_are_ready_in_a_moment_and_stay(tmp_path: Path) -> None:
+    plain = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    command = (*DEMO, "--data", str(tmp_path / "data"))
+    seen = []
+    for _ in range(2):
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=plain) as demo:
+            assert demo.stdout is not None
+            url = next(found[0] for line in demo.stdout if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+            at_once = asked(f"{url}/sim/papers")
+            told = "".join(iter(demo.stdout.readline, READY))
+            ready = asked(f"{url}/sim/papers?language=ar")
+            people = {each["name"]: each["id"] for each in asked(f"{url}/sim/state")["people"]}
+            with urllib.request.urlopen(url + ready["papers"][0]["href"], timeout=20) as page:  # noqa: S310 - our own page
+                site = page.read().decode()
+            with urllib.request.urlopen(url + ready["papers"][1]["href"], timeout=20) as page:  # noqa: S310 - our own page
+                report = page.read()
+            demo.send_signal(signal.SIGTERM)
+
+            assert demo.wait(timeout=30) == 0
+            assert [each["kind"] for each in ready["papers"]] == ["site", "board"]
+            assert report.startswith(b"%PDF-")
+            assert at_once["staff"] == ready["staff"] == [people["Vera"]]
+            assert ready["progress"] == "ready"
+            assert 'dir="rtl"' in site
+            assert "كل الأشخاص في هذه الأرقام من نسج الخيال" in site  # everybody in these figures is made up
+            seen.append(told)
+
+    held = re.search(r"A first wave is closed: (\d+) made-up residents answered", seen[0])
+    assert held is not None
+    assert int(held[1]) >= 120
+    assert "A first wave" not in seen[1]
+    database = open_database(f"sqlite:///{tmp_path}/data/contacts.db", name="contacts")
+    with database.read() as conn:
+        assert len(contacts.everybody(conn)) == 3  # Noor, Samira, Vera: the crowd is forgotten
+    database.close()
+
+
 def asked(address: str, body: object = None) -> Any:
     """Ask the page's server, or tell it something."""
     data = None if body is None else json.dumps(body).encode()
@@ -115,7 +153,7 @@ def test_the_demo_does_not_play_in_a_store_of_real_people(tmp_path: Path) -> Non
     database = open_database(f"sqlite:///{tmp_path}/contacts.db", name="contacts")
     migrate(database, "contacts")
     with database.begin() as conn:
-        people.create(conn, Contact(telegram_id=5_000_000_001, language="en_GB", created_day=date(2026, 11, 25)))
+        contacts.create(conn, Contact(telegram_id=5_000_000_001, language="en_GB", created_day=date(2026, 11, 25)))
     database.close()
 
     done = subprocess.run(

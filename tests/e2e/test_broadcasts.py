@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
 
 from bot.access.roles import Role
 from bot.actions import broadcast as deeds
+from bot.actions.erasure import erase
 from bot.schedule.broadcast import LONGEST_TEXT, Audience
+from bot.schedule.broadcast import Broadcast as Planned
 from bot.schedule.broadcast import Stage as Standing
 from bot.schedule.delivery import Kind, State
 from bot.schedule.event import Coming, Event, EventState
@@ -338,3 +341,25 @@ async def test_whoever_comes_no_more_when_it_goes_gets_no_message_for_guests(sta
 
     assert [len(heard(phone, "The library")) for phone in (bert, dora)] == [1, 0]
     assert states(stage)[dora.person.id] == ("expired", "pointless")
+
+
+@BOTH
+async def test_no_broadcast_remembers_whom_it_was_planned_for_last(stage: Stage) -> None:
+    phones = [await stage.resident(name) for name in ("Kate", "Nour", "Olga")]
+    last, before = sorted((each.person.id for each in phones), reverse=True)[:2]
+    planned = Planned(id="b1", author="console", made=stage.clock(), send_at=stage.clock(), source="en_GB")
+    remembered = []
+    with stage.stores.contacts.begin() as conn:
+        broadcasts.create(conn, replace(planned, audience=Audience(), stage=Standing.PLANNING))
+        deeds.tend(stage.house)(conn)
+        remembered += [each.planned_to for each in broadcasts.newest(conn, 1)]
+        contact = people.read(conn, last)
+        assert contact is not None
+        erase(conn, stage.house, contact)
+        remembered += [each.planned_to for each in broadcasts.newest(conn, 1)]
+        deeds.tend(stage.house)(conn)
+        remembered += [each.planned_to for each in broadcasts.newest(conn, 1)]
+
+    assert remembered == [last, last - 1, None]
+    assert str(last) not in repr(stage.everything())
+    assert str(before) in repr(stage.everything())

@@ -57,6 +57,7 @@ BUTTONS: Mapping[Act, Callable[[Scene], str]] = {
     Act.RELEASE: lambda _scene: "m:staff_figures",
     Act.READ_REPORT: lambda _scene: "m:staff_board",
     Act.SEE_ALERTS: lambda scene: f"m:staff_away:{scene.alert}",
+    Act.ASSESS: lambda _scene: "m:staff_agree",
     Act.INVITE_STAFF: lambda _scene: "m:staff_invite:officer",
     Act.REVOKE_STAFF: lambda scene: f"m:staff_revoked:{scene.handle}",
     Act.READ_AUDIT: lambda _scene: "m:staff_audit",

@@ -13,15 +13,20 @@ import pytest
 
 from bot.access.roles import Role
 from bot.actions import alertroom, card_desk, staff, staffroom, textroom
+from bot.actions.planning import keep_definition
 from bot.promises.card import Card, Part, Status
 from bot.render import staff as screens
 from bot.render import texts
 from bot.schedule.broadcast import Broadcast
 from bot.schedule.broadcast import Stage as Standing
 from bot.schedule.event import Event, EventState
-from bot.store.contacts import broadcasts, cards, events, tasks
+from bot.store.contacts import assessments, broadcasts, cards, events, tasks
+from bot.store.contacts.assessments import Kept
 from bot.store.contacts.tables import AUDIT
 from bot.store.contacts.tasks import Task, TaskKind
+from bot.survey import record
+from bot.survey.session import SENT, Answer, Session
+from bot.survey.session import Standing as Told
 from tests.actions.saying import let_say
 from tests.e2e.gathering import organiser, plan, publish
 from tests.e2e.staffing import handle, hire, ring, wrote
@@ -65,6 +70,7 @@ async def test_nothing_that_staff_can_reach_shows_a_sheet_or_names_a_person(stag
     admin = await hire(stage, Role.ADMIN)
     await _write_to_many(admin)
     hold_up(stage, admin)
+    judge_scheme(stage, admin)
     admin.seen.clear()
 
     pressed = await _press_everything(admin)
@@ -107,6 +113,17 @@ def hold_up(stage: Stage, phone: Phone) -> None:
     cast = Broadcast(id="b1", author=handle(phone), source="en_GB", texts=texts, made=now, send_at=now)
     with stage.stores.contacts.begin() as conn:
         broadcasts.create(conn, replace(cast, stage=Standing.PAUSED))
+
+
+def judge_scheme(stage: Stage, phone: Phone) -> None:
+    """Let somebody have sent what they think of their scheme, so that its result can be reached without typing."""
+    survey, day = stage.surveys["benchmark"], stage.clock().date()
+    sent = {"b1_1": Answer(Told.GIVEN, "1")}
+    session = record.dump(Session(token="abcd", at=SENT, answers=sent, sent=sent))
+    with stage.stores.contacts.begin() as conn:
+        keep_definition(conn, stage.house, survey)
+        kept = Kept(year=day.year, handle=handle(phone), form=survey.fingerprint, session=session, agreed=day)
+        assessments.put(conn, kept)
 
 
 def cut_a_wave(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -9,7 +10,7 @@ from functools import cache
 from bot.actions.measuring import comparable
 from bot.actions.plan import measures_of
 from bot.indicators.change import changes
-from bot.indicators.document import change_values, figure_of
+from bot.indicators.document import canonical, change_values, figure_of
 from bot.indicators.loop import feedback
 from bot.promises.card import Card, Part, Status
 from bot.publication.board import Board, Earlier, Matter, Unheard, board
@@ -37,6 +38,14 @@ def without_the_young() -> Edition:
     """Publish what people answered of whom a sixteenth is young, where a fifth lives."""
     ages = every("25_39", "40_64", "40_64", "65_plus", "25_39", "40_64", "40_64", "16_24", *["25_39"] * 8)
     return replace(published({**known(), "d_age": ages}), synthetic=True)
+
+
+def in_a_town_of(people: int) -> Edition:
+    """Let so many live there."""
+    edition = without_the_young()
+    values = json.loads(edition.content)
+    values["reach"] |= {"population": people, "share": values["reach"]["people"] / people}
+    return replace(edition, content=canonical(values))
 
 
 def earlier() -> Earlier:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -13,11 +14,12 @@ from pypdf import PdfReader
 from bot.i18n.bidi import balanced
 from bot.paper.job import Form
 from bot.paper.press import pressed
+from bot.publication.board import board
 from bot.publication.board_page import board_page
 from bot.publication.board_paper import board_paper
 from bot.publication.charts import Listing
 from tests.living import words
-from tests.publication.council import report
+from tests.publication.council import in_a_town_of, matter, report
 
 OFFERED = tuple(words().catalogs)
 _UNSEEN = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069\u200e\u200f"))
@@ -59,6 +61,14 @@ def test_the_first_page_begins_with_amsterdams_three() -> None:
         ("The neighbourhood became better: those who say so, less those who say worse", "+40%"),
         ("Took part, of all who live here", "2%"),
     ]
+
+
+def test_a_share_too_small_for_a_percent_is_told_in_numbers() -> None:
+    town = replace(matter(), edition=in_a_town_of(100_000))
+
+    (chart,) = board(words().catalogs["en_GB"], words().scheme, town).first[0].charts
+
+    assert chart.bars[-1].told == "240\u00a0/\u00a0100,000"
 
 
 def test_groups_that_are_heard_too_little_are_named_the_worst_first() -> None:

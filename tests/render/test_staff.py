@@ -10,7 +10,8 @@ import pytest
 
 from bot.access.roles import Act, Role
 from bot.i18n.catalog import Catalog
-from bot.render import alerts, exporting, fielding, inviting, parity, staff, texts
+from bot.indicators.benchmark import Assessment, Item, result
+from bot.render import alerts, benchmark, exporting, fielding, inviting, parity, staff, texts
 from bot.render.commands import everybodys_commands, staff_commands
 from bot.render.screen import Document, Screen
 from bot.render.staff import KeptOfStaff, Listed, Logged, Turnout
@@ -59,6 +60,7 @@ def screens(language: str) -> Iterator[tuple[str, Screen]]:
     yield from of_texts(words)
     yield from of_alerts(words)
     yield from of_parity(words)
+    yield from of_self_check(words)
     acts = (*Act, "joined", "left", "pruned", "something new")
     log = [Logged(at, CLOSES, "anna22", act, WAVE) for at, act in enumerate(acts, start=1)]
     yield "log", staff.audit_screen(words, [*log, Logged(99, CLOSES, "benn33", "refused", Act.INVITE_STAFF)])
@@ -98,6 +100,29 @@ def of_parity(words: Catalog) -> Iterator[tuple[str, Screen]]:
     link = "https://t.me/our_bot?start=abcdefghij"
     yield "behind", parity.behind_screen(words, pulse, WAVE, group="العربية", link=link, channel="Mosque")
     yield "behind, without a link", parity.behind_screen(words, pulse, WAVE, group="<Molenveld>", link="", channel="")
+
+
+def of_self_check(words: Catalog) -> Iterator[tuple[str, Screen]]:
+    """Show how far a scheme is, by its own people."""
+    survey, numbers = our_surveys()["benchmark"], tuple(range(1, 12))
+    one = Assessment(
+        who="anna22",
+        side="city",
+        items={number: {f"b{number}_1": Item(number % 4, unknown=number == 4)} for number in numbers[:10]},
+        evidence={1: "<https://city.example> " + "x" * 400},
+    )
+    two = replace(one, who="benn33", side="group", items={1: {"b1_1": Item(3.0)}}, evidence={})
+    found = result((one, two, replace(one, who="cato44", side="")), numbers, {1: 0.4, 3: 0.62})
+    yield "self-check, consent", benchmark.consent_screen(words, survey, "anna22", years=5)
+    yield "self-check, saved", benchmark.saved_screen(words)
+    begun, sent = benchmark.Mine(begun=True), benchmark.Mine(begun=True, sent=True)
+    yield "self-check, nobody yet", benchmark.overview_screen(words, survey, None, year=2026, mine=benchmark.Mine())
+    yield "self-check", benchmark.overview_screen(words, survey, found, year=2026, mine=sent)
+    whole = result((replace(two, items={each: {"q": Item(3.0)} for each in numbers}),), numbers)
+    yield "self-check, no gap", benchmark.overview_screen(words, survey, whole, year=2026, mine=begun)
+    said = [benchmark.Voice("anna22", "<City>", 1.0, one.evidence[1]), benchmark.Voice("benn33", "", None, "")]
+    for factor in (found.factors[0], found.factors[3], found.factors[10]):
+        yield "a key factor", benchmark.factor_screen(words, survey, factor, said, year=2026)
 
 
 def of_alerts(words: Catalog) -> Iterator[tuple[str, Screen]]:

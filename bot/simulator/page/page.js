@@ -7,6 +7,7 @@ import { addPerson } from './api.js';
 import { Clock } from './clock.js';
 import { el, icon } from './dom.js';
 import { askPerson } from './people.js';
+import { Papers } from './papers.js';
 import { Phone } from './phone.js';
 import { wordsIn } from './words.js';
 
@@ -32,6 +33,7 @@ export class Page {
     this.row = el('main', { class: 'phones' });
     this.empty = el('p', { class: 'nobody' });
     this.clock = new Clock(words);
+    this.papers = new Papers(words, (id) => this.hidden().find((person) => person.id === id), (one) => this.bring(one));
     document.body.append(this.top, this.tabs, this.row);
     document.addEventListener('visibilitychange', () => this.onVisibility());
     this.relabel();
@@ -48,10 +50,11 @@ export class Page {
     this.empty.textContent = words.say('nobody_yet');
     const { about } = this.world;
     this.clock.relabel(words);
+    if (this.papers.words !== words) this.papers.relabel(words);
     this.top.replaceChildren(
       el('h1', { class: 'top-title', text: about.scheme || words.say('page_title'), dir: 'auto' }),
       el('p', { class: 'top-notice', dir: 'auto', text: about.notice || words.say('notice') }),
-      this.clock.node, el('div', { class: 'top-tools' }, this.languageField(), this.addButton()));
+      this.papers.node, this.clock.node, el('div', { class: 'top-tools' }, this.languageField(), this.addButton()));
     this.showTabs();
   }
 
@@ -117,11 +120,23 @@ export class Page {
 
   /** Asks for a person and shows their phone. */
   async add() {
-    const shown = new Set(this.phones.map(({ person }) => person));
-    const hidden = this.world.people.filter((person) => !shown.has(person));
+    const hidden = this.hidden();
     const answer = await askPerson(this.words, this.world.languages, hidden);
     if (!answer) return;
-    const person = hidden.find(({ id }) => id === answer.id) ?? await this.create(answer);
+    await this.bring(hidden.find(({ id }) => id === answer.id) ?? await this.create(answer));
+  }
+
+  /** Lists the people whose phones are not shown. */
+  hidden() {
+    const shown = new Set(this.phones.map(({ person }) => person));
+    return this.world.people.filter((person) => !shown.has(person));
+  }
+
+  /**
+   * Shows somebody's phone and goes there; the first one makes room.
+   * @param {Object} person whose.
+   */
+  async bring(person) {
     if (this.phones.length === MOST_PHONES) this.drop(this.phones[0]);
     const phone = await this.open(person);
     this.remember();
@@ -166,6 +181,7 @@ export class Page {
     if (this.phones.length) this.empty.remove();
     else this.row.append(this.empty);
     this.tabs.replaceChildren(...this.phones.map((phone) => this.tab(phone)));
+    this.papers.relink();
   }
 
   tab(phone) {

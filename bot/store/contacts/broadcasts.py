@@ -42,6 +42,10 @@ _DROP = delete(BROADCAST).where(_WHICH, BROADCAST.c.state == Stage.DRAFT, BROADC
 _IN = select(BROADCAST).where(BROADCAST.c.state.in_(bindparam("stages", expanding=True))).order_by(BROADCAST.c.send_at)
 _RUNNING = select(BROADCAST.c.id).where(BROADCAST.c.state == Stage.RUNNING).order_by(BROADCAST.c.send_at)
 _NEWEST = select(BROADCAST).order_by(BROADCAST.c.made.desc(), BROADCAST.c.id).limit(bindparam("most"))
+_LAST = BROADCAST.c.planned_to
+_FORGET = update(BROADCAST).where(bindparam("who") == _LAST).values(planned_to=_LAST - 1)
+"""All up to the number before theirs were planned for, which is as true."""
+
 _COMING = ("yes", "maybe")
 
 
@@ -120,6 +124,11 @@ def change(conn: Connection, broadcast: str, *, at: tuple[Stage, ...], **columns
     """
     statement = _changing(tuple(sorted(columns)))
     return conn.execute(statement, {**columns, "b": broadcast, "stages": list(at)}).rowcount == 1
+
+
+def forget(conn: Connection, telegram_id: int) -> None:
+    """Let no broadcast that is being planned remember somebody as the last it was planned for."""
+    conn.execute(_FORGET, {"who": telegram_id})
 
 
 def drop(conn: Connection, broadcast: str, author: str) -> bool:

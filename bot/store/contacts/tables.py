@@ -173,6 +173,18 @@ INVITATION = Table(
 )
 """Codes that still work; one that was used or revoked has no row."""
 
+ASSESSMENT = Table(
+    "assessment",
+    METADATA,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("handle", Text, primary_key=True),
+    Column("form", Text, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("agreed", Date, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What staff say of their own scheme, by name, as they agreed; no resident's answers."""
+
 AUDIT = Table(
     "audit",
     METADATA,

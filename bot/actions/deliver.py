@@ -40,7 +40,7 @@ from bot.store.contacts.people import Contact
 
 log = structlog.get_logger(__name__)
 
-LOOKED_AT = 200
+LOOKED_AT = 50
 """Messages that are looked at in one round at most, where many turn out not to be needed."""
 
 LEASE = timedelta(minutes=2)

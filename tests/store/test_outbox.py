@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection, select, update
 
-from bot.schedule.delivery import Kind, Planned, State
+from bot.schedule.delivery import Kind, Planned, Purpose, State
 from bot.store.base import Database
-from bot.store.contacts import outbox
+from bot.store.contacts import outbox, sending
 from bot.store.contacts.tables import DELIVERY
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -57,3 +57,22 @@ def test_an_event_that_is_called_off_leaves_nothing_to_send(contacts: Database) 
         outbox.settle(conn, Kind.REMINDER, "e1", [ONE, TWO])
         outbox.settle(conn, Kind.REMINDER, "e1", [])
         assert lines(conn) == []
+
+
+def test_whoever_asks_what_was_written_to_them_is_told_by_which_consent(contacts: Database) -> None:
+    news = replace(ONE, kind=Kind.BROADCAST, subject="b1", rule=Purpose.RESULTS)
+    with contacts.begin() as conn:
+        outbox.add(conn, [ONE, news, replace(news, subject="b2", rule=Purpose.EVENTS), TWO])
+        found = sending.of(conn, 7)
+    assert sorted(each.purpose for each in found) == [Purpose.EVENTS, Purpose.EVENTS, Purpose.RESULTS]
+    assert {(each.waits, each.due) for each in found} == {(True, NOON)}
+
+
+def test_how_the_outbox_stands_is_counted_and_what_nobody_knows_of_is_listed(contacts: Database) -> None:
+    with contacts.begin() as conn:
+        outbox.add(conn, [ONE, TWO, replace(ONE, contact=9, due=LATER)])
+        conn.execute(update(DELIVERY).where(DELIVERY.c.contact == 8).values(state=State.UNCERTAIN, reason="why"))
+        stands, unknown = sending.overview(conn, NOON), sending.unknown(conn)
+        nothing = sending.overview(conn, NOON - timedelta(seconds=1)).oldest
+    assert (stands.counts, stands.oldest, nothing) == ({State.QUEUED: 2, State.UNCERTAIN: 1}, NOON, None)
+    assert [(each.kind, each.contact, each.at, each.reason) for each in unknown] == [(Kind.REMINDER, 8, NOON, "why")]

@@ -86,7 +86,7 @@ _WITHDRAW = (
     .values(state=State.EXPIRED, reason=Reason.WITHDRAWN)
 )
 _THEIRS = (
-    select(DELIVERY.c.kind, DELIVERY.c.version, DELIVERY.c.state, DELIVERY.c.due)
+    select(DELIVERY.c.kind, DELIVERY.c.rule, DELIVERY.c.state, DELIVERY.c.due)
     .where(DELIVERY.c.contact == bindparam("who"))
     .order_by(DELIVERY.c.due, DELIVERY.c.key)
 )
@@ -253,11 +253,11 @@ def of(conn: Connection, telegram_id: int) -> tuple[Theirs, ...]:
     """List the messages that wait for one person, and those that were sent to them or could not be sent."""
     return tuple(
         Theirs(
-            Purpose.RESULTS if kind == Kind.BROADCAST and version == Purpose.RESULTS else PURPOSES[Kind(kind)],
+            Purpose.RESULTS if kind == Kind.BROADCAST and rule == Purpose.RESULTS else PURPOSES[Kind(kind)],
             state == State.QUEUED,
             due,
         )
-        for kind, version, state, due in conn.execute(_THEIRS, {"who": telegram_id})
+        for kind, rule, state, due in conn.execute(_THEIRS, {"who": telegram_id})
     )
 
 

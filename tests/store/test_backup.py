@@ -25,12 +25,12 @@ from bot.schedule.rsvp import Rsvp
 from bot.store.answers import releases, responses, reviews
 from bot.store.answers.releases import KeptRelease
 from bot.store.answers.responses import Cut, Remark, Response
-from bot.store.answers.reviews import Verdict
 from bot.store.archive import EVERY, fill, write
 from bot.store.backup import MANIFEST, back_up, restore
 from bot.store.base import Database, open_database
 from bot.store.contacts import (
     audit,
+    boards,
     broadcasts,
     cards,
     events,
@@ -96,6 +96,7 @@ def filled(contacts: Database, answers: Database) -> tuple[Database, Database]:
     with contacts.begin() as conn:
         fieldwork.keep(conn, Definition(fingerprint="f1", survey="pulse", canonical=NASTY, day=TODAY))
         fieldwork.insert_wave(conn, wave("w1", areas=("kade",)))
+        boards.put(conn, boards.Board(wave="w1", day=TODAY, sent=20, counts={"language": {"so": 20}}, told=(NASTY,)))
         fieldwork.insert_link(conn, fieldwork.Link(id="l1", wave="w1", area="kade", channel=NASTY))
         people.create(conn, Contact(telegram_id=2**52, language="so", surveys=True, created_day=TODAY))
         people.create(conn, Contact(telegram_id=7, language="ar", at="wave:w1", created_day=TODAY))
@@ -118,7 +119,7 @@ def filled(contacts: Database, answers: Database) -> tuple[Database, Database]:
         remark = Remark(id="t1", wave="w0", question="q3", text=NASTY)
         record = Cut("e0", "w0", "pulse", "f0", "2026-W47", 1)
         responses.insert_cut(conn, record, responses=[response], remarks=[remark])
-        reviews.judge(conn, "t1", Verdict.SHOWN)
+        reviews.judge(conn, "t1", reviews.Verdict.SHOWN)
         releases.keep(conn, PUBLISHED)
     return contacts, answers
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from time import sleep
 
 from rich.console import Console
 
@@ -30,6 +31,9 @@ ASKED = "pulse"
 """The survey of the first wave."""
 
 SITE = "site"
+
+BREATH = 0.02
+"""Seconds between two made-up people, in which those who try the page are served."""
 
 
 def bring_officer(stores: Stores, house: House, api: BotApi, papers: Papers) -> None:
@@ -122,6 +126,7 @@ class Preparation:
     def _tell(self, _done: int) -> None:
         if self.stopping():
             raise _LeftError
+        sleep(BREATH)  # outside of a transaction: SQLite lets nobody in between two that follow at once
 
 
 class _LeftError(Exception):

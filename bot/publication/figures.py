@@ -14,12 +14,10 @@ from bot.indicators.release import Release
 from bot.indicators.tables import Table
 from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section, named
 from bot.publication.tables import hidden_bar, hidden_note, listing_of, star_note
-from bot.publication.words import TRAITS, Words, plain
+from bot.publication.words import AREA, TRAITS, Words, plain
 
 Figures = Sequence[Mapping[str, Any]]
 """Figures as a release holds them."""
-
-AREA = "area"
 
 
 def figures_section(words: Words, values: Mapping[str, Any]) -> Section | None:

@@ -36,8 +36,11 @@ MEASURES: Mapping[str, str] = {
 }
 """Every measure in words that residents use; whole sentences, so that each language can say them its own way."""
 
+AREA = "area"
+"""The trait of the neighbourhoods."""
+
 TRAITS: Mapping[str, str] = {
-    "area": noted("Neighbourhood"),
+    AREA: noted("Neighbourhood"),
     "age": noted("Age"),
     "gender": noted("Gender"),
     "language": noted("Language at home"),
@@ -121,8 +124,8 @@ class Words:
         if code.startswith(FOLDED):
             return self.others()
         if code == NO_ANSWER:
-            return self.no_answer()
-        if trait == "area":
+            return plain(self.catalog.say("Not known, or not kept")) if trait == AREA else self.no_answer()
+        if trait == AREA:
             area = self.scheme.area(code)
             return code if area is None else Scheme.wording(area.name, self.catalog.language)
         if trait in _QUESTIONS:

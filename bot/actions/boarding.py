@@ -55,7 +55,7 @@ def showing(
 
 
 def plan(conn: Connection, house: House, *, published: bool) -> bool:
-    """Settle who gets the report of these months; return whether somebody does.
+    """Settle who gets the report of these months; return whether it waits for somebody.
 
     Args:
         conn: a writing transaction.
@@ -68,7 +68,7 @@ def plan(conn: Connection, house: House, *, published: bool) -> bool:
     readers = [each.telegram_id for each in staff.everybody(conn) if may(each.role, Act.READ_REPORT)]
     name, planned = plan_board(months, readers, house.clock(), ZoneInfo(house.scheme.time_zone))
     outbox.settle(conn, Kind.BOARD, name, planned)
-    return bool(planned)
+    return bool(outbox.waiting(conn, Kind.BOARD, name))
 
 
 def is_published(answers: Database) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -45,14 +45,19 @@ def set_every(conn: Connection, wave: str, months: int) -> Wave:
         months: 0 = nothing follows.
 
     Raises:
-        OperatorError: there is no such wave, or nobody repeats so rarely.
+        OperatorError: there is no such wave or a newer one for the same areas, or nobody repeats so rarely.
     """
     found = fieldwork.get_wave(conn, wave)
-    if found is None:
-        remedy = "See `equal-voices survey list`."
-        raise OperatorError([Problem("wave", 0, wave, "There is no such wave.", remedy)])
+    newer = found and next((each for each in reversed(fieldwork.all_waves(conn)) if _is_alike(each, found)), None)
+    if found is None or (newer and newer.id != wave):
+        fault = f"A newer wave decides: {newer.id}." if newer else "There is no such wave."
+        raise OperatorError([Problem("wave", 0, wave, fault, "See `equal-voices survey list`.")])
     fieldwork.repeat(conn, wave, checked(months) or 0)
     return replace(found, every=months)
+
+
+def _is_alike(one: Wave, other: Wave) -> bool:
+    return (one.survey, one.areas) == (other.survey, other.areas)
 
 
 def checked(every: int | None) -> int | None:
@@ -78,16 +83,31 @@ def due(conn: Connection, house: House) -> tuple[tuple[Recurring, Wave], ...]:
         house: the scheme and the clock.
     """
     waves = fieldwork.all_waves(conn)
-    newest = {wave.survey: wave for wave in waves if wave.listed}
-    busy = {wave.survey for wave in waves if wave.state is WaveState.OPEN}
     now = house.local(house.clock())
     return tuple(
         (_again(house, wave), wave)
-        for survey, wave in newest.items()
-        if survey not in busy
+        for wave in _followed(waves)
+        if not any(_meets(wave, each) for each in waves)
         and (months := every(house, wave))
         and months_later(house.local(wave.opens_at), months) <= now
     )
+
+
+def _followed(waves: Sequence[Wave]) -> Iterator[Wave]:
+    """Yield the waves that another one can follow: the newest for the same areas, where that was decided with it.
+
+    What the scheme says is about a survey as a whole: its newest wave is followed, and no other.
+    """
+    by_areas = {(wave.survey, wave.areas): wave for wave in waves}
+    yield from (wave for wave in by_areas.values() if wave.every is not None)
+    newest = {wave.survey: wave for wave in waves if wave.listed}
+    yield from (wave for wave in newest.values() if wave.every is None)
+
+
+def _meets(wave: Wave, other: Wave) -> bool:
+    """Tell whether a wave is open for some of the people that another one was for."""
+    apart = wave.every is not None and wave.areas and other.areas and not set(wave.areas) & set(other.areas)
+    return other.state is WaveState.OPEN and other.survey == wave.survey and not apart
 
 
 def _again(house: House, wave: Wave) -> Recurring:
@@ -122,6 +142,7 @@ def open_again(
                 title=before.title,
                 batch=before.batch,
                 unfinished=before.unfinished,
+                listed=before.listed,
                 every=before.every,
             ),
         ).id

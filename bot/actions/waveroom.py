@@ -61,7 +61,7 @@ def _ask_survey(conn: Connection, house: House, contact: Contact, _member: Membe
     surveys = [
         (each.fingerprint[:_FINGERPRINT], each) for name, each in sorted(tools.surveys.items()) if name not in STAFFS
     ]
-    changeable = [(wave.id, house.survey(conn, wave.fingerprint)) for wave in _changeable(conn)]
+    changeable = [(wave.id, house.survey(conn, wave.fingerprint)) for wave in _changeable(conn, house)]
     return Done(screens.which_survey_screen(house.catalog(contact.language), surveys, changeable))
 
 
@@ -196,17 +196,18 @@ def _end_of(house: House, day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(house.scheme.time_zone))
 
 
-def _changeable(conn: Connection) -> list[Wave]:
+def _changeable(conn: Connection, house: House) -> list[Wave]:
     """List the waves whose end can be moved: open ones, and those that wait because of few answers.
 
-    What is asked after a meeting ends by its own rule (`schedule.feedback`).
+    What is asked after a meeting (`schedule.feedback`) and what may be said at any time end by rules of their own.
     """
     waves = [wave for wave in fieldwork.all_waves(conn) if wave.state in {WaveState.OPEN, WaveState.CLOSED}]
-    return [wave for wave in waves if wave.ask_until is None and events.get(conn, wave.id) is None][-MOST_WAVES:]
+    found = [wave for wave in waves if wave.ask_until is None and events.get(conn, wave.id) is None]
+    return [wave for wave in found if not house.survey(conn, wave.fingerprint).repeated][-MOST_WAVES:]
 
 
 def _wave(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
-    found = next((wave for wave in _changeable(conn) if wave.id == subject), None)
+    found = next((wave for wave in _changeable(conn, house) if wave.id == subject), None)
     return _stale(house, contact, member) if found is None else Done(_shown(conn, house, contact, found))
 
 
@@ -226,7 +227,7 @@ def _later(house: House, wave: Wave) -> Iterator[date]:
 def _longer(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
     """Move the end of a wave to a day that is in the button, so that a second tap changes nothing."""
     name, _, day = subject.partition(".")
-    found = next((wave for wave in _changeable(conn) if wave.id == name), None)
+    found = next((wave for wave in _changeable(conn, house) if wave.id == name), None)
     try:
         last = datetime.strptime(day, "%Y%m%d").date()  # noqa: DTZ007 - a day of the scheme's calendar, no moment
     except ValueError:
@@ -243,7 +244,7 @@ def _longer(conn: Connection, house: House, contact: Contact, member: Member, su
 
 def _repeat(conn: Connection, house: House, contact: Contact, member: Member, subject: str, _tools: Tools) -> Done:
     name, _, months = subject.partition(".")
-    known = {wave.id for wave in _changeable(conn) if is_open(wave, house)}
+    known = {wave.id for wave in _changeable(conn, house) if is_open(wave, house)}
     if name not in known or months not in map(str, MONTHS):
         return _stale(house, contact, member)
     fieldwork.repeat(conn, name, int(months))

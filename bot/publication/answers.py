@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.indicators.choices import TICKED, UNTICKED
 from bot.indicators.counts import Missing
 from bot.indicators.folding import Choices, Scale
@@ -9,7 +11,7 @@ from bot.indicators.release import Release
 from bot.indicators.tables import Table
 from bot.publication.charts import Bar, Chart, Kind, Section
 from bot.publication.tables import bar_of, hidden_bar, hidden_note, listing_of
-from bot.publication.words import Words, plain
+from bot.publication.words import Words, codes_in, plain
 
 _NOT_ASKED = f"*{Missing.NOT_ASKED.value}"
 
@@ -34,10 +36,17 @@ def _of_scale(words: Words, scale: Scale, release: Release) -> Chart | None:
     people = dict(zip(table.rows, table.row_totals, strict=True))
     not_asked = people.pop(_NOT_ASKED, 0)
     n = table.total - not_asked
-    bars = tuple(bar_of(words, words.answer(scale, row, table.rows), number, n) for row, number in people.items())
+    rows = sorted(people, key=lambda row: _place(scale, row, table.rows))
+    bars = tuple(bar_of(words, words.answer(scale, row, table.rows), people[row], n) for row in rows)
     say, told = words.catalog.say, words.number(n)
     note = say("Of those who were asked: {n}", n=told) if not_asked else say("Of all who took part: {n}", n=told)
     return _chart(words, scale.question, bars, plain(note))
+
+
+def _place(scale: Scale, row: str, rows: Sequence[str]) -> int:
+    """Find where a row stands: at its first answer, as it was asked; last, where it stands for none."""
+    first = next((code for code in codes_in(scale, row, rows) if isinstance(code, str)), None)
+    return len(scale.codes) if first is None else scale.codes.index(first)
 
 
 def _of_choices(words: Words, choices: Choices, release: Release) -> Chart | None:

@@ -13,11 +13,13 @@ from bot.indicators.published import WITHIN
 from bot.indicators.release import Release
 from bot.indicators.tables import Table
 from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section, named
-from bot.publication.tables import hidden_bar, hidden_note, listing_of, star_note
-from bot.publication.words import AREA, TRAITS, Words, plain
+from bot.publication.tables import hidden_bar, hidden_note, listing_of, star_note, why_hidden
+from bot.publication.words import TRAITS, Words, plain
 
 Figures = Sequence[Mapping[str, Any]]
 """Figures as a release holds them."""
+
+AREA = "area"
 
 
 def figures_section(words: Words, values: Mapping[str, Any]) -> Section | None:
@@ -126,9 +128,9 @@ def _chart(words: Words, name: str, title: str, bars: tuple[Bar, ...], *, by: st
 
 
 def _choices(words: Words, planned: Choices, release: Release) -> Listing | None:
-    """Make a table of all choices of a question by neighbourhood; None where there is none."""
+    """Make a table of all choices of a question by neighbourhood; None where nothing is told of any."""
     tables = {code: release.table(planned.question, choice=code, trait=AREA) for code in planned.codes}
-    found = [table for table in tables.values() if table is not None]
+    found = [table for table in tables.values() if table is not None and any(n is not None for n in table.row(TICKED))]
     if not found:
         return None
     columns = found[0].columns
@@ -140,7 +142,8 @@ def _choices(words: Words, planned: Choices, release: Release) -> Listing | None
     asked = named(words.question(planned.question), words.trait(AREA))
     heads = (plain(words.catalog.say("Answer")), *(words.group(AREA, column) for column in columns))
     note = plain(words.catalog.say("Share of all who took part there."))
-    return Listing(caption=asked, heads=heads, rows=rows, notes=(note,))
+    hidden = why_hidden(words) if any(words.hidden() in row.cells for row in rows) else ()
+    return Listing(caption=asked, heads=heads, rows=rows, notes=(note, *hidden))
 
 
 def _shares(words: Words, table: Table) -> Iterator[str]:

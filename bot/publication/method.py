@@ -9,7 +9,7 @@ from bot.anonymity.rollup import K
 from bot.i18n.catalog import Catalog
 from bot.indicators.document import Terms
 from bot.indicators.release import Release
-from bot.publication.words import AREA, Words, plain
+from bot.publication.words import Words, plain
 
 
 def made_up(words: Words) -> str:
@@ -45,7 +45,7 @@ def _sentences(words: Words, release: Release, terms: Terms, values: Mapping[str
         "are not shown either: the small ones could be worked out from them.",
         k=release.k,
     )
-    if release.table(AREA) is not None:
+    if release.table("area") is not None:
         yield say(
             "Where fewer than {k} people of one language answered in a neighbourhood, it was not kept with their "
             "answers.",

@@ -98,6 +98,9 @@ def star_note(words: Words, bars: Sequence[Bar]) -> tuple[str, ...]:
 
 def hidden_note(words: Words, bars: Sequence[Bar]) -> tuple[str, ...]:
     """Explain why something is not shown, where something is not."""
-    if not any(bar.hidden for bar in bars):
-        return ()
+    return why_hidden(words) if any(bar.hidden for bar in bars) else ()
+
+
+def why_hidden(words: Words) -> tuple[str, ...]:
+    """Explain why something is not shown."""
     return (plain(words.catalog.say("Not shown: groups and numbers so small that somebody could be recognised.")),)

@@ -7,9 +7,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import unescape
 
+from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
 from bot.i18n.noted import noted
-from bot.indicators.counts import Missing
+from bot.indicators.counts import Code, Missing
 from bot.indicators.folding import FOLDED, NO_ANSWER, Choices, Scale
 from bot.publication.edition import Edition
 from bot.render.wording import choice_label, not_given
@@ -36,11 +37,8 @@ MEASURES: Mapping[str, str] = {
 }
 """Every measure in words that residents use; whole sentences, so that each language can say them its own way."""
 
-AREA = "area"
-"""The trait of the neighbourhoods."""
-
 TRAITS: Mapping[str, str] = {
-    AREA: noted("Neighbourhood"),
+    "area": noted("Neighbourhood"),
     "age": noted("Age"),
     "gender": noted("Gender"),
     "language": noted("Language at home"),
@@ -58,6 +56,9 @@ BACKGROUNDS: Mapping[str, str] = {
 }
 """Groups of `background`, besides those who are new."""
 
+MOST_NAMED = 4
+"""Answers that a row names; what stands for more of them is "all others"."""
+
 _QUESTIONS = {"age": "d_age", "gender": "d_gender", "language": "d_lang"}
 _GAP = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 _STANDINGS = {
@@ -70,6 +71,33 @@ _STANDINGS = {
 def plain(html: str) -> str:
     """Return a sentence without tags as plain words."""
     return unescape(html)
+
+
+def codes_in(planned: Scale | Choices, row: str, rows: Collection[str]) -> tuple[Code, ...]:
+    """List the answers that a row stands for, in the order in which they are asked.
+
+    Args:
+        planned: the question as the release counts it.
+        row: a code, a class of answers, or what was folded together.
+        rows: all rows of the table; an answer with a row of its own is in no other.
+    """
+    if row in planned.codes:
+        return (row,)
+    if isinstance(planned, Choices) or not rows:
+        return ()
+    name, classes = row.removeprefix(f"{FOLDED}:"), planned.classes or {}
+    if name != FOLDED:
+        return tuple(code for code in classes.get(name, ()) if _row_of(code) not in rows)
+    elsewhere = {planned.class_of(each) for each in rows if each in planned.codes}
+    elsewhere |= {each.removeprefix(f"{FOLDED}:") for each in rows if each != FOLDED}
+    elsewhere |= {planned.class_of(each) for each in Missing if _row_of(each) in rows}
+    every: tuple[Code, ...] = (*planned.codes, *Missing)
+    return tuple(code for code in every if planned.class_of(code) not in elsewhere)
+
+
+def _row_of(code: Code) -> str:
+    """Name the row that an answer has where it has one of its own."""
+    return code if isinstance(code, str) else f"*{code.value}" if isinstance(code, Missing) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +152,8 @@ class Words:
         if code.startswith(FOLDED):
             return self.others()
         if code == NO_ANSWER:
-            return plain(self.catalog.say("Not known, or not kept")) if trait == AREA else self.no_answer()
-        if trait == AREA:
+            return self.catalog.button("Not known") if trait == "area" else self.no_answer()  # a cut may have hidden it
+        if trait == "area":
             area = self.scheme.area(code)
             return code if area is None else Scheme.wording(area.name, self.catalog.language)
         if trait in _QUESTIONS:
@@ -164,16 +192,23 @@ class Words:
         """
         if row in _STANDINGS:
             return not_given(self.catalog, _STANDINGS[row])
-        if row in planned.codes:
-            return self._choice(planned.question, row)
-        name = row.removeprefix(f"{FOLDED}:")
-        classes = (planned.classes or {}) if isinstance(planned, Scale) else {}
-        if name in classes:
-            inside = [code for code in classes[name] if isinstance(code, str) and code not in rows]
-            return " / ".join(self._choice(planned.question, code) for code in inside) or self.others()
-        if name == NO_ANSWER:
+        if row == f"*{Missing.NOT_ASKED.value}":
+            return self._not_asked()
+        if row.removeprefix(f"{FOLDED}:") == NO_ANSWER:
             return self.no_answer()
-        return self._not_asked() if row == f"*{Missing.NOT_ASKED.value}" else self.others()
+        if not row.startswith(("*", "+")):
+            return self._choice(planned.question, row)
+        inside = codes_in(planned, row, rows)
+        named = [self._choice(planned.question, code) for code in inside if isinstance(code, str)]
+        reasons = [_STANDINGS.get(_row_of(code)) for code in inside if isinstance(code, Missing)]
+        if len(reasons) == 1 and reasons[0] is not None:
+            named.append(not_given(self.catalog, reasons[0]))
+        elif reasons:
+            named.append(self.no_answer())
+        if not inside or (row == FOLDED and len(named) > MOST_NAMED):
+            return self.others()
+        whole = isolated if self.catalog.direction == "rtl" and len(named) > 1 else str
+        return " / ".join(map(whole, named))
 
     def _not_asked(self) -> str:
         return self.catalog.button("Not asked")

@@ -242,8 +242,18 @@ def picture(catalog: Catalog, survey: Survey, found: Result, *, year: int, day: 
     """Return the bars as a picture, with the range of the assessors and the aim, and the same as its alternative."""
     title = f"{_title(catalog, survey)} {year}"
     bars = tuple(_drawn(catalog, survey, each) for each in found.factors)
-    legend = unescape(catalog.say("From 0 to 3; {wished} is the aim.", wished=catalog.number(WISHED)))
-    chart = Chart(title=title, bars=bars, language=catalog.language, rtl=catalog.direction == "rtl", notes=(legend,))
+    notes = (
+        catalog.say("From 0 to 3; {wished} is the aim.", wished=catalog.number(WISHED)),
+        catalog.say("Red is the aim. The black line is from the lowest to the highest answer."),
+    )
+    chart = Chart(
+        title=title,
+        lead=unescape(_answered(catalog, found)),
+        bars=bars,
+        language=catalog.language,
+        rtl=catalog.direction == "rtl",
+        notes=tuple(map(unescape, notes)),
+    )
     return Drawing(f"self-check-{year}.png", chart.job(day), Form.PNG, picture=True, caption=title)
 
 

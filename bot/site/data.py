@@ -8,7 +8,7 @@ from io import BytesIO
 from bot.export.cells import Cell
 from bot.export.csv_file import write_rows
 from bot.indicators.document import read_document
-from bot.indicators.folding import Choices
+from bot.indicators.folding import FOLDED, Choices
 from bot.indicators.measures import MEASURES
 from bot.indicators.tables import Table
 from bot.publication.edition import Edition
@@ -104,4 +104,4 @@ def _said(words: Words, edition: Edition, key: _Key) -> str:
         case "group":
             return words.group(of, code)
     planned = next(each for each in edition.plan.questions if each.question == of)
-    return words.answer(planned, code)
+    return words.answer(planned, code, () if code == FOLDED else (code,))

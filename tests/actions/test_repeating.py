@@ -108,6 +108,42 @@ def test_a_language_that_lacks_the_new_words_is_left_out_of_what_the_clock_opens
     assert languages(asking, first, pulse) == ("en_GB", "nl")
 
 
+def test_each_area_is_asked_again_by_itself_and_one_that_only_a_link_leads_to_as_well(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    def opening(area: str, months: int, *, listed: bool = True) -> Opening:
+        closes_at = clock() + timedelta(days=7)
+        return Opening(survey=surveys["pulse"], closes_at=closes_at, areas=(area,), every=months, listed=listed)
+
+    with contacts.begin() as conn:
+        made = [
+            open_wave(conn, house, each)
+            for each in (opening("kade", 1), opening("molenveld", 2, listed=False), opening("spoorzicht", 0))
+        ]
+    for each in made:
+        closing.close(contacts, answers, house, each.id)
+    clock.move(days=32)
+    first = again(contacts, house, surveys)
+    clock.move(days=31)
+    second = again(contacts, house, surveys)
+
+    found = {wave.id: (wave.areas, wave.listed) for wave in waves(contacts)}
+    assert [found[each] for each in first] == [(("kade",), True)]
+    assert [found[each] for each in second] == [(("molenveld",), False)]
+
+
+def test_an_older_wave_does_not_decide_any_more(
+    contacts: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    with contacts.begin() as conn:
+        first = open_wave(conn, house, Opening(survey=surveys["pulse"], closes_at=clock() + timedelta(days=7)))
+        clock.move(minutes=1)
+        second = open_wave(conn, house, Opening(survey=surveys["pulse"], closes_at=clock() + timedelta(days=7)))
+
+    with contacts.begin() as conn, pytest.raises(OperatorError, match=f"A newer wave decides: {second.id}"):
+        set_every(conn, first.id, 3)
+
+
 @pytest.mark.parametrize("months", [-1, 61])
 def test_nobody_repeats_so_rarely(months: int) -> None:
     with pytest.raises(OperatorError, match="Nobody repeats a survey so rarely"):

@@ -57,7 +57,13 @@ ATTACKED = {
 }
 """What publishes, and is attacked here."""
 
-NOT_ANSWERS = {"bot.actions.publishing", "bot.cli.publish", "bot.cli.publishing", "bot.indicators.published"}
+NOT_ANSWERS = {
+    "bot.actions.publishing",
+    "bot.cli.publish",
+    "bot.cli.publishing",
+    "bot.indicators.published",
+    "bot.render.published",
+}
 """What publishes events, what shows releases and cards that were published already, and what reads figures from
 published tables alone."""
 

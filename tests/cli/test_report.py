@@ -26,7 +26,7 @@ def test_a_folder_gets_both_files_in_the_official_language(officer: Officer) -> 
 
     paper, page = (Path(line) for line in said.text.split())
     assert (paper.name, page.name) == (f"board-{wave}-1-nl.pdf", f"board-{wave}-1-nl.html")
-    assert "Verslag aan het bestuur" in PdfReader(paper).pages[0].extract_text()
+    assert "Verslag aan de stuurgroep" in PdfReader(paper).pages[0].extract_text()
     assert '<html lang="nl" dir="ltr">' in page.read_text(encoding="utf-8")
 
 

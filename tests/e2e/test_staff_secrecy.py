@@ -35,6 +35,9 @@ from tests.e2e.test_broadcasts import written
 
 MOST_OF_A_VERB = 24
 
+OLD = {"staff_reports"}
+"""Buttons that stand under older messages only."""
+
 
 @pytest.fixture
 async def stage_for_the_hasty(dark_stage: Stage) -> AsyncIterator[Stage]:
@@ -70,12 +73,14 @@ async def test_nothing_that_staff_can_reach_shows_a_sheet_or_names_a_person(stag
     admin = await hire(stage, Role.ADMIN)
     await _write_to_many(admin)
     hold_up(stage, admin)
-    judge_scheme(stage, admin)
+    judge_scheme(stage)
+    judge_scheme(stage, await hire(stage, Role.OFFICER, "Ben"))
     admin.seen.clear()
 
     pressed = await _press_everything(admin)
 
-    assert {data.split(":")[1] for data in pressed} == {"staff", *staffroom.VERBS}
+    assert {data.split(":")[1] for data in pressed} == {"staff", *staffroom.VERBS} - OLD
+    assert {data.split(":")[1] for data in pressed} == {"staff", *staffroom.VERBS} - OLDER
     shown = "\n".join(admin.seen)
     assert secret not in shown
     ids = [str(resident.person.id) for resident in residents]
@@ -115,14 +120,14 @@ def hold_up(stage: Stage, phone: Phone) -> None:
         broadcasts.create(conn, replace(cast, stage=Standing.PAUSED))
 
 
-def judge_scheme(stage: Stage, phone: Phone) -> None:
-    """Let somebody have sent what they think of their scheme, so that its result can be reached without typing."""
+def judge_scheme(stage: Stage) -> None:
+    """Let a colleague have sent what they think of the scheme, so that its result can be reached."""
     survey, day = stage.surveys["benchmark"], stage.clock().date()
     sent = {"b1_1": Answer(Told.GIVEN, "1")}
     session = record.dump(Session(token="abcd", at=SENT, answers=sent, sent=sent))
     with stage.stores.contacts.begin() as conn:
         keep_definition(conn, stage.house, survey)
-        kept = Kept(year=day.year, handle=handle(phone), form=survey.fingerprint, session=session, agreed=day)
+        kept = Kept(year=day.year, handle="dora55", form=survey.fingerprint, session=session, agreed=day)
         assessments.put(conn, kept)
 
 
@@ -149,6 +154,9 @@ def begin_card(stage: Stage) -> None:
     with stage.stores.contacts.begin() as conn:
         cards.begin(conn, "c1", card, stage.clock().date())
 
+
+OLDER = {"staff_reports"}
+"""Verbs that only buttons of older chats have: they lead where another one leads now."""
 
 _ENDING = ("revoke", "close", "cancel", "drop", "publish", "new", "tell")
 """Words in the buttons that end something, the last to be tapped."""

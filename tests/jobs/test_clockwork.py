@@ -16,7 +16,7 @@ from bot.errors import OperatorError, Problem
 from bot.jobs.clockwork import REPEAT, RETENTION, Jobs, clockwork
 from bot.store.answers import responses
 from bot.store.base import Database
-from bot.store.contacts import fieldwork, inbox, sheets
+from bot.store.contacts import boards, fieldwork, inbox, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.survey.model import Survey
 from bot.survey.scheme import Recurring
@@ -69,6 +69,16 @@ async def test_a_wave_closes_at_its_hour_and_not_before(
     await ring(contacts, answers, house, CLOSE)
 
     assert (before, state(contacts, wave), stored(answers, wave)) == (WaveState.OPEN, WaveState.CUT, SENT)
+
+
+async def test_who_takes_part_is_drawn_by_the_clock(
+    contacts: Database, answers: Database, house: House, wave: Wave
+) -> None:
+    let_answer(contacts, house, wave, 30, first=SENT)
+    await ring(contacts, answers, house, "draw who takes part")
+
+    with contacts.read() as conn:
+        assert boards.every(conn) == (wave.id,)
 
 
 async def test_an_interrupted_close_is_finished(

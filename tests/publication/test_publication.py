@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -170,6 +171,18 @@ def test_a_wave_of_one_neighbourhood_compares_none() -> None:
 
     assert one.areas is None
     assert Kind.GROUPS in {each.kind for each in one.charts}
+
+
+def test_choices_of_which_nothing_is_told_by_neighbourhood_have_no_table() -> None:
+    values = json.loads(edition().content)
+    for table in values["release"]["tables"]:
+        if (table["question"], table["trait"]) == ("p_part", "area"):
+            table["counts"] = [[None] * len(row) for row in table["counts"]]
+
+    areas = publication(words().catalogs["en_GB"], words().scheme, replace(edition(), content=json.dumps(values))).areas
+
+    assert said().areas.listings != ()
+    assert areas.listings == ()
 
 
 def test_names_of_the_city_are_told_in_the_readers_language() -> None:

@@ -113,6 +113,8 @@ def of_self_check(words: Catalog) -> Iterator[tuple[str, Screen]]:
     )
     two = replace(one, who="benn33", side="group", items={1: {"b1_1": Item(3.0)}}, evidence={})
     found = result((one, two, replace(one, who="cato44", side="")), numbers, {1: 0.4, 3: 0.62})
+    drawing = benchmark.picture(words, survey, found, year=2026, day=DAY)
+    assert drawing.job.rtl == (words.direction == "rtl")
     yield "self-check, consent", benchmark.consent_screen(words, survey, "anna22", years=5)
     yield "self-check, saved", benchmark.saved_screen(words)
     begun, sent = benchmark.Mine(begun=True), benchmark.Mine(begun=True, sent=True)

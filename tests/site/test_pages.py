@@ -215,6 +215,7 @@ def test_every_code_of_the_tables_is_explained_in_every_language() -> None:
     assert codes["group", "area", "kade"]["ar"] == "De Kade"
     assert codes["answer", "p_safe", "very_safe"]["el"] == "Πολύ ασφαλής"
     assert codes["trait", "", "age"]["nl"] == "Leeftijd"
+    assert codes["answer", "p_safe", "'+counted"]["en_GB"] == "Very safe / Safe"
     for line in rows(f"data/{RELEASE}.csv"):
         if line["group"]:
             assert ("group", line["trait"], line["group"]) in codes

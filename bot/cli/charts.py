@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from bot.errors import OperatorError, Problem
-from bot.indicators.measures import measure
+from bot.indicators.measures import OTHERS, measure
 
 ROW, LABEL, SCALE = 26, 260, 400
-"""Pixels: height of a bar, width of the names, width of 100 %."""
+"""Pixels: height of a bar, width of the names, width of the scale."""
+
+_MOST_PARITY = 3.0
+"""Where the scale of a parity ends; a larger index is drawn up to there, and its number stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar.
+
+    Attributes:
+        label: what it is of.
+        value: where it ends, from 0 to 1 of the scale.
+        range: ends of its range, likewise.
+        told: the number as text.
+        base: where it begins: 0, or the middle of a scale from -100 to 100 %.
+    """
+
+    label: str
+    value: float
+    range: tuple[float, float]
+    told: str
+    base: float = 0.0
 
 
 def write_charts(waves: Iterable[Mapping[str, Any]], folder: Path) -> None:
-    """Write one picture for each measure of each wave.
+    """Write one picture for each measure of each wave, for each parity, and for who finished.
 
     Raises:
         OperatorError: the folder cannot be written.
@@ -23,24 +46,58 @@ def write_charts(waves: Iterable[Mapping[str, Any]], folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for wave in waves:
-            for name in dict.fromkeys(each["measure"] for each in wave["figures"] if not each["signed"]):
-                figures = [each for each in wave["figures"] if each["measure"] == name]
-                (folder / f"{wave['release']}-{name}.svg").write_text(chart(name, figures), encoding="utf-8")
+            for name, title, bars in _pictures(wave):
+                (folder / f"{wave['release']}-{name}.svg").write_text(chart(title, bars), encoding="utf-8")
     except OSError as error:
         fault = f"It cannot be written: {error.strerror}."
         raise OperatorError([Problem("charts", 0, str(folder), fault, "Name another folder.")]) from None
 
 
-def chart(name: str, figures: Sequence[Mapping[str, Any]]) -> str:
-    """Draw a measure.
+def _pictures(wave: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Bar]]]:
+    """Yield the name of each picture, its title and its bars."""
+    for name in dict.fromkeys(each["measure"] for each in wave["figures"]):
+        figures = [each for each in wave["figures"] if each["measure"] == name]
+        yield name, f"{name} {measure(name).name}", list(map(_of_figure, figures))
+    for each in wave["parity"]:
+        bars = [_of_parity(group) for group in each["groups"] if group["index"] is not None]
+        yield f"I3.parity-{each['trait']}", f"I3.parity {OTHERS['I3.parity']}: {each['trait']}", bars
+    if wave["completion"]:
+        name = "I11.completion"
+        yield name, f"{name} {OTHERS[name]}", list(map(_of_completion, wave["completion"]))
+
+
+def _of_figure(each: Mapping[str, Any]) -> Bar:
+    low, high = each["range"] or (0.0, 0.0)
+    label = " ".join(filter(None, (each["trait"], each["group"], each["choice"]))) or "all"
+    told = f"{each['percent']} % ({round(100 * low)} to {round(100 * high)}), n {each['n']}"
+    if each["signed"]:
+        return Bar(label, (1 + (each["value"] or 0.0)) / 2, ((1 + low) / 2, (1 + high) / 2), told, base=0.5)
+    return Bar(label, each["value"] or 0.0, (low, high), told)
+
+
+def _of_parity(each: Mapping[str, Any]) -> Bar:
+    low, high = each["range"]
+    told = f"{each['index']:.2f} ({low:.2f} to {high:.2f}), {each['people']} people"
+    value, low, high = (min(1.0, number / _MOST_PARITY) for number in (each["index"], low, high))
+    return Bar(each["group"], value, (low, high), told)
+
+
+def _of_completion(each: Mapping[str, Any]) -> Bar:
+    low, high = each["range"]
+    told = f"{each['percent']} % ({round(100 * low)} to {round(100 * high)}), n {each['begun']}"
+    return Bar(each["language"], each["finished"] / each["begun"], (low, high), told)
+
+
+def chart(title: str, bars: Sequence[Bar]) -> str:
+    """Draw bars below a title.
 
     Args:
-        name: id of the measure.
-        figures: of all and by group, as a release has them.
+        title: what they are of.
+        bars: in their order.
     """
-    title = escape(f"{name} {measure(name).name}")
-    rows = [_row(at, each) for at, each in enumerate(figures, start=1)]
-    width, height = LABEL + SCALE + 140, ROW * (len(rows) + 2)
+    title = escape(title)
+    rows = [_row(at, each) for at, each in enumerate(bars, start=1)]
+    width, height = LABEL + SCALE + 170, ROW * (len(rows) + 2)
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img"',
@@ -53,15 +110,14 @@ def chart(name: str, figures: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _row(at: int, each: Mapping[str, Any]) -> str:
-    value, ends = each["value"] or 0.0, each["range"] or (0.0, 0.0)
+def _row(at: int, each: Bar) -> str:
     top, middle = ROW * at + 4, ROW * at + ROW / 2
-    label = escape(" ".join(filter(None, (each["trait"], each["group"], each["choice"]))) or "all")
-    told = escape(f"{each['percent']} % ({round(100 * ends[0])} to {round(100 * ends[1])}), n {each['n']}")
-    low, high = LABEL + SCALE * ends[0], LABEL + SCALE * ends[1]
+    begins, width = LABEL + SCALE * min(each.base, each.value), SCALE * abs(each.value - each.base)
+    drawn = f'<rect x="{begins:.1f}" y="{top}" width="{width:.1f}" height="{ROW - 8}" fill="#5b8db8"/>'
+    low, high = (LABEL + SCALE * end for end in each.range)
+    line = f'x1="{low:.1f}" x2="{high:.1f}" y1="{middle:.0f}" y2="{middle:.0f}"'
+    drawn += f'<line {line} stroke="#222" stroke-width="2"/>'
     return (
-        f'<text x="4" y="{middle + 5:.0f}">{label}</text>'
-        f'<rect x="{LABEL}" y="{top}" width="{SCALE * value:.1f}" height="{ROW - 8}" fill="#5b8db8"/>'
-        f'<line x1="{low:.1f}" x2="{high:.1f}" y1="{middle:.0f}" y2="{middle:.0f}" stroke="#222" stroke-width="2"/>'
-        f'<text x="{LABEL + SCALE + 6}" y="{middle + 5:.0f}" font-size="11">{told}</text>'
+        f'<text x="4" y="{middle + 5:.0f}">{escape(each.label)}</text>{drawn}'
+        f'<text x="{LABEL + SCALE + 6}" y="{middle + 5:.0f}" font-size="11">{escape(each.told)}</text>'
     )

@@ -16,7 +16,7 @@ from bot.actions.release import Yardstick
 from bot.app.provision import load_yardstick
 from bot.cli.fielding import Field
 from bot.errors import OperatorError, Problem
-from bot.indicators.chosen import Used
+from bot.indicators.chosen import Target, Used
 from bot.indicators.document import read_document
 from bot.indicators.figures import Figure
 from bot.indicators.measures import OTHERS, measure
@@ -156,6 +156,8 @@ def print_shown(shown: Shown) -> None:
             console.print(_parity(parity, wave["sources"]))
         if wave["completion"]:
             console.print(_completion(wave["completion"]))
+        for line in _beside(wave):
+            console.print(line)
     if shown.changes is not None:
         console.print(_changes(shown.changes))
     if shown.chosen.votes:
@@ -179,8 +181,9 @@ def _behind(group: Mapping[str, Any]) -> bool:
 def _figures(wave: Mapping[str, Any]) -> Table:
     title = f"{wave['survey']} {wave['wave']}: {wave['responses']} answers, release {wave['release']}"
     table = Table(title=title, title_justify="left")
-    for name in ("measure", "group", "%", "", "range", "n", "weighted"):
-        table.add_column(name, justify="right" if name in {"%", "n"} else "left")
+    for name in ("measure", "group", "%", "", "range", "n", "seen", "weighted"):
+        table.add_column(name, justify="right" if name in {"%", "n", "seen"} else "left")
+    table.caption = "seen: the smallest change to another wave of this size that would be seen, in points"
     weighted = {(each["measure"], each["choice"]): each for each in wave["weighted"].get("figures", ())}
     for each in wave["figures"]:
         other = None if each["trait"] else weighted.get((each["measure"], each["choice"]))
@@ -195,7 +198,35 @@ def _row(each: Mapping[str, Any], other: Mapping[str, Any] | None) -> Iterator[s
     yield bar(each["value"])
     yield ends(each["range"])
     yield str(each["n"])
+    yield "" if each["detectable"] is None else str(each["detectable"])
     yield "" if other is None else f"{other['percent']} ({ends(_shares(other['range']))}, n_eff {other['n_eff']})"
+
+
+def _beside(wave: Mapping[str, Any]) -> Iterator[str]:
+    """Tell what stands in no table: who was reached, the equal-voice gap, what weights leave open, the targets."""
+    if (found := wave["reach"]) is not None:
+        yield f"I3.reach {OTHERS['I3.reach']}: {found['people']} of {found['population']}, {found['share']:.1%}"
+    if (voice := wave["equal_voice"]) is not None:
+        change = "a gap" if voice["flagged"] else "no gap that chance would not make"
+        yield f"I7.gap {OTHERS['I7.gap']}: {voice['points']:+d} points ({ends(voice['range'])}), {change}"
+    if (weights := wave["weighted"]).get("by"):
+        left = ", ".join(f"{name} {percent} %" for name, percent in weights["residuals"].items() if percent)
+        worth = f"{weights['n']} answers are worth {weights['n_eff']}"
+        yield f"Weighted by {', '.join(weights['by'])}: {worth}; left uncorrected: {left or 'less than 1 %'}"
+    for each in wave["targets"]:
+        value = _value(wave, each["measure"])
+        if value is not None:
+            met = "met" if Target(**each).met(value) else "not yet"
+            yield f"Target {each['measure']} {each['percent']} % by {each['until']}: {round(100 * value)} %, {met}"
+
+
+def _value(wave: Mapping[str, Any], name: str) -> float | None:
+    """Find what a target is held against: the figure of all, the largest gap, or the equal-voice gap."""
+    if name == "I4.gap":
+        return max((each["gap"] for each in wave["parity"] if each["gap"] is not None), default=None)
+    if name == "I7.gap":
+        return None if wave["equal_voice"] is None else float(wave["equal_voice"]["difference"])
+    return next((each["value"] for each in wave["figures"] if (each["measure"], each["trait"]) == (name, "")), None)
 
 
 def _shares(percents: Sequence[float] | None) -> list[float] | None:

@@ -15,7 +15,9 @@ def indicators(
     wave: Annotated[str, typer.Option(help="Id of a closed wave; the newest of each survey if none.")] = "",
     compare: Annotated[str, typer.Option(help="Id of an earlier wave of the same survey to compare with.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
-    charts: Annotated[Path | None, typer.Option(help="Folder for a picture (SVG) of each measure.")] = None,
+    charts: Annotated[
+        Path | None, typer.Option(help="Folder for pictures (SVG): each measure, parity by each trait, who finished.")
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Print the indicators with their ranges, parity with the census, and rounded turnout of open waves.

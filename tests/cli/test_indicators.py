@@ -67,7 +67,12 @@ def test_the_table_shows_each_figure_with_its_range(officer: Officer) -> None:
     ]  # fmt: skip
     line = next(line for line in said.text.splitlines() if "I1.safe" in line)
     assert [cell.strip() for cell in line.split("│")][3:7] == ["50", "█" * 10 + "·" * 10, "41 to 59", "120"]
+    assert line.split("│")[7].strip() == "18"  # of 120 answers: research/participation.md, E
     assert "Parity by age" in said.text
+    told = " ".join(said.text.split())
+    assert "I3.reach Those who answered, of all who live here: 120 of 14770, 0.8%" in told
+    assert "Target I1.safe 65 % by 2028: 50 %, not yet" in told
+    assert "Weighted by age, gender, language, newcomer: 120 answers are worth" in told
 
 
 def test_of_an_open_wave_nothing_of_what_was_said_is_shown(officer: Officer) -> None:
@@ -124,8 +129,12 @@ def test_a_picture_of_each_measure_is_drawn(officer: Officer, tmp_path: Path) ->
     officer.runs("indicators", "--charts", str(tmp_path / "charts"))
 
     assert {path.name for path in (tmp_path / "charts").iterdir()} == {
-        f"{wave}-1-{name}.svg" for name in ("I1.safe", "I1.going_out")
+        f"{wave}-1-{name}.svg"
+        for name in ("I1.safe", "I1.going_out", "I2.direction", "I3.parity-age", "I3.parity-newcomer", "I11.completion")
     }
+    drawn = {path.stem.removeprefix(f"{wave}-1-"): path.read_text("utf-8") for path in (tmp_path / "charts").iterdir()}
+    assert "80 % (73 to 86), n 150" in drawn["I11.completion"]
+    assert '<rect x="460.0" y="30" width="40.0"' in drawn["I2.direction"]  # 20 of 100 points, from the middle
     assert "50 % (41 to 59), n 120" in (tmp_path / "charts" / f"{wave}-1-I1.safe.svg").read_text(encoding="utf-8")
 
 

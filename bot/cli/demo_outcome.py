@@ -15,6 +15,7 @@ from bot.actions.measuring import Room
 from bot.app.provision import Stores, load_yardstick
 from bot.cli import demo_wave
 from bot.cli.demo_events import newcomer
+from bot.cli.demo_wave import Manners, Write
 from bot.cli.fielding import Field
 from bot.settings import Settings
 from bot.simulator.papers import Paper, Papers, Progress
@@ -57,6 +58,7 @@ class Preparation:
         surveys: the definitions, by name.
         papers: what the page shows of it.
         stopping: tells whether the demonstration ends, and nothing more is to be prepared.
+        write: takes an action between those of the people who try the page, in the thread that takes theirs.
     """
 
     settings: Settings
@@ -65,6 +67,7 @@ class Preparation:
     surveys: Mapping[str, Survey]
     papers: Papers
     stopping: Callable[[], bool]
+    write: Write
 
     async def run(self, console: Console) -> None:
         """Hold a first wave and publish it; a folder that was kept has one already, surveys of others have none."""
@@ -81,7 +84,7 @@ class Preparation:
         survey = self.surveys[ASKED]
         yardstick = load_yardstick(self.settings.scheme, self.house.scheme)
         if not demo_wave.is_held(self.stores, self.house, survey):
-            held = demo_wave.hold(self.stores, self.house, survey, yardstick, tell=self._tell)
+            held = demo_wave.hold(self.stores, self.house, survey, yardstick, self._crowd)
             console.print(
                 f"A first wave is closed: {held.responses} made-up residents answered. Release {held.release}."
             )
@@ -117,7 +120,11 @@ class Preparation:
                 each for each in fieldwork.open_waves(conn) if each.batch and each.fingerprint == survey.fingerprint
             ]
         for wave in waves:
-            demo_wave.go_on(self.stores, self.house, wave, survey, tell=self._tell)
+            demo_wave.go_on(self.stores, self.house, wave, survey, self._crowd)
+
+    @property
+    def _crowd(self) -> Manners:
+        return Manners(self.write, self._tell)
 
     def _tell(self, _done: int) -> None:
         if self.stopping():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from random import Random
 
 from sqlalchemy import Connection
@@ -60,6 +61,24 @@ _LEANING = (1.9, 1.3, 1.0)
 """How strongly people of each area in turn lean to the first, kinder choices."""
 
 
+Write = Callable[[Callable[[Connection], object]], object]
+"""Takes an action in a transaction of its own, and returns when it is committed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How the crowd behaves among those who try the page.
+
+    Attributes:
+        write: takes what each of them does. Two writers of one SQLite file do not take turns: one that comes again at
+            once leaves the other to wait until it gives up.
+        tell: hears how many have answered; what it raises ends it all.
+    """
+
+    write: Write
+    tell: Callable[[int], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """What the crowd left behind.
@@ -81,7 +100,7 @@ def is_held(stores: Stores, house: House, survey: Survey) -> bool:
     return any(wave.survey == survey.name for wave in waves)
 
 
-def hold(stores: Stores, house: House, survey: Survey, yardstick: Yardstick, *, tell: Callable[[int], None]) -> Tried:
+def hold(stores: Stores, house: House, survey: Survey, yardstick: Yardstick, manners: Manners) -> Tried:
     """Let the crowd answer, close the wave, publish it, and let some answer the wave that is open.
 
     Args:
@@ -89,52 +108,51 @@ def hold(stores: Stores, house: House, survey: Survey, yardstick: Yardstick, *, 
         house: words, keys and clock.
         survey: what is asked.
         yardstick: census and indicators.
-        tell: hears how many have answered; what it raises ends it all.
+        manners: how each of them comes and goes.
     """
     with stores.contacts.begin() as conn:
         wave = open_wave(conn, house, Opening(survey=survey, closes_at=house.clock() + _WEEK, listed=False))
     crowd = tuple(_crowd(house))
     try:
-        _let_answer(stores, house, wave, survey, crowd, tell)
+        _let_answer(house, wave, survey, crowd, manners)
         report = closing.close(stores.contacts, stores.answers, house, wave.id)
         kept = Room(stores.contacts, stores.answers, house, yardstick).release(wave.id)
     finally:
-        _forget(stores, house, crowd)
+        _forget(house, crowd, manners)
     return Tried(wave.id, kept.id, report.responses)
 
 
-def go_on(stores: Stores, house: House, wave: Wave, survey: Survey, *, tell: Callable[[int], None]) -> None:
+def go_on(stores: Stores, house: House, wave: Wave, survey: Survey, manners: Manners) -> None:
     """Let others answer an open wave until a batch of it is cut, so that its parity can be seen."""
     crowd = tuple(_crowd(house, seed=2, people=BATCH + BATCH // _LEAVES + 1, first=FIRST + PEOPLE))
     try:
-        _let_answer(stores, house, wave, survey, crowd, tell)
+        _let_answer(house, wave, survey, crowd, manners)
         cut(stores.contacts, stores.answers, house, wave.id)
     finally:
-        _forget(stores, house, crowd)
+        _forget(house, crowd, manners)
 
 
-def _let_answer(
-    stores: Stores,
-    house: House,
-    wave: Wave,
-    survey: Survey,
-    crowd: tuple[Contact, ...],
-    tell: Callable[[int], None],
-) -> None:
+def _let_answer(house: House, wave: Wave, survey: Survey, crowd: tuple[Contact, ...], manners: Manners) -> None:
     for at, contact in enumerate(crowd):
-        with stores.contacts.begin() as conn:  # one each, so that whoever tries a phone meanwhile is served in between
-            if people.read(conn, contact.telegram_id) is None:  # there where the demonstration was killed before
-                people.create(conn, contact)
-            chance = Random(at)  # noqa: S311 - a play
-            _answer(conn, house, contact, wave, _Will(survey, contact, house, chance, leaves=not (at + 1) % _LEAVES))
-        tell(at + 1)
+        chance = Random(at)  # noqa: S311 - a play
+        will = _Will(survey, contact, house, chance, leaves=not (at + 1) % _LEAVES)
+        manners.write(partial(_come, house=house, contact=contact, wave=wave, will=will))
+        manners.tell(at + 1)
 
 
-def _forget(stores: Stores, house: House, crowd: tuple[Contact, ...]) -> None:
+def _come(conn: Connection, house: House, contact: Contact, wave: Wave, will: _Will) -> None:
+    if people.read(conn, contact.telegram_id) is None:  # there where the demonstration was killed before
+        people.create(conn, contact)
+    _answer(conn, house, contact, wave, will)
+
+
+def _forget(house: House, crowd: tuple[Contact, ...], manners: Manners) -> None:
+    def leave(conn: Connection, leaving: tuple[Contact, ...]) -> None:
+        for contact in leaving:
+            personal.forget(conn, house, contact)
+
     for first in range(0, len(crowd), _ATONCE):
-        with stores.contacts.begin() as conn:
-            for contact in crowd[first : first + _ATONCE]:
-                personal.forget(conn, house, contact)
+        manners.write(partial(leave, leaving=crowd[first : first + _ATONCE]))
 
 
 def _crowd(house: House, *, seed: int = 1, people: int = PEOPLE, first: int = FIRST) -> Iterator[Contact]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,9 +17,11 @@ import yaml
 from aiohttp import web
 from pydantic import SecretStr
 from rich.console import Console
+from sqlalchemy import Connection
 
 from bot.access.roles import Role
 from bot.actions import ahead, closing, fieldwork, rehearsal, staff
+from bot.actions.desk import Desk
 from bot.actions.form import FORM
 from bot.actions.house import House
 from bot.actions.watch import NEVER, Watch
@@ -30,7 +32,7 @@ from bot.app.service import serve, until_stopped
 from bot.cli.crowd import Tally, let_answer
 from bot.cli.demo_events import ORGANISER, seed
 from bot.cli.demo_outcome import ASKED, OFFICER, Preparation, bring_officer
-from bot.cli.demo_wave import BATCH
+from bot.cli.demo_wave import BATCH, Write
 from bot.clock import MovableClock
 from bot.errors import OperatorError, Problem
 from bot.jobs.clockwork import Jobs, clockwork
@@ -182,7 +184,8 @@ async def _play(
             yardstick = partial(load_yardstick, settings.scheme, house.scheme)
             jobs = Jobs(stores.contacts, stores.answers, house, lambda: surveys, service.wake, yardstick)
             stage.jobs.append(jobs)
-            preparation = Preparation(settings, house, stores, surveys, stage.papers, stop.is_set)
+            write = _between(service.desk, asyncio.get_running_loop())
+            preparation = Preparation(settings, house, stores, surveys, stage.papers, stop.is_set, write)
             with clockwork(jobs):
                 preparing = asyncio.create_task(preparation.run(console))  # the page answers meanwhile
                 await stop.wait()
@@ -190,6 +193,15 @@ async def _play(
         stop.set()
         await polling
     return whole
+
+
+def _between(desk: Desk, loop: asyncio.AbstractEventLoop) -> Write:
+    """Let another thread have actions taken between those of the people who try the page."""
+
+    def write(action: Callable[[Connection], object]) -> object:
+        return asyncio.run_coroutine_threadsafe(desk.run(action, patient=True), loop).result()
+
+    return write
 
 
 @contextmanager

@@ -310,6 +310,9 @@ RESIDUAL: tuple[str, ...] = (
     "Whoever answers about a meeting is one of those who were asked about it, and who these are is known.",
     "Until the cut, traces in the contacts store can tell who had not answered about a meeting after three days.",
     "The month in which somebody was last active stands there too: who was not active since a wave took no part.",
+    "So does the day on which they first came, and that of their consent: who came after a wave took no part in it.",
+    "How they came stands beside it: who came by a wave's poster while it was open probably took part in it.",
+    "What was deleted can be read in PostgreSQL's files, and SQLite's log of changes, until the next cut (attack 22).",
     "One person with several Telegram accounts can answer several times.",
     "Staff who add answers and know who else came since may see from rounded counts that somebody took part.",
 )

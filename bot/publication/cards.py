@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 from bot.i18n.catalog import Catalog
-from bot.promises.card import Part, is_overdue
+from bot.i18n.languages import LANGUAGES
+from bot.promises.card import Card, Part, is_overdue
 from bot.publication.words import plain
 from bot.render.card import Told, status_name
 from bot.survey.scheme import Scheme
@@ -23,6 +24,8 @@ class WordedCard:
         facts: heading and words of each part: what people said, the decision, the reason, who, until when.
         late: what was promised is late.
         area: the neighbourhood it concerns; '' = all.
+        original: BCP 47 tag of what is not translated, by heading of the part; by '' of the theme.
+        notice: that not all of it is translated; '' where it is.
     """
 
     id: str
@@ -31,6 +34,8 @@ class WordedCard:
     facts: tuple[tuple[str, str], ...]
     late: bool = False
     area: str = ""
+    original: Mapping[str, str] = field(default_factory=dict)
+    notice: str = ""
 
 
 def worded_cards(catalog: Catalog, scheme: Scheme, told: Iterable[Told]) -> tuple[WordedCard, ...]:
@@ -55,14 +60,37 @@ def _worded(catalog: Catalog, scheme: Scheme, told: Told) -> WordedCard:
         facts=tuple((plain(head), text) for head, text in _facts(catalog, told) if text),
         late=is_overdue(card, told.today),
         area="" if area is None else Scheme.wording(area.name, catalog.language),
+        original=_original(catalog, card),
+        notice="" if card.speaks(catalog.language) else plain(_untranslated(catalog)),
     )
 
 
+def _untranslated(catalog: Catalog) -> str:
+    return catalog.say("Nobody has translated all of this text into your language yet.")
+
+
+def _original(catalog: Catalog, card: Card) -> Mapping[str, str]:
+    """Tell in which language the parts are that nobody has translated."""
+    foreign = {part for part in Part if not card.words.get(part, {}).get(catalog.language)}
+    tag = LANGUAGES[card.source].tag
+    return {plain(head): tag for part, head in _heads(catalog).items() if part in foreign}
+
+
+def _heads(catalog: Catalog) -> Mapping[Part, str]:
+    say = catalog.say
+    return {
+        Part.THEME: "",
+        Part.SAID: say("What people said"),
+        Part.DECISION: say("What was decided"),
+        Part.WHY: say("Why"),
+    }
+
+
 def _facts(catalog: Catalog, told: Told) -> Iterator[tuple[str, str]]:
-    say, card, language = catalog.say, told.card, catalog.language
-    yield say("What people said"), card.text(Part.SAID, language)
-    yield say("What was decided"), card.text(Part.DECISION, language)
-    yield say("Why"), card.text(Part.WHY, language)
+    say, card = catalog.say, told.card
+    for part, head in _heads(catalog).items():
+        if part is not Part.THEME:
+            yield head, card.text(part, catalog.language)
     yield say("Who does it"), card.owner
     yield say("Until"), "" if card.due is None else catalog.date(card.due)
     yield say("Told on"), catalog.date(told.day)

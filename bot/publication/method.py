@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bot.anonymity.rollup import K
 from bot.i18n.catalog import Catalog
 from bot.indicators.document import Terms
 from bot.indicators.release import Release
@@ -44,6 +45,12 @@ def _sentences(words: Words, release: Release, terms: Terms, values: Mapping[str
         "are not shown either: the small ones could be worked out from them.",
         k=release.k,
     )
+    if release.table("area") is not None:
+        yield say(
+            "Where fewer than {k} people of one language answered in a neighbourhood, it was not kept with their "
+            "answers.",
+            k=K,
+        )
     yield from _weighting(words, values["weights"])
     if terms.sources:
         yield say("Who lives here: {sources}", sources="; ".join(terms.sources))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.i18n.languages import LANGUAGES
 from bot.indicators.release import Release
 from bot.publication.charts import Bar, Chart, Kind, Section
 from bot.publication.method import say_people
@@ -20,7 +21,7 @@ def people_section(words: Words, release: Release, values: Mapping[str, Any]) ->
         id="people",
         title=plain(say("Who took part")),
         notes=tuple(_notes(words, release, values)),
-        charts=tuple(_charts(words, release, values["parity"])),
+        charts=(*_charts(words, release, values["parity"]), *_finished(words, values.get("completion", ()))),
     )
 
 
@@ -68,6 +69,23 @@ def _chart(words: Words, trait: str, bars: tuple[Bar, ...], notes: tuple[str, ..
         notes=notes,
         listing=listing_of(words, title, head, bars, notes),
     )
+
+
+def _finished(words: Words, completion: Sequence[Mapping[str, Any]]) -> Iterator[Chart]:
+    """Say how many finished what they began, by the language they answered in (I11); no chart where nothing is told."""
+    if not completion:
+        return
+    title = plain(words.catalog.say("Finished the survey, of those who began it"))
+    bars = tuple(
+        bar_of(words, _language(words, each["language"]), each["finished"], each["begun"]) for each in completion
+    )
+    listing = listing_of(words, title, plain(words.catalog.say("Group")), bars)
+    yield Chart(id="people-finished", kind=Kind.GROUPS, title=title, bars=bars, notes=(), listing=listing)
+
+
+def _language(words: Words, code: str) -> str:
+    """Name a language by its own name; what was put together are all others."""
+    return LANGUAGES[code].name if code in LANGUAGES else words.others()
 
 
 def _of_all(words: Words, n: int) -> tuple[str, ...]:

@@ -31,6 +31,9 @@ from tests.attacks.harvest import unflushed
 from tests.attacks.report import Result, note
 from tests.attacks.suite import nothing
 
+pytestmark = pytest.mark.filterwarnings("ignore:<psycopg.ServerCursor:ResourceWarning")
+"""A life may end when a cursor is made and not used yet; a process that is killed leaves none behind."""
+
 KILLED = "16 killed in the middle of the cut"
 CRASHES = 20
 """Kills in each part of a cut."""

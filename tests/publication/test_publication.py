@@ -99,6 +99,15 @@ def test_those_who_took_part_stand_beside_those_who_live_there() -> None:
     assert chart("people-gender").compared
 
 
+def test_how_many_finished_is_told_by_the_language_they_answered_in() -> None:
+    finished = bars("people-finished")
+
+    assert [(label, bar.told, bar.people, bar.n) for label, bar in finished.items()] == [
+        ("العربية", "75%", 54, 72),
+        ("All others", "93%", 186, 200),
+    ]
+
+
 def test_a_question_with_several_answers_is_one_chart_of_those_who_answered() -> None:
     joined = chart("answers-p_part")
 

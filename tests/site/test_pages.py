@@ -167,6 +167,15 @@ def test_what_came_of_it_is_told_with_every_part_and_escaped() -> None:
     assert "It is dark.\nAt the &lt;mill&gt; &amp; bridge." in text
 
 
+def test_what_nobody_translated_is_said_to_be_in_another_language() -> None:
+    text = site()["ar/index.html"].decode()
+
+    assert '<h3 id="card-lamps">الإضاءة</h3>' in text
+    assert '<dd lang="en-GB" dir="auto">Twelve new lamps.</dd>' in text
+    assert words().catalogs["ar"].say("Nobody has translated all of this text into your language yet.") in text
+    assert 'dir="auto"' not in site()["en-GB/index.html"].decode()
+
+
 def test_names_of_the_scheme_cannot_bring_markup() -> None:
     bad = Named('<img src=x onerror=alert(1)>"', {})
     one = replace(content("en_GB"), scheme=replace(words().scheme, name=bad, organiser=bad, contact=bad.text))

@@ -256,6 +256,25 @@ def test_a_scheme_says_when_it_is_quiet_and_how_much_is_enough() -> None:
     assert (read(SCHEME).quiet_hours, read(SCHEME).weekly_cap) == ((time(21), time(8)), 4)
 
 
+def test_a_scheme_says_where_its_results_are_on_the_web() -> None:
+    addresses = ("https://havenstad.example/results/", "http://127.0.0.1:8080", "https://a.example/~kade/x_1")
+
+    assert [read(f"site: {each}\n{SCHEME}").site for each in addresses] == [each.rstrip("/") for each in addresses]
+    assert read(SCHEME).site == ""
+
+
+@pytest.mark.parametrize(
+    "address", ["havenstad.example", "ftp://havenstad.example", "https://", "https://a b", "javascript:x"]
+)
+def test_what_is_no_address_of_a_site_is_told(address: str) -> None:
+    with pytest.raises(OperatorError) as caught:
+        read(f"site: {address}\n{SCHEME}")
+
+    (problem,) = caught.value.problems
+    said = f"`{address.rstrip('/')}` is no address of a site."
+    assert (problem.line, problem.fault) == (1, said)
+
+
 def test_a_scheme_has_neither_only_if_it_says_so() -> None:
     free = read(f'quiet_hours: "none"\nweekly_cap: "none"\n{SCHEME}')
 

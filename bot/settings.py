@@ -340,9 +340,17 @@ def _from_environ(environ: Mapping[str, str], problems: list[Problem]) -> dict[s
 def _from_systemd(environ: Mapping[str, str], problems: list[Problem]) -> dict[str, _Given]:
     """Read the credential that wraps the keys, where systemd gives it (systemd.exec(5), LoadCredential=)."""
     file = Path(environ.get(_CREDENTIALS, "")) / _KEYS_CREDENTIAL
-    if not environ.get(_CREDENTIALS) or not file.exists():
+    if not environ.get(_CREDENTIALS) or not _is_there(file):
         return {}
     return {"keys_secret": _Given(_contents(file, str(file), "keys_secret", problems), str(file))}
+
+
+def _is_there(file: Path) -> bool:
+    """Tell whether a file is there; of one in a folder that we may not enter, reading it tells the operator."""
+    try:
+        return file.exists()
+    except PermissionError:
+        return True
 
 
 def _contents(path: Path, key: str, name: str, problems: list[Problem]) -> str:

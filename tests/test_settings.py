@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,9 @@ from bot.settings import LogFormat, LogLevel, Mode, Settings, inspect_settings, 
 
 TOKEN = "123456789:AAFakeTokenForTestsOnly-abcdefghijklmno"
 SECRET = "a-secret-of-enough-letters"
+NOBODY = 65_534
+"""The number of a user who may do nothing."""
+
 LEAST = {"EQUAL_VOICES_TOKEN": TOKEN, "EQUAL_VOICES_SCHEME": "scheme.yaml"}
 
 
@@ -310,6 +314,22 @@ def test_what_is_sound_can_still_be_looked_at_when_something_is_wrong() -> None:
 
     assert [one.place for one in sorted(found)] == ["scheme", "token", "webhook_secret", "webhook_url"]
     assert (settings.keys_dir, settings.mode) == (Path("k"), Mode.POLLING)
+
+
+def test_a_credential_that_may_not_be_read_is_a_problem_like_any_other(tmp_path: Path) -> None:
+    folder = tmp_path / "credentials"
+    folder.mkdir(mode=0o000)
+    us = os.geteuid()
+    if us == 0:
+        os.seteuid(NOBODY)  # root may enter any folder
+    try:
+        _, found = inspect_settings(toml=None, environ=LEAST | {"CREDENTIALS_DIRECTORY": str(folder)})
+    finally:
+        os.seteuid(us)
+
+    assert [each.fault for each in found if each.place == "keys_secret"] == [
+        "names a file that cannot be read: Permission denied."
+    ]
 
 
 def test_the_credential_of_systemd_wraps_the_keys_unless_a_setting_says_otherwise(tmp_path: Path) -> None:

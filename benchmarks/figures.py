@@ -86,7 +86,7 @@ def _published(database: Database, survey: Survey, *, questions: int = 99) -> tu
         count = counting_traits(survey, counted(conn, WAVE, columns_of(survey)).count, 5)
     release = first_release(plan, count, wave=WAVE)
     told = derived(release, plan, terms, measures)
-    weights = weighed(count, terms, measures, known=[trait.name for trait in plan.traits])
+    weights = weighed(release, count, terms, measures, known=[trait.name for trait in plan.traits])
     return release, written(release, terms, told, weights=weights, finished=(), previous="")
 
 

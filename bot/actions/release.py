@@ -222,7 +222,7 @@ def _made(
     all_told = {each["measure"] for each in told["figures"] if not each["trait"]}
     stayed = {question for question, _, trait in tables.frozen if not trait}
     fresh = [each for each in measures if each.id in all_told and each.question not in stayed]
-    weights = weighed(count, terms, fresh, known=known)
+    weights = weighed(tables, count, terms, fresh, known=known)
     finished = finishing(count((SPOKEN,)), terms, k=tables.k)
     previous = earlier[-1].sha256 if earlier else ""
     return written(tables, terms, told, weights=weights, finished=finished, previous=previous)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import combinations
 from typing import Any
 
 from bot.indicators.change import Change
-from bot.indicators.counts import Cells, Count
+from bot.indicators.counts import Cells, Code, Count, Key
 from bot.indicators.drafts import Plan
 from bot.indicators.figures import Figure, figures
-from bot.indicators.folding import FOLDED
+from bot.indicators.folding import FOLDED, NO_ANSWER
 from bot.indicators.loop import begun, completion
 from bot.indicators.measures import Measure
 from bot.indicators.parity import Representation, reach, representation
@@ -134,18 +136,27 @@ def read_document(text: str) -> tuple[Release, Terms, dict[str, Any]]:
     return release, Terms(**terms | lists), values
 
 
-def weighed(count: Count, terms: Terms, measures: Sequence[Measure], *, known: Sequence[str]) -> dict[str, Any]:
-    """Work out the weighted figures of all people, in whole percent: that much tells of no group.
+def weighed(
+    release: Release, count: Count, terms: Terms, measures: Sequence[Measure], *, known: Sequence[str]
+) -> dict[str, Any]:
+    """Work out the weighted figures of all people, in whole percent, where they tell no more than the tables do.
+
+    A weighted share is a sum over the groups it is weighted by. Where a cell of the question by one of them is hidden,
+    the share would tell it: of 100 people, one who weighs 2 instead of 0.75 moves it by more than a percent. So such a
+    measure has none, and groups that the tables put together weigh the same.
 
     Args:
+        release: the tables.
         count: counts answers and traits.
         terms: the population.
         measures: those that the tables tell of all people; another one could be held against them.
         known: traits that the survey can tell.
     """
-    margins = terms.margins(known)
-    if not margins or not measures:
+    shown = [margin for each in terms.margins(known) if (margin := _as_shown(each, release)) is not None]
+    margins, measures = _most_told(release, shown, measures)
+    if not measures:
         return {}
+    count = _folding(count, margins, release)
     weighting = rake(count(tuple(margin.column for margin in margins)), margins)
     found = [each for measure in measures for each in figures(measure, count, weighting=weighting)]
     return {
@@ -156,6 +167,66 @@ def weighed(count: Count, terms: Terms, measures: Sequence[Measure], *, known: S
         "unheard": {name: _percent(value) for name, value in sorted(weighting.unheard.items())},
         "figures": [_weighted(each, weighting) for each in found if each.weighted is not None],
     }
+
+
+def _most_told(
+    release: Release, margins: Sequence[Margin], measures: Sequence[Measure]
+) -> tuple[tuple[Margin, ...], list[Measure]]:
+    """Choose the dimensions to weight by, all measures by the same: the more measures and dimensions, the better."""
+    best: tuple[tuple[Margin, ...], list[Measure]] = ((), [])
+    for size in range(len(margins), 0, -1):
+        for chosen in combinations(margins, size):
+            told = [each for each in measures if _is_open(release, each.question, chosen)]
+            if len(told) * size > len(best[1]) * len(best[0]):
+                best = (chosen, told)
+    return best
+
+
+def _as_shown(margin: Margin, release: Release) -> Margin | None:
+    """Put together what the tables put together; None where no table is split by the dimension."""
+    columns = _columns(margin, release)
+    if not columns or (margin.column in WITHIN and FOLDED in columns):
+        return None
+    if FOLDED not in columns:
+        return margin
+    shown = {name: share for name, share in margin.shares.items() if name in columns}
+    return Margin(margin.column, shown | {FOLDED: max(0.0, 1 - sum(shown.values()))})
+
+
+def _columns(margin: Margin, release: Release) -> tuple[str, ...]:
+    """List the groups that tables are split in by a dimension."""
+    return next((table.columns for table in release.tables if table.trait == _trait(margin)), ())
+
+
+def _trait(margin: Margin) -> str:
+    return "background" if margin.column in WITHIN else margin.column
+
+
+def _is_open(release: Release, question: str, margins: Sequence[Margin]) -> bool:
+    """Tell whether nothing is hidden of a question by all that answers are weighted by."""
+    traits = set(map(_trait, margins))
+    split = [table for table in release.tables if table.question == question and table.trait in traits]
+    return {table.trait for table in split} == traits and not any(table.hidden for table in split)
+
+
+def _folding(count: Count, margins: Sequence[Margin], release: Release) -> Count:
+    """Count with the groups put together that the tables put together."""
+    shown = {each.column: _columns(each, release) for each in margins if FOLDED in each.shares}
+
+    def counted(columns: tuple[str, ...]) -> Cells:
+        found: Counter[Key] = Counter()
+        for key, people in count(columns).counts.items():
+            found[tuple(_group(code, shown.get(name)) for name, code in zip(columns, key, strict=True))] += people
+        return Cells(columns, found)
+
+    return counted
+
+
+def _group(code: Code, shown: Sequence[str] | None) -> Code:
+    """Name the group of somebody as a table does; who gave no code stays so where they are a group of their own."""
+    if shown is None or code in shown or (not isinstance(code, str) and NO_ANSWER in shown):
+        return code
+    return FOLDED
 
 
 def finishing(spoken: Cells, terms: Terms, *, k: int) -> list[dict[str, Any]]:

@@ -79,6 +79,6 @@ def published(answered: dict[str, list[Code]], *, areas: tuple[str, ...] = AREAS
     release = first_release(plan, count, wave="k3m9x2pq")
     measures = measures_of("pulse")
     told = derived(release, plan, terms, measures)
-    weights = weighed(count, terms, measures, known=("age", "gender", "language", "newcomer"))
+    weights = weighed(release, count, terms, measures, known=("age", "gender", "language", "newcomer"))
     content = written(release, terms, told, weights=weights, finished=FINISHED, previous="")
     return Edition(id="k3m9x2pq-1", week="2026-W47", sha256=hash_of(content), content=content, survey=survey, plan=plan)

@@ -29,6 +29,7 @@ from bot.store.archive import EVERY, fill, write
 from bot.store.backup import MANIFEST, back_up, restore
 from bot.store.base import Database, open_database
 from bot.store.contacts import (
+    assessments,
     audit,
     boards,
     broadcasts,
@@ -56,8 +57,7 @@ from bot.store.contacts.tasks import Task, TaskKind
 from bot.store.migrations import is_current, raise_to
 from tests.postgres import PostgresServer
 
-TODAY = date(2026, 11, 25)
-AT = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
+TODAY, AT = date(2026, 11, 25), datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 NASTY = "Zürich: 'quoted' \"twice\", \\back, \n line, \u2028 par, 🙂, \u200fעברית"
 
 PUBLISHED = KeptRelease(
@@ -80,8 +80,7 @@ def fill_cards(conn: Connection) -> None:
     events.put_draft(conn, Draft(id="m2", source="ar", form="f1", session="{}", texts={"nl": ("a", "b")}, day=TODAY))
     needs = {"r_lang_other": NASTY, "r_child": 2.0, "r_access": ("loop",)}
     tasks.put(conn, Task("m1", TaskKind.REPORT, AT))
-    cast = Broadcast(id="b1", author="h1", source="ar", texts={"ar": NASTY}, made=AT, counts={"sent": 2})
-    broadcasts.create(conn, cast)
+    broadcasts.create(conn, Broadcast(id="b1", author="h1", source="ar", texts={}, made=AT, counts={NASTY: 2}))
     rsvps.put(conn, Rsvp(event="m1", contact=7, coming=Coming.YES, reminders=("1d",), turn=1, needs=needs))
     card = Card(source="ar", status=Status.HEARD, words={Part.THEME: {"ar": NASTY}}, due=TODAY)
     cards.begin(conn, "c1", card, TODAY)
@@ -110,6 +109,7 @@ def filled(contacts: Database, answers: Database) -> tuple[Database, Database]:
         audit.prune(conn, AT + timedelta(seconds=30), now=AT + timedelta(hours=1))
         staff.put(conn, Member(telegram_id=7, handle="h1", role=Role.ADMIN, since=TODAY, invited_by="console"))
         staff.invite(conn, Invitation(hash="x", handle="h2", role=Role.OFFICER, expires_at=AT, made_by="h1"))
+        assessments.put(conn, assessments.Kept(year=2026, handle="h1", form="f1", session=NASTY, agreed=TODAY))
         fill_cards(conn)
         notices.note(conn, StaffNotice(id="n1", burst="contacts", subject=NASTY, day=TODAY, count=60))
     with answers.begin() as conn:

@@ -54,7 +54,7 @@ def shown(stage: Campaign) -> list[str]:
     return [
         button["callback_data"]
         for each in stage.crowd
-        if each.person.messages
+        if any(message.from_bot and not message.deleted for message in each.person.messages)
         for row in each.person.last.keyboard
         for button in row
         if "callback_data" in button

@@ -59,12 +59,12 @@ def export(  # noqa: PLR0913, PLR0917  # one parameter for each option, as Typer
     wish = Wish(survey=survey, wave=wave, language=language, k=k, l=l, keep=tuple(keep or ()))
     with Field.open(configuration_file(config), os.environ) as field:
         contents = gather(field.stores.answers, field.house, wish)
-        _insist(files.Format(format_), len(contents.table))
+        _insist(format_, len(contents.table))
         field.log(Act.EXPORT_MICRODATA, survey or contents.survey.name, wave, format_)
     _write(contents, files.Format(format_), out, name="-".join(filter(None, (contents.survey.name, wave))), bom=bom)
 
 
-def _insist(wanted: files.Format, rows: int) -> None:
+def _insist(wanted: Format, rows: int) -> None:
     """Refuse a workbook for more responses than a sheet of Excel has rows: it would leave the last ones out.
 
     Raises:

@@ -118,6 +118,7 @@ async def test_on_paper_everything_is_unfolded_and_nothing_leads_away(folder: Pa
     await page.goto((folder / f"en-GB/{RELEASE}").as_uri())
     await page.emulate_media(media="print")
 
+    await page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     hidden = await page.evaluate(
         "[...document.querySelectorAll('details table')]"
         ".filter(each => !each.checkVisibility({contentVisibilityAuto: true})).length"

@@ -24,6 +24,9 @@ ID_LENGTH = 8
 PAGE = 5_000
 """Contacts that are put into the outbox in one transaction, so that nobody waits for it."""
 
+BEGINS = "begin"
+"""The rule of the message by which an author hears that what was planned for later begins."""
+
 ORPHANED = "orphaned"
 """Rule of the message that a broadcast waits because nobody answers for it."""
 
@@ -69,8 +72,13 @@ def send(conn: Connection, house: House, broadcast: str, *, at: datetime | None 
     found = broadcasts.get(conn, broadcast)
     if found is None or not found.texts.get(found.source):
         return False
-    when = at or house.clock()
-    return broadcasts.change(conn, broadcast, at=(Stage.DRAFT,), state=Stage.WAITING, send_at=when)
+    now = house.clock()
+    started = broadcasts.change(conn, broadcast, at=(Stage.DRAFT,), state=Stage.WAITING, send_at=at or now)
+    author = staff.find(conn, found.author)
+    if started and author is not None and at is not None and at > now:
+        told = Planned(kind=Kind.REPORT, subject=broadcast, rule=BEGINS, contact=author.telegram_id, due=at)
+        outbox.add(conn, [told])
+    return started
 
 
 def pause(conn: Connection, broadcast: str) -> bool:
@@ -200,7 +208,11 @@ def _comes(conn: Connection, event: str, contact: Contact) -> bool:
 
 
 def report(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
-    """Tell the author what became of a broadcast, or an admin that it waits; None where they are no longer staff."""
+    """Tell the author that a broadcast begins or what became of it, or an admin that it waits.
+
+    Returns:
+        None where they are no longer staff, and of the beginning of what has ended.
+    """
     broadcast = broadcasts.get(conn, delivery.subject)
     member = staff.get(conn, contact.telegram_id)
     if broadcast is None or member is None:
@@ -210,4 +222,8 @@ def report(conn: Connection, house: House, contact: Contact, delivery: Delivery)
         return screens.orphaned_screen(house.catalog(contact.language), broadcast) if held else None
     if member.handle != broadcast.author:
         return None
-    return screens.report_screen(house.catalog(contact.language), broadcast, tally(conn, broadcast))
+    words, counts = house.catalog(contact.language), tally(conn, broadcast)
+    if delivery.rule == BEGINS:
+        progress = screens.Progress(counts=counts)
+        return screens.progress_screen(words, broadcast, progress) if broadcast.stage in BEGUN else None
+    return screens.report_screen(words, broadcast, counts)

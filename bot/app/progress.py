@@ -12,11 +12,8 @@ from sqlalchemy import Connection
 from bot.access.roles import Act, may
 from bot.actions.broadcast import tally
 from bot.actions.broadcasting import progress
-from bot.actions.desk import Desk
 from bot.actions.house import House
-from bot.actions.whereabouts import HOME
 from bot.app.mouth import TelegramMouth
-from bot.render.broadcast import topic
 from bot.render.screen import Screen
 from bot.schedule.broadcast import Broadcast, Stage
 from bot.schedule.delivery import State
@@ -29,8 +26,6 @@ log = structlog.get_logger(__name__)
 EVERY = 3.0
 """Seconds between two edits of one screen."""
 
-_BEGUN = (Stage.PLANNING, Stage.RUNNING)
-
 
 @dataclass(frozen=True, slots=True)
 class _Look:
@@ -42,27 +37,22 @@ class _Look:
 
 
 class Progress:
-    """Shows how broadcasts go to whoever watches, and to their author when they begin.
+    """Shows how broadcasts go to whoever watches.
 
     Args:
-        desk: knows whose screen is under way.
         house: words and clock.
         contacts: the contacts store; only read here.
         mouth: shows the screens.
         every: seconds between two looks.
     """
 
-    def __init__(
-        self, desk: Desk, house: House, contacts: Database, mouth: TelegramMouth, *, every: float = EVERY
-    ) -> None:
+    def __init__(self, house: House, contacts: Database, mouth: TelegramMouth, *, every: float = EVERY) -> None:
         """Begin without having seen anything."""
-        self._desk = desk
         self._house = house
         self._contacts = contacts
         self._mouth = mouth
         self._every = every
         self._looks: dict[str, _Look] = {}
-        self._begun: frozenset[str] = frozenset()
         self._shown: dict[int, Screen] = {}
 
     async def run(self) -> None:
@@ -77,34 +67,22 @@ class Progress:
     async def _go_round(self) -> None:
         watching = self._mouth.watching()
         now = asyncio.get_running_loop().time()
-        screens, fresh = await asyncio.to_thread(self._look, watching, now)
+        screens = await asyncio.to_thread(self._look, watching, now)
         for chat, screen in screens.items():
             if self._shown.get(chat) != screen:
                 await self._mouth.refresh(chat, screen)
         self._shown = screens
-        for chat, screen in fresh.items():
-            await self._mouth.show(chat, screen, turn=self._desk.turn(chat))
 
-    def _look(self, watching: Mapping[int, str], now: float) -> tuple[dict[int, Screen], dict[int, Screen]]:
-        """Return what whoever watches shall see, and what authors shall see whose broadcast has begun meanwhile."""
+    def _look(self, watching: Mapping[int, str], now: float) -> dict[int, Screen]:
+        """Return what whoever watches shall see."""
         screens: dict[int, Screen] = {}
-        fresh: dict[int, Screen] = {}
         with self._contacts.read() as conn:
             for chat, about in watching.items():
                 found = broadcasts.get(conn, about.partition(":")[2])
                 contact = self._entitled(conn, chat)
                 if found is not None and contact is not None:
                     screens[chat] = self._screen(conn, contact, found, now)
-            begun = broadcasts.at_stage(conn, *_BEGUN)
-            for found in begun:
-                author = staff.find(conn, found.author) if found.id not in self._begun else None
-                contact = self._entitled(conn, author.telegram_id) if author else None
-                if contact is None or contact.stopped:
-                    continue
-                if contact.at == HOME and watching.get(contact.telegram_id) != topic(found.id):
-                    fresh[contact.telegram_id] = self._screen(conn, contact, found, now)
-        self._begun = frozenset(found.id for found in begun)
-        return screens, fresh
+        return screens
 
     @staticmethod
     def _entitled(conn: Connection, chat: int) -> Contact | None:

@@ -188,7 +188,7 @@ def _assemble(
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
     service = Service(intake, Polling(slow, intake), wire, desk, house, sender.wake)
-    return service, _Work(sweeper, sender, Progress(desk, house, contacts, mouth), media), application
+    return service, _Work(sweeper, sender, Progress(house, contacts, mouth), media), application
 
 
 def _alone(update: Update) -> User | None:

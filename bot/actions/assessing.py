@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -218,7 +219,7 @@ def _take(conn: Connection, house: House, contact: Contact, subject: str, said: 
 
 def expire(conn: Connection, house: House) -> int:
     """Delete what staff said of their scheme too long ago; return how many assessments there were."""
-    return assessments.expire(conn, _year(house) - KEPT_YEARS)
+    return assessments.expire(conn, house.local(house.clock()).date() - timedelta(days=KEPT_YEARS * 365))
 
 
 WRITERS = {ASSESSING: Writer(_ask_again, _take)}

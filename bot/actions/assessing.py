@@ -61,7 +61,11 @@ def _shown(
     if survey is None:
         return staff_screen(words, member.role, member.handle, note=notice(words, Notice.OLD_BUTTON))
     year, found = _result(conn, house, tools, survey, subject)
-    state = screens.Mine(begun=mine is not None, sent=mine is not None and record.load(mine.session).sent is not None)
+    state = screens.Mine(
+        begun=mine is not None,
+        sent=mine is not None and record.load(mine.session).sent is not None,
+        earlier=bool(assessments.of(conn, member.handle)),
+    )
     return screens.overview_screen(words, survey, found, year=year, mine=state, note=note)
 
 
@@ -194,12 +198,13 @@ def _replied(conn: Connection, house: House, contact: Contact, member: Member, y
 
 
 def _delete(conn: Connection, house: House, contact: Contact, member: Member, _subject: str, tools: Tools) -> Done:
-    """Delete one's own answers of this year: what was agreed to can be taken back with one tap."""
-    gone = assessments.drop(conn, _year(house), member.handle)
+    """Delete one's own answers of the newest year: what was agreed to can be taken back with one tap for each year."""
+    theirs = assessments.of(conn, member.handle)
+    gone = bool(theirs) and assessments.drop(conn, theirs[-1].year, member.handle)
     move(conn, contact, HOME)
     note = notice(house.catalog(contact.language), Notice.WITHDRAWN if gone else Notice.OLD_BUTTON)
     screen = _shown(conn, house, contact, member, tools, note=note)
-    return Done(screen, f"{_year(house)} deleted" if gone else None)
+    return Done(screen, f"{theirs[-1].year} deleted" if gone else None)
 
 
 def _ask_again(conn: Connection, house: House, contact: Contact, subject: str) -> Screen:

@@ -96,6 +96,15 @@ async def test_my_data_tells_the_area_that_lies_on_a_sheet_when_somebody_has_mov
     assert sheet.strip().startswith("Area: De Kade")
 
 
+STAFFS = {
+    "role": "Staff: Officer",
+    "since": "since Saturday, 7 March 2026",
+    "invited_by": "invited by console",
+    "host": "Who invites: Stichting Welkom",
+}
+"""What is read of the role, whoever has it."""
+
+
 async def _whoever_is_everywhere(stage: Stage) -> Phone:
     """Bring a member of staff with something of their own in every table."""
     wave = stage.open("pulse")
@@ -125,14 +134,7 @@ def _told(officer: Phone) -> dict[str, dict[str, str]]:
     """Return for each column of each table with people but `contact` what is read about it."""
     number, name, playground = f"Telegram number: {officer.person.id}", f"called {handle(officer)}", "A new playground"
     return {
-        "staff": {
-            "telegram_id": number,
-            "handle": name,
-            "role": "Staff: Officer",
-            "since": "since Saturday, 7 March 2026",
-            "invited_by": "invited by console",
-            "host": "Who invites: Stichting Welkom",
-        },
+        "staff": {"telegram_id": number, "handle": name, **STAFFS},
         "audit": {"actor": "Entries in the audit log: "},
         "assessment": {
             "year": "▶️ How far are we? 2026",

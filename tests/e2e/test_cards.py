@@ -51,6 +51,12 @@ async def told(stage: Stage) -> tuple[Phone, KeptCard]:
     return phone, card(stage)
 
 
+async def heard(phone: Phone) -> None:
+    """Wait until the news stands on a phone, so that it does not come between two taps."""
+    wake = phone.stage.service.wake
+    await phone.stage.until(lambda: wake() or any(each.startswith("d:clear:") for each in phone.data))
+
+
 def deliveries(stage: Stage) -> list[tuple[str, int, str]]:
     return sorted((row.kind, row.contact, row.version) for row in stage.rows(DELIVERY))
 
@@ -155,6 +161,7 @@ async def test_a_card_is_read_in_arabic_with_its_translation_and_with_a_notice_w
 async def test_whether_a_card_is_clear_is_sealed_changed_shown_to_its_owner_and_forgotten(stage: Stage) -> None:
     kate = await stage.resident("Kate")
     _, kept = await told(stage)
+    await heard(kate)
     await kate.say("/results")
     await kate.choose("m:card")
     await kate.choose("m:clear")
@@ -207,6 +214,7 @@ async def test_a_new_telling_counts_the_reactions_to_the_one_before_and_its_key_
 async def test_after_ninety_days_only_the_counts_are_left(stage: Stage) -> None:
     kate = await stage.resident("Kate")
     _, kept = await told(stage)
+    await heard(kate)
     await kate.say("/results")
     await kate.choose("m:card")
     await kate.choose("m:clear")

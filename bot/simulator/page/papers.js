@@ -9,6 +9,9 @@ import { el } from './dom.js';
 /** How often the server is asked while something is being prepared, in milliseconds. */
 const LOOK_MS = 2000;
 
+/** The words on the link to each kind of paper. */
+const NAMES = { site: 'paper_site', board: 'paper_board' };
+
 /** The line in the page's head; it is not there where the server has nothing to show. */
 export class Papers {
   /**
@@ -57,7 +60,7 @@ export class Papers {
   relink() {
     const { words } = this;
     const links = (this.papers ?? []).map(({ kind, href }) => el('a', { class: 'button paper', href, target: '_blank',
-      rel: 'noopener', text: words.say(`paper_${kind}`) }));
+      rel: 'noopener', text: words.say(NAMES[kind]) }));
     const phones = (this.staff ?? []).map((id) => this.hiddenPerson(id)).filter(Boolean).map((person) => el('button', {
       type: 'button', class: 'button paper', text: words.say('show_phone', { name: person.name }),
       on: { click: () => this.show(person) } }));

@@ -13,7 +13,7 @@ from bot.actions.house import House
 from bot.actions.staff import CONSOLE
 from bot.render import broadcast as screens
 from bot.render.screen import Screen
-from bot.schedule.broadcast import Audience, Broadcast, Stage
+from bot.schedule.broadcast import EVERYBODY, Audience, Broadcast, Stage
 from bot.schedule.delivery import Delivery, Kind, Planned, State
 from bot.schedule.event import Coming
 from bot.store.contacts import broadcasts, outbox, rsvps, sending, staff
@@ -128,7 +128,8 @@ def _step(conn: Connection, now: datetime, broadcast: Broadcast) -> bool:
         case Stage.PLANNING:
             last = broadcasts.plan(conn, broadcast, PAGE)
             if last is None:
-                return broadcasts.change(conn, broadcast.id, at=(Stage.PLANNING,), state=Stage.RUNNING, planned_to=None)
+                at = (Stage.PLANNING,)
+                return broadcasts.change(conn, broadcast.id, at=at, state=Stage.RUNNING, planned_to=EVERYBODY)
             return broadcasts.change(conn, broadcast.id, at=(Stage.PLANNING,), planned_to=last)
         case Stage.CANCELLED:
             if sending.withdraw(conn, Kind.BROADCAST, broadcast.id, PAGE):

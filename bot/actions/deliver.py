@@ -46,6 +46,9 @@ LOOKED_AT = 50
 LEASE = timedelta(minutes=2)
 """How long one try may take: a reply to the same person that waits for Telegram, then the message itself."""
 
+LATER = timedelta(minutes=10)
+"""How long the report to the board waits where a command sends the outbox: only a running bot can set it."""
+
 _REMINDERS = URGENCY[Kind.REMINDER]
 _CALM = sorted(set(URGENCY.values()) - {URGENCY[kind] for kind in (Kind.MOVED, Kind.REMINDER, Kind.BROADCAST)})
 
@@ -270,6 +273,8 @@ def agreed(contact: Contact, delivery: Delivery) -> bool:
 
 
 def _say(conn: Connection, house: House, contact: Contact, delivery: Delivery, *, careful: bool) -> Screen | Outcome:
+    if delivery.kind is Kind.BOARD and house.board is None:
+        return _later(house, delivery)
     try:
         if careful:
             with savepoint(conn):
@@ -286,6 +291,11 @@ def _say(conn: Connection, house: House, contact: Contact, delivery: Delivery, *
     if screen is None:
         return _end(delivery, State.EXPIRED, Reason.POINTLESS)
     return lasting(screen)
+
+
+def _later(house: House, delivery: Delivery) -> Outcome:
+    at = house.clock() + LATER
+    return Outcome(key=delivery.key, contact=delivery.contact, state=State.QUEUED, at=at, attempts=delivery.attempts)
 
 
 def _end(delivery: Delivery, state: State, reason: Reason) -> Outcome:

@@ -42,10 +42,6 @@ class Writer:
     take: Callable[[Connection, House, Contact, str, Reply], Screen]
 
 
-def _no_report(_conn: Connection, _catalog: Catalog) -> Screen | None:
-    return None
-
-
 @dataclass(frozen=True, slots=True)
 class House:
     """The scheme's words, keys and clock, handed to every action.
@@ -60,7 +56,8 @@ class House:
         watch: counts what comes, to notice unusual bursts.
         shelf: what was published, for residents to read; None where nothing is shown of it.
         writers: who takes words typed outside a survey, by what is written.
-        board: shows the report to the board in a language, from both stores; None where nothing is published.
+        board: shows the report to the board in a language, from both stores, or nothing where nothing is published;
+            None outside a running bot: the report then waits for one.
         pays: Telegram is paid for each message of a broadcast.
     """
 
@@ -73,7 +70,7 @@ class House:
     watch: Watch = field(default_factory=Watch, repr=False, compare=False)
     shelf: Shelf | None = field(default=None, repr=False, compare=False)
     writers: Mapping[str, Writer] = field(default_factory=dict, repr=False, compare=False)
-    board: Callable[[Connection, Catalog], Screen | None] = field(default=_no_report, repr=False, compare=False)
+    board: Callable[[Connection, Catalog], Screen | None] | None = field(default=None, repr=False, compare=False)
     pays: bool = False
     _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
 

@@ -19,7 +19,7 @@ from bot.actions.fieldwork import make_link
 from bot.actions.figureroom import FIGURE_VERBS
 from bot.actions.house import House
 from bot.actions.parity import PARITY_VERBS
-from bot.actions.posterroom import POSTER_VERBS
+from bot.actions.posterroom import POSTER_VERBS, link_made
 from bot.actions.sheet import is_open
 from bot.actions.staff import INVITATION_LIFE, Done, as_staff
 from bot.actions.stafftools import Tools, Verb, address
@@ -131,7 +131,7 @@ def _link(conn: Connection, house: House, contact: Contact, member: Member, subj
     if (wave and wave not in dict(open_now(conn, house))) or (channel and channel not in house.scheme.channels):
         return _stale(house, contact, member)
     link = make_link(conn, house, wave=wave or None, area=None, channel=channel or None)
-    return Done(screens.link_screen(house.catalog(contact.language), address(tools.bot, link.id), link.id), link.id)
+    return Done(link_made(conn, house, contact, link, tools), link.id)
 
 
 def _ask_role(_conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:

@@ -158,12 +158,12 @@ class TelegramMouth:
         if (held := self._pauses.left(chat)) > 0:  # a reply was refused while this one waited for its turn
             raise SlowDown(math.ceil(held))
         try:
-            for attachment in screen.attachments:
-                await self._attach(chat, attachment)
             await self._wire.do("sendMessage", payload)
         except SlowDown as error:
             self._pauses.refused_to_all(float(error.seconds))
             raise
+        for attachment in screen.attachments:  # after the words: if those are tried again, no file comes twice
+            await self._attach(chat, attachment)
 
     def _wait(self, chat: int, error: TelegramError) -> float:
         """Return for how many seconds a screen that failed has to wait."""

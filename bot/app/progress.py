@@ -99,7 +99,9 @@ class Progress:
             for found in begun:
                 author = staff.find(conn, found.author) if found.id not in self._begun else None
                 contact = self._entitled(conn, author.telegram_id) if author else None
-                if contact is not None and contact.at == HOME and watching.get(contact.telegram_id) != topic(found.id):
+                if contact is None or contact.stopped:
+                    continue
+                if contact.at == HOME and watching.get(contact.telegram_id) != topic(found.id):
                     fresh[contact.telegram_id] = self._screen(conn, contact, found, now)
         self._begun = frozenset(found.id for found in begun)
         return screens, fresh

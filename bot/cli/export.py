@@ -14,6 +14,7 @@ if TYPE_CHECKING:  # `--help` would wait for them
     from bot.export.contents import Contents
 
 from bot.cli.options import ConfigFile, configuration_file
+from bot.errors import OperatorError, Problem
 
 
 class Format(StrEnum):
@@ -58,19 +59,43 @@ def export(  # noqa: PLR0913, PLR0917  # one parameter for each option, as Typer
     wish = Wish(survey=survey, wave=wave, language=language, k=k, l=l, keep=tuple(keep or ()))
     with Field.open(configuration_file(config), os.environ) as field:
         contents = gather(field.stores.answers, field.house, wish)
+        _insist(format_, len(contents.table))
         field.log(Act.EXPORT_MICRODATA, survey or contents.survey.name, wave, format_)
     _write(contents, files.Format(format_), out, name="-".join(filter(None, (contents.survey.name, wave))), bom=bom)
 
 
+def _insist(wanted: Format, rows: int) -> None:
+    """Refuse a workbook for more responses than a sheet of Excel has rows: it would leave the last ones out.
+
+    Raises:
+        OperatorError: there are too many.
+    """
+    if wanted != Format.XLSX:
+        return
+    from bot.export.xlsx_file import MOST_ROWS  # only here: xlsxwriter comes with it
+
+    if rows > MOST_ROWS:
+        fault = f"A sheet of Excel has room for {MOST_ROWS} responses, and there are {rows}."
+        raise OperatorError([Problem("--format", 0, wanted, fault, "Name one wave, or write csv or parquet.")])
+
+
 def _write(contents: Contents, wanted: files.Format, out: Path, *, name: str, bom: bool) -> None:
-    """Write the files, and tell what was hidden and where they are."""
+    """Write the files, and tell what was hidden and where they are.
+
+    Raises:
+        OperatorError: they cannot be written.
+    """
     from bot.cli.progress import progress
     from bot.export.contents import report_lines
     from bot.export.files import write
 
-    out.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with progress(wanted) as tell:
-        written = write(out, contents, wanted, name=name, bom=bom, tell=tell)
+    try:
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with progress(wanted) as tell:
+            written = write(out, contents, wanted, name=name, bom=bom, tell=tell)
+    except OSError as error:
+        fault = f"It cannot be written: {error.strerror}."
+        raise OperatorError([Problem("--out", 0, str(out), fault, "Name another folder.")]) from None
     print(f"{contents.report.rows} responses, {len(contents.texts)} reviewed texts.")
     for line in (*report_lines(contents.report), *map(str, written)):
         print(line)

@@ -80,8 +80,9 @@ def worded(words: Mapping[str, str], event: Event, language: str) -> str:
 
 
 def is_foreign(event: Event, language: str) -> bool:
-    """Tell whether a reader gets the organiser's own words because nobody wrote them in their language."""
-    own = event.titles.get(language) or event.titles.get(language.partition("_")[0])
+    """Tell whether a reader gets some of the organiser's own words because nobody wrote them in their language."""
+    written = [event.titles, *([event.abouts] if event.abouts.get(event.source) else [])]
+    own = all(words.get(language) or words.get(language.partition("_")[0]) for words in written)
     return not own and language != event.source
 
 

@@ -10,6 +10,7 @@ from html import escape
 from bot.access.roles import Act, Role, acts_of
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog, Safe
+from bot.i18n.phrase import as_text
 from bot.render.commands import staff_commands
 from bot.render.menu import language_row
 from bot.render.press import menu_data
@@ -262,11 +263,27 @@ def channel_screen(catalog: Catalog, wave: str, channels: Iterable[tuple[str, st
     return Screen(text=catalog.lines(text), rows=(*rows, (other,), _back(catalog)))
 
 
-def link_screen(catalog: Catalog, address: str, link: str) -> Screen:
-    """Return a link that was just made, and offer a poster of it."""
-    text = catalog.say("Here is the link. Everybody may use it.")
+def link_screen(
+    catalog: Catalog, address: str, link: str, *, place: str = "", areas: Iterable[tuple[int, str]] = ()
+) -> Screen:
+    """Return a link that was just made, and offer a poster of it, or the same for one neighbourhood.
+
+    Args:
+        catalog: the reader's language.
+        address: the link.
+        link: its id.
+        place: the neighbourhood it is for; '' = all.
+        areas: those it could be made for instead, by their place in the scheme, with their names.
+    """
+    say = catalog.say
+    told = catalog.lines(say("Here is the link. Everybody may use it."))
+    told += f"\n{catalog.lines(say('Place: {place}', place=place))}" if place else ""
     poster = Button(catalog.button("Make a poster"), menu_data("staff_poster", link))
-    return Screen(text=f"{catalog.lines(text)}\n\n{_copied(catalog, address)}", rows=((poster,), _back(catalog)))
+    rows: Rows = tuple(
+        (Button(f"📍 {as_text(say('Place: {place}', place=name))}", menu_data("staff_place", f"{link}.{at}")),)
+        for at, name in areas
+    )
+    return Screen(text=f"{told}\n\n{_copied(catalog, address)}", rows=((poster,), *rows, _back(catalog)))
 
 
 def list_screen(catalog: Catalog, people: Sequence[Listed], *, page: int = 0, note: str = "") -> Screen:

@@ -10,6 +10,10 @@ from enum import StrEnum
 
 from bot.schedule.delivery import Purpose
 
+EVERYBODY = 2**62
+"""Stands in `planned_to` once the whole audience is in the outbox: a number above all of Telegram's. Whoever resumes a
+broadcast after the outbox has forgotten whom it reached plans it for nobody again."""
+
 LONGEST_TEXT = 3_000
 """Characters of a text: with heading and notice it fits into one message of Telegram's (4,096)."""
 
@@ -74,7 +78,7 @@ class Broadcast:
         stage: how far it has come.
         made: when it was begun.
         send_at: when it goes; None while it is a draft.
-        planned_to: the last contact that is in the outbox already, while it is planned.
+        planned_to: the last contact that is in the outbox already, while it is planned; then `EVERYBODY` until it ends.
         counts: what became of it, by `state` or `state:reason`, once its rows are deleted.
         ended: when the last of it was sent.
     """

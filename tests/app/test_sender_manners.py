@@ -104,3 +104,15 @@ async def test_who_has_had_enough_this_week_hears_the_rest_on_monday(house: Hous
         with contacts.read() as conn:
             at = conn.scalar(select(DELIVERY.c.at).where(DELIVERY.c.reason == "capped", DELIVERY.c.state == "queued"))
         assert at == courtesy(house).next_week(house.clock())
+
+
+async def test_the_report_to_the_board_waits_for_a_bot_where_a_command_sends(house: House, contacts: Database) -> None:
+    async with posting(house, contacts) as post:
+        post.plan(Kind.BOARD, "2026-10")
+        post.plan(Kind.OVERDUE, "e1")
+        await until(lambda: post.sender.wake() or ("sent", "") in post.states())
+
+        assert post.states() == [("queued", ""), ("sent", "")]
+        with contacts.read() as conn:
+            waits = [row.at for row in conn.execute(select(DELIVERY.c.at).where(DELIVERY.c.kind == Kind.BOARD))]
+        assert waits[0] > house.clock()

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.actions.exporting import exportable
+from bot.cli.export import _insist
+from bot.errors import OperatorError
 from bot.export.files import Format
 from bot.store.answers.reviews import Verdict
 from tests.cli.officer import Officer
@@ -129,6 +131,28 @@ def test_what_one_person_may_say_several_times_is_no_file_of_people(officer: Off
     fault = "export: say: Here one person may have answered several times, so no row is a person of its own."
     assert said.problems == (f"{fault} Read the texts: `equal-voices texts list`.",)
     assert not (officer.folder / "out").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_told(officer: Officer, answered: Callable[..., None]) -> None:
+    answered(40)
+    out = officer.folder / "out"
+    out.write_text("a file of somebody's", encoding="utf-8")
+
+    said = officer.runs("export", "--survey", "pulse", "--out", str(out))
+
+    assert said.problems == (f"--out: {out}: It cannot be written: File exists. Name another folder.",)
+    assert out.read_text(encoding="utf-8") == "a file of somebody's"
+
+
+@pytest.mark.parametrize("kind", Format)
+def test_a_workbook_leaves_nobody_out_without_a_word(kind: Format) -> None:
+    _insist(kind, 1_048_575)  # with the heads as many as a sheet of Excel has rows: 2 ** 20
+
+    if kind is not Format.XLSX:
+        _insist(kind, 1_048_576)
+        return
+    with pytest.raises(OperatorError, match="there are 1048576"):
+        _insist(kind, 1_048_576)
 
 
 def test_too_few_answers_are_no_file(officer: Officer, answered: Callable[..., None]) -> None:

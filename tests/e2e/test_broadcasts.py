@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.access.roles import Role
 from bot.actions import broadcast as deeds
 from bot.actions.erasure import erase
-from bot.schedule.broadcast import LONGEST_TEXT, Audience
+from bot.schedule.broadcast import EVERYBODY, LONGEST_TEXT, Audience
 from bot.schedule.broadcast import Broadcast as Planned
 from bot.schedule.broadcast import Stage as Standing
 from bot.schedule.delivery import Kind, State
 from bot.schedule.event import Coming, Event, EventState
 from bot.schedule.rsvp import Rsvp
-from bot.store.contacts import broadcasts, events, people, rsvps
+from bot.store.contacts import broadcasts, events, people, rsvps, sending
 from bot.store.contacts.tables import DELIVERY
 from tests.e2e.staffing import fire, handle, hire, logged
 from tests.e2e.stage import BOTH, Phone, Stage
@@ -360,6 +360,27 @@ async def test_no_broadcast_remembers_whom_it_was_planned_for_last(stage: Stage)
         deeds.tend(stage.house)(conn)
         remembered += [each.planned_to for each in broadcasts.newest(conn, 1)]
 
-    assert remembered == [last, last - 1, None]
+    assert remembered == [last, last - 1, EVERYBODY]
     assert str(last) not in repr(stage.everything())
     assert str(before) in repr(stage.everything())
+
+
+@BOTH
+async def test_what_rested_until_the_outbox_forgot_whom_it_reached_goes_to_nobody_again(stage: Stage) -> None:
+    await stage.resident("Kate")
+    made = stage.clock() - timedelta(days=40)
+    planned = Planned(id="b1", author="console", made=made, send_at=made, source="en_GB", stage=Standing.PLANNING)
+    counted = []
+    with stage.stores.contacts.begin() as conn:
+        broadcasts.create(conn, planned)
+        while deeds.tend(stage.house)(conn):
+            pass
+        conn.execute(update(DELIVERY).values(state=State.SENT.value, at=made))
+        assert deeds.pause(conn, "b1")
+        counted += [sending.prune(conn, stage.clock() - timedelta(days=30))]
+        assert deeds.resume(conn, "b1", by="console")
+        while deeds.tend(stage.house)(conn):
+            pass
+        counted += [len(conn.execute(select(DELIVERY.c.key)).all())]
+
+    assert counted == [1, 0]

@@ -77,6 +77,47 @@ async def test_the_poster_of_an_event_says_what_the_event_offers_and_leads_there
     assert resident.text.startswith("A new playground")
 
 
+@BOTH
+async def test_the_poster_of_a_neighbourhood_names_it_and_whoever_follows_it_lives_there(stage: Stage) -> None:
+    wave = stage.open("pulse")
+    phone, resident = await hire(stage, Role.ORGANISER), stage.phone("Nour")
+    await phone.choose("m:staff_links")
+    await phone.choose(f"m:staff_channel:{wave.id}")
+    await phone.choose(f"m:staff_link:{wave.id}.mosque")
+    everywhere = {row.id for row in stage.rows(LINK)}
+
+    await phone.choose(f"m:staff_place:{next(iter(everywhere))}.1")
+    (link,) = (row for row in stage.rows(LINK) if row.id not in everywhere)
+    shown, offered = phone.text, phone.data
+    await phone.tap("Make a poster")
+    await phone.tap("🖨 Make a poster")
+    paper, picture = files(phone)
+    await resident.say(f"/start {link.id}")
+
+    assert (link.wave, link.area, link.channel) == (wave.id, "molenveld", "mosque")
+    assert shown.startswith("Here is the link. Everybody may use it.\nPlace: Molenveld")
+    assert [data for data in offered if data.startswith("m:staff_place")] == []
+    assert codes(picture) == [f"https://t.me/{stage.api.world.bot['username']}?start={link.id}"]
+    assert "Place: Molenveld" in words(paper)
+    assert resident.contact is not None
+    assert (resident.contact.area, resident.contact.channel) == ("molenveld", "mosque")
+    done = [(handle(phone), "make links", subject) for subject in (link.id, f"{link.id} poster")]
+    assert [each for each in logged(stage) if each in done] == done
+    await phone.say("/staff")
+    await phone.choose("m:staff_links")
+    await phone.choose("m:staff_came")
+    assert f"• Mosque · Molenveld · How is it going here? · {link.id}: fewer than 10" in phone.text.splitlines()
+
+
+async def test_a_link_is_made_for_no_neighbourhood_that_is_not_there(stage: Stage) -> None:
+    link, phone = stage.link(), await hire(stage, Role.ORGANISER)
+
+    for subject in (f"{link}.99", f"{link}.x", f"{link}.", "nolink.0", "9" * 50):
+        await phone.force(f"m:staff_place:{subject}", phone.screen)
+        assert phone.text.startswith("This button is from an older message.")
+    assert [row.id for row in stage.rows(LINK)] == [link]
+
+
 async def test_how_many_came_is_told_from_ten_on_and_in_tens(stage: Stage) -> None:
     link = stage.link(channel="mosque")
     phone = await hire(stage, Role.ORGANISER)

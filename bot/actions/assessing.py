@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -60,7 +61,11 @@ def _shown(
     if survey is None:
         return staff_screen(words, member.role, member.handle, note=notice(words, Notice.OLD_BUTTON))
     year, found = _result(conn, house, tools, survey, subject)
-    state = screens.Mine(begun=mine is not None, sent=mine is not None and record.load(mine.session).sent is not None)
+    state = screens.Mine(
+        begun=mine is not None,
+        sent=mine is not None and record.load(mine.session).sent is not None,
+        earlier=bool(assessments.of(conn, member.handle)),
+    )
     return screens.overview_screen(words, survey, found, year=year, mine=state, note=note)
 
 
@@ -193,12 +198,13 @@ def _replied(conn: Connection, house: House, contact: Contact, member: Member, y
 
 
 def _delete(conn: Connection, house: House, contact: Contact, member: Member, _subject: str, tools: Tools) -> Done:
-    """Delete one's own answers of this year: what was agreed to can be taken back with one tap."""
-    gone = assessments.drop(conn, _year(house), member.handle)
+    """Delete one's own answers of the newest year: what was agreed to can be taken back with one tap for each year."""
+    theirs = assessments.of(conn, member.handle)
+    gone = bool(theirs) and assessments.drop(conn, theirs[-1].year, member.handle)
     move(conn, contact, HOME)
     note = notice(house.catalog(contact.language), Notice.WITHDRAWN if gone else Notice.OLD_BUTTON)
     screen = _shown(conn, house, contact, member, tools, note=note)
-    return Done(screen, f"{_year(house)} deleted" if gone else None)
+    return Done(screen, f"{theirs[-1].year} deleted" if gone else None)
 
 
 def _ask_again(conn: Connection, house: House, contact: Contact, subject: str) -> Screen:
@@ -218,7 +224,7 @@ def _take(conn: Connection, house: House, contact: Contact, subject: str, said: 
 
 def expire(conn: Connection, house: House) -> int:
     """Delete what staff said of their scheme too long ago; return how many assessments there were."""
-    return assessments.expire(conn, _year(house) - KEPT_YEARS)
+    return assessments.expire(conn, house.local(house.clock()).date() - timedelta(days=KEPT_YEARS * 365))
 
 
 WRITERS = {ASSESSING: Writer(_ask_again, _take)}

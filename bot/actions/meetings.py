@@ -36,6 +36,7 @@ from bot.store.contacts import events, rsvps
 from bot.store.contacts.people import Contact
 from bot.survey import record
 from bot.survey.engine import resume
+from bot.survey.model import Survey
 from bot.survey.session import Finished, Refused, Reply, Session, Stale, Standing, Typed
 
 LOOKING, SAYING = "event", "rsvp"
@@ -245,14 +246,22 @@ def kept_of(conn: Connection, house: House, contact: Contact, words: Catalog) ->
         event = events.get(conn, rsvp.event)
         if event is not None and event.needs:
             shown = announced(conn, house, event, words, contact)
-            said = Coming.YES if rsvp.coming is Coming.WAITING else rsvp.coming
-            survey = house.survey(conn, event.needs)
-            sent = said_session(house, survey, rsvp, words, said)
-            speaker = Speaker.of(
-                words, survey, record.load(rsvp.session) if rsvp.session else sent, house.around(words)
-            )
-            lines = tuple(filter(None, (screens.standing(words, shown), *answer_lines(speaker))))
-            yield f"📅 {screens.worded(event.titles, event, words.language)}", lines
+            yield from _kept_of(house, house.survey(conn, event.needs), shown, rsvp, words)
+
+
+def _kept_of(
+    house: House, survey: Survey, shown: screens.Announced, rsvp: Rsvp, words: Catalog
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what somebody sent about one event, and what they have begun to change in it."""
+    title = screens.worded(shown.event.titles, shown.event, words.language)
+    said = Coming.YES if rsvp.coming is Coming.WAITING else rsvp.coming
+    lines = [screens.standing(words, shown), screens.checked_in_note(words) if rsvp.attended else ""]
+    if rsvp.needs or not rsvp.session:
+        sent = said_session(house, survey, rsvp, words, said)
+        lines += answer_lines(Speaker.of(words, survey, sent, house.around(words)))
+    yield f"📅 {title}", tuple(filter(None, lines))
+    if rsvp.session:
+        yield f"▶️ {title}", answer_lines(Speaker.of(words, survey, record.load(rsvp.session), house.around(words)))
 
 
 def forget(conn: Connection, house: House, contact: int) -> None:

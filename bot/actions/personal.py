@@ -20,6 +20,7 @@ from bot.i18n.languages import LANGUAGES, SOURCE
 from bot.promises.card import Part
 from bot.render import personal
 from bot.render.closing import counted
+from bot.render.event import worded
 from bot.render.helping import contact_screen
 from bot.render.menu import Purpose, area_screen
 from bot.render.notices import Notice
@@ -27,9 +28,10 @@ from bot.render.review import answer_lines
 from bot.render.screen import Screen
 from bot.render.staff import KeptOfStaff, kept_of_staff
 from bot.render.wording import Speaker
-from bot.store.contacts import assessments, audit, fieldwork, people, sending, sheets, staff
+from bot.store.contacts import assessments, audit, events, fieldwork, people, sending, sheets, staff
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
+from bot.survey import record
 from bot.survey.session import Answer, Session, Standing
 
 
@@ -80,10 +82,10 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         since=catalog.date(contact.created_day),
         staff=_as_staff(conn, house, catalog, contact),
         active=_month(catalog, contact.active_month),
-        waiting=tuple(_message(house, catalog, each) for each in messages if each.waits),
-        written=tuple(_message(house, catalog, each) for each in messages if not each.waits),
+        waiting=tuple(_message(conn, house, catalog, each) for each in messages if each.waits),
+        written=tuple(_message(conn, house, catalog, each) for each in messages if not each.waits),
         surveys=tuple(_answers(conn, house, contact, catalog)),
-        events=tuple(meetings.kept_of(conn, house, contact, catalog)),
+        events=(*meetings.kept_of(conn, house, contact, catalog), *_assessments(conn, house, contact, catalog)),
         reactions=tuple(
             (each.card.text(Part.THEME, catalog.language), clear) for each, clear in reactions_of(conn, house, contact)
         ),
@@ -94,18 +96,28 @@ def _where(conn: Connection, house: House, catalog: Catalog, at: str) -> str:
     """Return a place of the conversation in words, with what stands in the store."""
     if at == HOME:
         return catalog.button("Menu")
-    wave = fieldwork.get_wave(conn, at.partition(":")[2])
-    if wave is None:
-        return at
-    survey = house.survey(conn, wave.fingerprint)
-    return f"{catalog.survey(f'{survey.name}/title', survey.title)} ({at})"
+    title = _title(conn, house, catalog, at.partition(":")[2])
+    return f"{title} ({at})" if title else at
 
 
-def _message(house: House, catalog: Catalog, message: sending.Theirs) -> tuple[str, str]:
-    """Return a message's purpose and moment in words; what is no purpose of consent goes by its command."""
+def _title(conn: Connection, house: House, catalog: Catalog, wave: str) -> str:
+    """Return the title of a wave's survey, or '' where there is no such wave."""
+    found = fieldwork.get_wave(conn, wave)
+    survey = house.survey(conn, found.fingerprint) if found else None
+    return catalog.survey(f"{survey.name}/title", survey.title) if survey else ""
+
+
+def _message(conn: Connection, house: House, catalog: Catalog, message: sending.Theirs) -> tuple[str, str]:
+    """Return a message's purpose, with the event or survey it is about, and its moment in words.
+
+    What is no purpose of consent goes by its command.
+    """
     names = {"work": "/staff", "own data": "/mydata"}
     names |= {each.value: personal.purpose_name(catalog, each) for each in Purpose}
-    return names[message.purpose.value], catalog.date_time(house.local(message.due))
+    event = events.get(conn, message.subject)
+    title = worded(event.titles, event, catalog.language) if event else _title(conn, house, catalog, message.subject)
+    name = names[message.purpose.value]
+    return f"{name} ({title})" if title else name, catalog.date_time(house.local(message.due))
 
 
 def _as_staff(conn: Connection, house: House, catalog: Catalog, contact: Contact) -> str:
@@ -119,6 +131,19 @@ def _as_staff(conn: Connection, house: House, catalog: Catalog, contact: Contact
     years = tuple(each.year for each in assessments.of(conn, member.handle))
     kept = KeptOfStaff(member.role, member.handle, member.since, member.invited_by, entries, host, years)
     return kept_of_staff(catalog, kept)
+
+
+def _assessments(
+    conn: Connection, house: House, contact: Contact, catalog: Catalog
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield what a member of staff said of their scheme: year by year, with the day on which they agreed."""
+    member = staff.get(conn, contact.telegram_id)
+    for kept in assessments.of(conn, member.handle) if member else ():
+        survey = house.survey(conn, kept.form)
+        agreed = catalog.say("{purpose}: {choice}", purpose=catalog.button("I agree"), choice=catalog.date(kept.agreed))
+        for mark, session in _versions(record.load(kept.session)):
+            speaker = Speaker.of(catalog, survey, session, house.around(catalog))
+            yield f"{mark} {speaker.title()} {kept.year}", (agreed, *answer_lines(speaker))
 
 
 def _month(catalog: Catalog, month: str) -> str:
@@ -143,8 +168,20 @@ def _answers(conn: Connection, house: House, contact: Contact, catalog: Catalog)
             found.append((f"✅ {speaker.title()}", (counted(catalog),)))
         for mark, session in (*_said_before(sheet), *_versions(sheet.session)):
             speaker = Speaker.of(catalog, sheet.survey, session, house.around(catalog))
-            found.append((f"{mark} {speaker.title()}", answer_lines(speaker)))
+            found.append(
+                (f"{mark} {speaker.title()}", (*_traits(house, contact, catalog, sheet), *answer_lines(speaker)))
+            )
     return found
+
+
+def _traits(house: House, contact: Contact, catalog: Catalog, sheet: OpenSheet) -> Iterator[str]:
+    """Yield the language and the area that lie on a sheet, where they are others than the contact's of today."""
+    language, area = sheet.traits.language, house.scheme.area(sheet.traits.area)
+    if language and language != contact.language:
+        yield catalog.say("Language: {language}", language=LANGUAGES[language].name)
+    if sheet.traits.area != (contact.area or ""):
+        name = house.scheme.wording(area.name, catalog.language) if area else sheet.traits.area
+        yield catalog.say("Area: {area}", area=name or catalog.button("Not known"))
 
 
 def every_sheet(conn: Connection, house: House, contact: Contact) -> Iterator[OpenSheet]:

@@ -38,21 +38,18 @@ def host_length(host: str) -> int:
     Args:
         host: words with dots between them.
     """
-    labels = host.split(".")
-    if ENDINGS.isdisjoint(host.casefold().split(".")):
+    labels = host.rsplit(".", _DEEPEST + 1)
+    if ENDINGS.isdisjoint(map(str.casefold, labels)):
         return 0
-    ends = [len(label) for label in labels]
-    for at in range(1, len(ends)):
-        ends[at] += ends[at - 1] + 1
-    for at in range(len(labels) - 1, 0, -1):
-        if _is_ending(labels[at], host[: ends[at]]) and _is_name(labels[at - 1], host[: ends[at]]):
-            return ends[at]
-        if at < len(labels) - _DEEPEST:
-            break
+    end = len(host)
+    for at in range(len(labels) - 1, max(0, len(labels) - _DEEPEST - 1), -1):
+        if _is_ending(labels[at], host[:end]) and _is_name(labels[at - 1], host[:end]):
+            return end
+        end -= len(labels[at]) + 1
     return 0
 
 
-_DEEPEST = 12
+_DEEPEST = 13
 """Labels looked at from the end: an address has few, and hostile text many."""
 
 
@@ -62,5 +59,5 @@ def _is_ending(label: str, host: str) -> bool:
 
 
 def _is_name(label: str, host: str) -> bool:
-    letters = any(sign.isalpha() for sign in label[:64])
+    letters = any(map(str.isalpha, label[:64]))
     return letters and (len(label) >= _SHORTEST or host.casefold() in SHORT)

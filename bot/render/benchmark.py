@@ -34,10 +34,17 @@ IN_ROW = 4
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """How far the reader is with their own answers of this year."""
+    """How far the reader is with their own answers.
+
+    Attributes:
+        begun: they have begun this year's.
+        sent: they have sent this year's.
+        earlier: there are answers of theirs of any year, which they can withdraw.
+    """
 
     begun: bool = False
     sent: bool = False
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +109,7 @@ def overview_screen(
         words("Answer the questions") if not mine.begun else words("Change answer") if mine.sent else words("Go on")
     )
     own: Rows = ((Button(answer, menu_data("staff_begin")),),)
-    if mine.begun:
+    if mine.begun or mine.earlier:
         own += ((Button(words("Withdraw my answers"), menu_data("staff_unsay")),),)
     back = (Button(words("Back"), menu_data("staff")),)
     heading = catalog.say("<b>{title}</b>", title=f"{_title(catalog, survey)} {year}")

@@ -36,10 +36,11 @@ class Kept:
         since: the day of the first contact, in the reader's words.
         active: the month in which they last did anything, in the reader's words, or ''.
         staff: their role, handle and since when, as one line (HTML); '' for everybody else.
-        waiting: the messages that wait to be sent to them: purpose and moment, in the reader's words.
+        waiting: the messages that wait to be sent to them: purpose, what they are about, and moment, in the
+            reader's words.
         written: the same for those that were sent to them lately, or could not be sent.
         surveys: for each open survey its title and the lines of its answers (HTML).
-        events: the same for each event about which they said something.
+        events: the same for each event about which they said something, and for each year of a self-check.
         reactions: theme of each card they reacted to, and whether it was clear to them.
     """
 

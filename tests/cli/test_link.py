@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,13 @@ def test_every_slip_is_told_at_once(officer: Officer, tmp_path: Path) -> None:
 
     assert [problem.split(": ")[1] for problem in said.problems] == ["moon", "nowhere", "owl"]
     assert links(tmp_path) == {}
+
+
+def test_a_link_is_a_random_name_that_tells_nothing_of_where_it_leads(officer: Officer, tmp_path: Path) -> None:
+    words = ("link", "--area", "kade", "--channel", "mosque", "--bot", "OurBot")
+    payloads = {officer.runs(*words).text.strip().partition("?start=")[2] for _ in range(8)}
+
+    assert payloads == set(links(tmp_path))
+    assert [each for each in payloads if not re.fullmatch(r"[a-z0-9]{10}", each)] == []
+    assert len(payloads) == 8
+    assert len({each[:4] for each in payloads}) > 1

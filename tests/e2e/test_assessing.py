@@ -122,6 +122,23 @@ async def test_answers_are_changed_and_withdrawn_by_their_own_author(stage: Stag
     assert officer.text.endswith("Nobody has answered yet.")
 
 
+async def test_what_was_said_in_an_earlier_year_can_be_withdrawn_too(stage: Stage) -> None:
+    officer = await hire(stage, Role.OFFICER)
+    await begin(officer, "city")
+    stage.clock.move(days=366)
+    await officer.say("/staff")
+    await begin(officer, "city")
+    years = []
+    for _ in range(2):
+        await officer.say("/staff")
+        await officer.tap(DOOR)
+        await officer.tap("Withdraw my answers")
+        years.append([row.year for row in stage.rows(ASSESSMENT)])
+
+    assert years == [[2026], []]
+    assert "Withdraw my answers" not in officer.buttons
+
+
 async def test_whoever_leaves_takes_their_answers_along_and_whose_role_ends_does_not(stage: Stage) -> None:
     ann, ben = await hire(stage, Role.OFFICER, "Ann"), await hire(stage, Role.OFFICER, "Ben")
     await begin(ann, "city")

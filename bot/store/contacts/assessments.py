@@ -38,7 +38,7 @@ _EVERY = select(ASSESSMENT).order_by(ASSESSMENT.c.year, ASSESSMENT.c.handle)
 _OF = _EVERY.where(ASSESSMENT.c.handle == bindparam("h"))
 _DROP = delete(ASSESSMENT).where(_ONE)
 _FORGET = delete(ASSESSMENT).where(ASSESSMENT.c.handle == bindparam("h"))
-_EXPIRE = delete(ASSESSMENT).where(ASSESSMENT.c.year < bindparam("before"))
+_EXPIRE = delete(ASSESSMENT).where(ASSESSMENT.c.agreed < bindparam("before"))
 _PUT = {}
 for _engine, _insert_into in INSERTS.items():
     _put = _insert_into(ASSESSMENT)
@@ -78,8 +78,8 @@ def forget(conn: Connection, handle: str) -> int:
     return conn.execute(_FORGET, {"h": handle}).rowcount
 
 
-def expire(conn: Connection, before: int) -> int:
-    """Delete the answers of all years before one; return how many there were."""
+def expire(conn: Connection, before: date) -> int:
+    """Delete the answers that were agreed to before a day; return how many there were."""
     return conn.execute(_EXPIRE, {"before": before}).rowcount
 
 

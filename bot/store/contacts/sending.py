@@ -86,7 +86,7 @@ _WITHDRAW = (
     .values(state=State.EXPIRED, reason=Reason.WITHDRAWN)
 )
 _THEIRS = (
-    select(DELIVERY.c.kind, DELIVERY.c.rule, DELIVERY.c.state, DELIVERY.c.due)
+    select(DELIVERY.c.kind, DELIVERY.c.subject, DELIVERY.c.rule, DELIVERY.c.state, DELIVERY.c.due)
     .where(DELIVERY.c.contact == bindparam("who"))
     .order_by(DELIVERY.c.due, DELIVERY.c.key)
 )
@@ -240,11 +240,13 @@ class Theirs:
 
     Attributes:
         purpose: which consent covers it.
+        subject: id of the event, wave, broadcast, card … it belongs to.
         waits: it was not sent yet, nor tried for the last time.
         due: when it should go, or went.
     """
 
     purpose: Purpose
+    subject: str
     waits: bool
     due: datetime
 
@@ -254,10 +256,11 @@ def of(conn: Connection, telegram_id: int) -> tuple[Theirs, ...]:
     return tuple(
         Theirs(
             Purpose.RESULTS if kind == Kind.BROADCAST and rule == Purpose.RESULTS else PURPOSES[Kind(kind)],
+            subject,
             state == State.QUEUED,
             due,
         )
-        for kind, rule, state, due in conn.execute(_THEIRS, {"who": telegram_id})
+        for kind, subject, rule, state, due in conn.execute(_THEIRS, {"who": telegram_id})
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -42,6 +43,7 @@ from bot.simulator.residents import Resident
 from bot.simulator.server import BotApi
 from bot.simulator.surroundings import Start, routes
 from bot.simulator.timing import Timing
+from bot.simulator.world import World
 from bot.store.contacts import fieldwork as waves
 from bot.store.contacts import staff as known_staff
 from bot.survey.model import Survey
@@ -50,6 +52,10 @@ TOKEN = "1000000001:made-up-token-of-the-demonstration"  # noqa: S105 - opens no
 TRY_DAYS = 30
 PUBLISHED = "published"
 """The folder in the data's folder that the page opens what was published from."""
+
+SOMEWHERE = 2**30
+"""The first update has a number up to this one, by chance as Telegram chooses one after a week of silence
+(https://core.telegram.org/bots/api#update): a folder that was kept knows the numbers of the time before."""
 
 PHONES = (("Kate", "en"), ("Amal", "ar"))
 console = Console(highlight=False)
@@ -118,7 +124,8 @@ async def demonstrate(wishes: Wishes) -> bool:
         stage = Stage(papers=Papers(folder / PUBLISHED))
         settings = _settings(wishes, folder)
         house = _untiring(furnish(settings, clock=stage.clock))
-        api = BotApi(port=wishes.port, clock=stage.clock, extra=lambda app: stage.add(app, house))
+        world = World(clock=stage.clock, first_update=secrets.randbelow(SOMEWHERE) + 1)
+        api = BotApi(port=wishes.port, clock=stage.clock, extra=lambda app: stage.add(app, house), world=world)
         async with _served(api):
             settings = settings.model_copy(update={"bot_api_url": api.url})
             stores = open_stores(settings)

@@ -28,19 +28,20 @@ READY = "What came of the first wave is ready to open from the page.\n"
 DEMO = (sys.executable, "-m", "bot", "demo", "--port", "0")
 
 
-def test_residents_answer_and_every_answer_lies_in_the_store(tmp_path: Path) -> None:
-    done = subprocess.run(
-        (*DEMO, "--residents", "3", "--exit", "--data", str(tmp_path / "data")),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+def test_residents_answer_and_every_answer_lies_in_the_store_also_in_a_folder_that_was_kept(tmp_path: Path) -> None:
+    for _ in range(2):
+        done = subprocess.run(
+            (*DEMO, "--residents", "3", "--exit", "--data", str(tmp_path / "data")),
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
 
-    assert (done.returncode, done.stderr) == (0, "")
-    assert re.search(r"neighbourhood-review: 3 sent, 3 in the answers store, in 3 languages", done.stdout)
-    assert re.search(r"pulse: 3 sent, 3 in the answers store, in 3 languages", done.stdout)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert re.search(r"neighbourhood-review: 3 sent, 3 in the answers store, in 3 languages", done.stdout)
+        assert re.search(r"pulse: 3 sent, 3 in the answers store, in 3 languages", done.stdout)
 
 
 def test_a_port_that_is_taken_is_told_without_a_traceback() -> None:

@@ -234,7 +234,7 @@ def _made(
 
 
 def _finished(earlier: tuple[KeptRelease, ...]) -> list[Mapping[str, Any]]:
-    """Tell who finished in which language as the first release did: one more of a language would be seen otherwise."""
+    """Tell who finished in which language as the first release did, which was made when drafts were counted."""
     return list(read_document(earlier[-1].content)[2]["completion"])
 
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from bot.actions.plan import plan_of
 from bot.i18n.catalog import Catalog
 from bot.indicators.document import read_document
-from bot.publication.charts import Chart
+from bot.publication.drawing import drawing
 from bot.publication.edition import Edition
+from bot.publication.method import made_up_of
 from bot.publication.publication import charts_of_everybody
+from bot.render.published import Page, pages
 from bot.store.answers import releases, responses
 from bot.store.answers.releases import KeptRelease, Shelved
 from bot.store.base import Database
@@ -34,7 +36,7 @@ class Shelf:
     answers: Database
     scheme: Scheme
     _surveys: dict[str, Survey] = field(default_factory=dict, repr=False)
-    _spoken: OrderedDict[tuple[str, str, bool], tuple[Chart, ...]] = field(default_factory=OrderedDict, repr=False)
+    _spoken: OrderedDict[tuple[str, str, bool], tuple[Page, ...]] = field(default_factory=OrderedDict, repr=False)
 
     def newest(self) -> tuple[Shelved, ...]:
         """List the newest release of each wave, the one of the last week first."""
@@ -49,8 +51,13 @@ class Shelf:
             self._surveys[release.fingerprint] = read_canonical(canonical)
         return self._surveys[release.fingerprint]
 
-    def charts(self, release: Shelved, catalog: Catalog, *, synthetic: bool) -> tuple[Chart, ...]:
-        """Say what a release tells of everybody, chart by chart.
+    def title(self, release: Shelved, catalog: Catalog) -> str:
+        """Return the survey's title in a language."""
+        survey = self.survey(release)
+        return catalog.survey(f"{survey.name}/title", survey.title)
+
+    def pages(self, release: Shelved, catalog: Catalog, *, synthetic: bool) -> tuple[Page, ...]:
+        """Say what a release tells of everybody, screen by screen.
 
         Args:
             release: one of `newest`.
@@ -59,11 +66,16 @@ class Shelf:
         """
         key = (release.id, catalog.language, synthetic)
         if key not in self._spoken:
-            self._spoken[key] = charts_of_everybody(catalog, self.scheme, self._edition(release, synthetic=synthetic))
+            self._spoken[key] = self._said(release, catalog, synthetic=synthetic)
             if len(self._spoken) > SPOKEN:
                 self._spoken.popitem(last=False)
         self._spoken.move_to_end(key)
         return self._spoken[key]
+
+    def _said(self, release: Shelved, catalog: Catalog, *, synthetic: bool) -> tuple[Page, ...]:
+        charts = charts_of_everybody(catalog, self.scheme, self._edition(release, synthetic=synthetic))
+        lead, warning = self.title(release, catalog), made_up_of(catalog) if synthetic else ""
+        return pages((each.name, drawing(each, catalog, lead=lead, warning=warning)) for each in charts)
 
     def _edition(self, release: Shelved, *, synthetic: bool) -> Edition:
         with self.answers.read() as conn:

@@ -38,6 +38,7 @@ class Bar:
         weighted: the share as plain words, had all groups answered alike often; '' where it is not told.
         signed: it is a difference and no share.
         of_all: it is of all who took part, also those who gave no answer.
+        language: code of the label's own language, as of a language's own name; '' = that of everything else.
     """
 
     label: str
@@ -51,6 +52,7 @@ class Bar:
     weighted: str = ""
     signed: bool = False
     of_all: bool = False
+    language: str = ""
 
     @property
     def hidden(self) -> bool:
@@ -60,10 +62,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its heading and its cells, as plain words."""
+    """One row of a table, as plain words.
+
+    Attributes:
+        head: its heading.
+        cells: what stands beside it.
+        language: code of the heading's own language; '' = that of the table.
+    """
 
     head: str
     cells: tuple[str, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,7 +65,9 @@ def listing_of(words: Words, caption: str, head: str, bars: Sequence[Bar], notes
         *((plain(words.catalog.say("Range")),) if not compared else ()),
         *((plain(words.catalog.say("Weighted")),) if weighted else ()),
     )
-    rows = tuple(Row(bar.label, tuple(_cells(words, bar, compared=compared, weighted=weighted))) for bar in bars)
+    rows = tuple(
+        Row(bar.label, tuple(_cells(words, bar, compared=compared, weighted=weighted)), bar.language) for bar in bars
+    )
     return Listing(caption=caption, heads=heads, rows=rows, notes=notes)
 
 

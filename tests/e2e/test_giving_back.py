@@ -199,7 +199,7 @@ def test_what_was_worked_out_is_kept_for_each_language(stage: Stage) -> None:
     (release,) = shelf.newest()
     words = stage.house.catalogs
 
-    first = shelf.charts(release, words["nl"], synthetic=True)
+    first = shelf.pages(release, words["nl"], synthetic=True)
 
-    assert shelf.charts(release, words["nl"], synthetic=True) is first
-    assert shelf.charts(release, words["el"], synthetic=True) is not first
+    assert shelf.pages(release, words["nl"], synthetic=True) is first
+    assert shelf.pages(release, words["el"], synthetic=True) is not first

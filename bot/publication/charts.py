@@ -38,6 +38,8 @@ class Bar:
         weighted: the share as plain words, had all groups answered alike often; '' where it is not told.
         signed: it is a difference and no share.
         of_all: it is of all who took part, also those who gave no answer.
+        goal: what it shall reach and whether it does, as plain words; '' where nobody said.
+        chosen: who chose it, likewise.
     """
 
     label: str
@@ -51,6 +53,8 @@ class Bar:
     weighted: str = ""
     signed: bool = False
     of_all: bool = False
+    goal: str = ""
+    chosen: str = ""
 
     @property
     def hidden(self) -> bool:
@@ -114,6 +118,11 @@ class Chart:
     def name(self) -> str:
         """Return what it is called where it stands alone."""
         return named(self.title, self.by)
+
+    @property
+    def ranged(self) -> bool:
+        """Tell whether a bar has a range."""
+        return any(bar.low is not None for bar in self.bars)
 
     @property
     def compared(self) -> bool:

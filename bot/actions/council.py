@@ -72,7 +72,7 @@ class Council:
         before = [each for each in ordered[: ordered.index(now)] if each.survey == now.survey]
         earlier = None
         if before:
-            found = compared(self.answers, self.yardstick, now=now, then=before[-1])
+            found = compared(conn, self.answers, self.yardstick, now=now, then=before[-1])
             earlier = Earlier(edition=put_together(before[-1]), changes=found.changes, left_out=found.left_out)
         matter = Matter(
             edition=put_together(now),

@@ -296,7 +296,8 @@ def _changes(compared: Compared) -> Table:
         group = f"{each['trait']} {each['group']} {each['choice']}".strip()
         table.add_row(each["measure"], group, points, ends(each["range"]), "yes" if each["flagged"] else "")
     if compared.left_out:
-        table.caption = f"Worded differently, so not compared: {', '.join(compared.left_out)}"
+        named = (f"{name} (in {', '.join(some)})" if some else name for name, some in compared.left_out.items())
+        table.caption = f"Worded differently, so not compared: {', '.join(named)}"
     return table
 
 

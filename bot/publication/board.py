@@ -7,11 +7,13 @@ what is owed to residents beside it (research/participation.md, E and F).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
+from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
+from bot.i18n.languages import LANGUAGES
 from bot.publication.boarding import Decision, decisions
 from bot.publication.cards import WordedCard, worded_cards
 from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section
@@ -46,12 +48,13 @@ class Earlier:
     Attributes:
         edition: its release.
         changes: what changed, as `bot.indicators.document.change_values` writes it.
-        left_out: questions that were asked in other words.
+        left_out: questions that were asked in other words, with the languages in which their translation changed; none
+            where the question itself did.
     """
 
     edition: Edition
     changes: Sequence[Mapping[str, Any]]
-    left_out: tuple[str, ...] = ()
+    left_out: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,7 +305,17 @@ def _changes(words: Words, matter: Matter, values: Mapping[str, Any]) -> Section
         rows=rows,
     )
     notes = [plain(say("Only what was asked in the same words is compared."))]
+    if reworded := list(_reworded(words, matter.earlier.left_out)):
+        notes.append(plain(say("Not compared, as the words have changed: {questions}", questions="; ".join(reworded))))
     return Section(id="changes", title=title, notes=tuple(notes), listings=(listing,) if rows else ())
+
+
+def _reworded(words: Words, left_out: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Name the questions that are still asked but not compared, with the languages in which their words changed."""
+    for name, languages in left_out.items():
+        if name in words.edition.survey.index:
+            spoken = ", ".join(isolated(LANGUAGES[code].name) for code in languages if code in LANGUAGES)
+            yield isolated(f"{words.question(name)} ({spoken})" if spoken else words.question(name))
 
 
 def _told(values: Mapping[str, Any]) -> dict[tuple[str, str, str], Mapping[str, Any]]:

@@ -40,6 +40,7 @@ class Bar:
         of_all: it is of all who took part, also those who gave no answer.
         goal: what it shall reach and whether it does, as plain words; '' where nobody said.
         chosen: who chose it, likewise.
+        language: code of the label's own language, as of a language's own name; '' = that of everything else.
     """
 
     label: str
@@ -55,6 +56,7 @@ class Bar:
     of_all: bool = False
     goal: str = ""
     chosen: str = ""
+    language: str = ""
 
     @property
     def hidden(self) -> bool:
@@ -64,10 +66,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its heading and its cells, as plain words."""
+    """One row of a table, as plain words.
+
+    Attributes:
+        head: its heading.
+        cells: what stands beside it.
+        language: code of the heading's own language; '' = that of the table.
+    """
 
     head: str
     cells: tuple[str, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,16 +98,16 @@ def _finished(words: Words, completion: Sequence[Mapping[str, Any]]) -> Iterator
     if not completion:
         return
     title = plain(words.catalog.say("Finished the survey, of those who began it"))
-    bars = tuple(
-        bar_of(words, _language(words, each["language"]), each["finished"], each["begun"]) for each in completion
-    )
+    bars = tuple(_in_language(words, each) for each in completion)
     listing = listing_of(words, title, plain(words.catalog.say("Group")), bars)
     yield Chart(id="people-finished", kind=Kind.GROUPS, title=title, bars=bars, notes=(), listing=listing)
 
 
-def _language(words: Words, code: str) -> str:
-    """Name a language by its own name; what was put together are all others."""
-    return LANGUAGES[code].name if code in LANGUAGES else words.others()
+def _in_language(words: Words, each: Mapping[str, Any]) -> Bar:
+    """Call a language by its own name, which is read aloud in it; what was put together are all others."""
+    code = each["language"] if each["language"] in LANGUAGES else ""
+    bar = bar_of(words, LANGUAGES[code].name if code else words.others(), each["finished"], each["begun"])
+    return replace(bar, language=code)
 
 
 def _of_all(words: Words, n: int) -> tuple[str, ...]:

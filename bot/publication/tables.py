@@ -97,7 +97,7 @@ def listing_of(words: Words, caption: str, head: str, bars: Sequence[Bar], notes
         own = _cells(words, bar, compared=compared, weighted=weighted)
         return (*own, *(cell(bar) for _, cell in more))
 
-    rows = tuple(Row(bar.label, cells(bar)) for bar in bars)
+    rows = tuple(Row(bar.label, cells(bar), bar.language) for bar in bars)
     return Listing(caption=caption, heads=heads, rows=rows, notes=notes)
 
 

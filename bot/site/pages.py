@@ -12,15 +12,17 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.i18n.catalog import Catalog
+from bot.i18n.languages import LANGUAGES
 from bot.indicators.selection import Selection
 from bot.publication.cards import worded_cards
+from bot.publication.drawing import alternative
 from bot.publication.goals import Goals
 from bot.publication.owed import AGE, Owed, owed_section
 from bot.publication.publication import Publication, publication
 from bot.site.content import Content, File
 from bot.site.data import FOLDER, data_files
 from bot.site.folder import MARK
-from bot.site.labels import alternative, labels
+from bot.site.labels import labels
 from bot.site.strokes import strokes
 from bot.survey.scheme import Scheme
 
@@ -100,5 +102,5 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.globals |= {"strokes": strokes, "alternative": alternative}
+    found.globals |= {"strokes": strokes, "alternative": alternative, "languages": LANGUAGES}
     return found

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from bot.actions.measuring import comparable
+from bot.actions.measuring import asked_alike
 from bot.actions.plan import measures_of
 from bot.indicators.change import changes
 from bot.indicators.document import canonical, change_values, figure_of
@@ -55,7 +55,7 @@ def earlier() -> Earlier:
     before = replace(published({**known(), "p_safe": safer}), id="a7m2x9pq-1")
     now = without_the_young()
     sets = [[figure_of(each) for each in some.read()[2]["figures"] if not each["of_all"]] for some in (now, before)]
-    alike = comparable(now.survey, before.survey)
+    alike = asked_alike(now.survey, before.survey)
     assert {each.question for each in measures_of("pulse")} <= alike
     families = {(each.measure, each.trait) for each in sets[0]}
     found = [

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.publication.charts import Chart, Kind, named
-from bot.publication.tables import figure_bar, listing_of, range_in, star_note
+from bot.publication.tables import figure_bar, listing_of, spread, star_note
 from bot.publication.words import Words, plain
 
 HEARD, MIGRANT, GAP = "I7.heard", "migrant", "I7.gap"
@@ -37,7 +37,7 @@ def equal_voice_notes(words: Words, change: Mapping[str, Any]) -> Iterator[str]:
     """Say the difference with its range, in a plain sentence what it means, and what the scheme wants it to be."""
     say = words.catalog.say
     difference = words.percent(change["difference"], signed=True)
-    yield f"{plain(say('Difference'))}: {difference} ({range_in(words, change['range'], signed=True)})"
+    yield f"{plain(say('Difference'))}: {difference} ({spread(words, *change['range'], signed=True)})"
     if not change["flagged"]:
         yield plain(say("Between the two, no difference is seen that chance alone could not make."))
     elif change["difference"] < 0:

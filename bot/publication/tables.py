@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.i18n.bidi import RLM
@@ -56,14 +56,12 @@ def hidden_bar(words: Words, label: str) -> Bar:
 
 def range_of(words: Words, bar: Bar) -> str:
     """Write the range of a bar; '' where it has none."""
-    if bar.low is None or bar.high is None:
-        return ""
-    return range_in(words, (bar.low, bar.high), signed=bar.signed)
+    return "" if bar.low is None or bar.high is None else spread(words, bar.low, bar.high, signed=bar.signed)
 
 
-def range_in(words: Words, ends: Iterable[float], *, signed: bool = False) -> str:
-    """Write both ends of a range; of a difference with their signs."""
-    return _run(words, " – ".join(words.percent(each, signed=signed) for each in ends))
+def spread(words: Words, low: float, high: float, *, signed: bool = False) -> str:
+    """Write from where to where a share may lie, both from 0 to 1; of a difference from -1 to 1."""
+    return _run(words, " – ".join(words.percent(each, signed=signed) for each in (low, high)))
 
 
 def _run(words: Words, numbers: str) -> str:

@@ -99,7 +99,7 @@ def _due(catalog: Catalog, told: Told) -> str:
 
 
 def card_screen(
-    catalog: Catalog, told: Told, *, clear: bool | None = None, news: bool = False, note: str = ""
+    catalog: Catalog, told: Told, *, clear: bool | None = None, news: bool = False, note: str = "", asks: bool = True
 ) -> Screen:
     """Return a card with the question whether it is clear.
 
@@ -109,19 +109,21 @@ def card_screen(
         clear: what the reader said about it already; None = nothing.
         news: it comes by itself, because the reader asked for results.
         note: HTML to tell above it.
+        asks: it can still be said whether it is clear.
     """
     subject = f"{told.id}.{told.version}"
     marks = {True: ("☑ ", ""), False: ("", "☑ "), None: ("", "")}[clear]
+    verdicts = (
+        Button(marks[0] + catalog.button("This is clear"), menu_data("clear", subject)),
+        Button(marks[1] + catalog.button("Not clear"), menu_data("unclear", subject)),
+    )
     rows: Rows = (
-        (
-            Button(marks[0] + catalog.button("This is clear"), menu_data("clear", subject)),
-            Button(marks[1] + catalog.button("Not clear"), menu_data("unclear", subject)),
-        ),
+        *((verdicts,) if asks else ()),
         (Button(catalog.button("All results"), menu_data("results", "0")),),
         (*language_row(catalog), Button(catalog.button("Menu"), menu_data("home"))),
     )
     heading = catalog.say("News about what people said:") if news else ""
-    ask = catalog.say("Is this clear to you? We count the answers and keep none with your name.")
+    ask = catalog.say("Is this clear to you? We count the answers and keep none with your name.") if asks else ""
     text = "\n\n".join(part for part in (note, heading, card_text(catalog, told), ask) if part)
     return Screen(text=catalog.lines(text), rows=rows)
 

@@ -260,7 +260,7 @@ def _parity(parity: Mapping[str, Any], sources: Sequence[str]) -> Table:
         lives = str(round(100 * each["population"]))
         table.add_row(each["group"], str(each["people"]), share, lives, index, range_, fair)
     unknown, gap = parity["unknown"], parity["gap"]
-    told = "" if unknown is None else f"not told: {round(100 * unknown)} %"
+    told = f"not told: {'so few that they are in *other' if unknown is None else f'{round(100 * unknown)} %'}"
     table.caption = f"{told}{'' if gap is None else f', gap: {round(100 * gap)} %'}"
     return table
 

@@ -35,7 +35,7 @@ class Bar:
         low: lower end of the model-based range.
         high: its upper end.
         against: share of those who live there, from 0 to 1; None where nobody knows.
-        weighted: the share as plain words, had all groups answered alike often; '' where it is not told.
+        weighted: the share with its range as plain words, had all groups answered alike often; '' where it is not told.
         signed: it is a difference and no share.
         of_all: it is of all who took part, also those who gave no answer.
         language: code of the label's own language, as of a language's own name; '' = that of everything else.

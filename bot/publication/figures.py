@@ -13,7 +13,7 @@ from bot.indicators.published import WITHIN
 from bot.indicators.release import Release
 from bot.indicators.tables import Table
 from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section, named
-from bot.publication.tables import hidden_bar, hidden_note, listing_of, star_note, why_hidden
+from bot.publication.tables import hidden_bar, hidden_note, listing_of, spread, star_note, why_hidden
 from bot.publication.words import TRAITS, Words, plain
 
 Figures = Sequence[Mapping[str, Any]]
@@ -74,7 +74,10 @@ def _all(words: Words, figure: Mapping[str, Any], weighted: Mapping[str, Any] | 
     bar = _bar(words, words.measure(figure["measure"]), figure)
     if weighted is None:
         return bar
-    return replace(bar, weighted=words.percent(weighted["percent"] / 100, signed=figure["signed"]))
+    signed = figure["signed"]
+    told = words.percent(weighted["percent"] / 100, signed=signed)
+    low, high = (each / 100 for each in weighted["range"])
+    return replace(bar, weighted=f"{told} ({spread(words, low, high, signed=signed)})")
 
 
 def _bar(words: Words, label: str, figure: Mapping[str, Any] | None) -> Bar:

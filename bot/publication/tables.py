@@ -36,9 +36,12 @@ def hidden_bar(words: Words, label: str) -> Bar:
 
 def range_of(words: Words, bar: Bar) -> str:
     """Write the range of a bar; '' where it has none."""
-    if bar.low is None or bar.high is None:
-        return ""
-    return _run(words, " – ".join(words.percent(each, signed=bar.signed) for each in (bar.low, bar.high)))
+    return "" if bar.low is None or bar.high is None else spread(words, bar.low, bar.high, signed=bar.signed)
+
+
+def spread(words: Words, low: float, high: float, *, signed: bool = False) -> str:
+    """Write from where to where a share may lie, both from 0 to 1; of a difference from -1 to 1."""
+    return _run(words, " – ".join(words.percent(each, signed=signed) for each in (low, high)))
 
 
 def _run(words: Words, numbers: str) -> str:

@@ -8,8 +8,9 @@ from itertools import cycle, islice
 
 from bot.actions.plan import counting_traits, measures_of, plan_of
 from bot.indicators.counts import Code, Missing, counting, tabulated
-from bot.indicators.document import Terms, derived, hash_of, weighed, written
+from bot.indicators.document import Terms, derived, hash_of, written
 from bot.indicators.release import first_release
+from bot.indicators.weighing import weighed
 from bot.publication.edition import Edition
 from tests.living import our_surveys
 
@@ -79,6 +80,6 @@ def published(answered: dict[str, list[Code]], *, areas: tuple[str, ...] = AREAS
     release = first_release(plan, count, wave="k3m9x2pq")
     measures = measures_of("pulse")
     told = derived(release, plan, terms, measures)
-    weights = weighed(release, count, terms, measures, known=("age", "gender", "language", "newcomer"))
+    weights = weighed(release, plan, count, terms, measures, known=("age", "gender", "language", "newcomer"))
     content = written(release, terms, told, weights=weights, finished=FINISHED, previous="")
     return Edition(id="k3m9x2pq-1", week="2026-W47", sha256=hash_of(content), content=content, survey=survey, plan=plan)

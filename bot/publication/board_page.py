@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from bot.i18n.languages import LANGUAGES
 from bot.publication.board import Board
-from bot.publication.charts import Bar, Chart, Listing, Section
+from bot.publication.charts import Bar, Chart, Listing, Row, Section
 
 
 def board_page(report: Board) -> str:
@@ -52,9 +53,15 @@ def _listing(listing: Listing, bars: tuple[Bar, ...] = ()) -> Iterator[str]:
     for at, row in enumerate(listing.rows):
         drawn = _bar(bars[at]) if bars else ""
         cells = "".join(f"<td><bdi>{escape(cell)}</bdi></td>" for cell in row.cells)
-        yield f'<tr><th scope="row">{escape(row.head)}{drawn}</th>{cells}</tr>'
+        yield f'<tr><th scope="row">{_named(row)}{drawn}</th>{cells}</tr>'
     yield "</tbody></table></div>"
     yield from (f'<p class="note">{escape(note)}</p>' for note in listing.notes)
+
+
+def _named(row: Row) -> str:
+    """Write a row's heading, and in which language it is where that is not the page's."""
+    head = escape(row.head)
+    return f'<bdi lang="{LANGUAGES[row.language].tag}">{head}</bdi>' if row.language else head
 
 
 def _bar(bar: Bar) -> str:

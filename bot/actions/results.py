@@ -8,7 +8,13 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.actions.house import House
+from bot.actions.loop import owed
+from bot.i18n.catalog import Catalog
 from bot.promises.card import PROMISED
+from bot.publication.charts import Section
+from bot.publication.drawing import drawing
+from bot.publication.goals import Goals
+from bot.publication.owed import owed_section
 from bot.render import card as screens
 from bot.render.card import Reading, Told
 from bot.render.notices import Notice, notice
@@ -47,7 +53,26 @@ def results(conn: Connection, house: House, contact: Contact, *, page: int = 0, 
     words = house.catalog(contact.language)
     found = all_told(conn, house, contact)
     figures = house.shelf is not None and bool(house.shelf.newest())
-    return screens.list_screen(words, Reading.RESULTS, found, page=page, note=notice(words, said), figures=figures)
+    beside = "" if page else _owed(conn, house, words)
+    return screens.list_screen(
+        words, Reading.RESULTS, found, page=page, note=notice(words, said), figures=figures, beside=beside
+    )
+
+
+def _owed(conn: Connection, house: House, words: Catalog) -> str:
+    """Say how much of what is owed to residents came in time, as far as the scheme uses it; '' where it does not."""
+    if house.shelf is None:
+        return ""
+    today = house.local(house.clock()).date()
+    counted = house.shelf.owed(today, lambda: owed(conn, house))
+    found = owed_section(Goals(words, house.scheme, house.shelf.selection(conn)), counted)
+    return "" if found is None else screens.owed_lines(words, found.title, _lines(found, words))
+
+
+def _lines(section: Section, words: Catalog) -> Iterator[str]:
+    for chart in section.charts:
+        yield from (bar.said for bar in drawing(chart, words).bars)
+    yield from section.notes
 
 
 def plan(conn: Connection, house: House, contact: Contact, *, page: int = 0) -> Screen:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from html import escape
 
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
@@ -128,7 +129,14 @@ def card_screen(
 
 
 def list_screen(
-    catalog: Catalog, reading: Reading, told: Sequence[Told], *, page: int = 0, note: str = "", figures: bool = False
+    catalog: Catalog,
+    reading: Reading,
+    told: Sequence[Told],
+    *,
+    page: int = 0,
+    note: str = "",
+    figures: bool = False,
+    beside: str = "",
 ) -> Screen:
     """Return a page of cards, each with how far it has come.
 
@@ -139,6 +147,7 @@ def list_screen(
         page: which page, from 0; one that is not there shows the nearest.
         note: HTML to tell above it.
         figures: what people answered can be read too.
+        beside: HTML to tell below the heading (`owed_lines`).
     """
     last = max(0, (len(told) - 1) // PAGE)
     page = max(0, min(page, last))
@@ -157,8 +166,19 @@ def list_screen(
         (Button(over, menu_data(other, "0")),),
         (*language_row(catalog), Button(catalog.button("Menu"), menu_data("home"))),
     )
-    text = "\n\n".join(part for part in (note, _heading(catalog, reading, found=bool(told))) if part)
+    text = "\n\n".join(part for part in (note, _heading(catalog, reading, found=bool(told)), beside) if part)
     return Screen(text=catalog.lines(text), rows=rows)
+
+
+def owed_lines(catalog: Catalog, title: str, lines: Iterable[str]) -> str:
+    """Return what is owed to residents, a line each, as HTML.
+
+    Args:
+        catalog: the reader's language.
+        title: plain words above.
+        lines: plain words.
+    """
+    return "\n".join((catalog.say("<b>{title}</b>", title=title), *(escape(line, quote=False) for line in lines)))
 
 
 def _heading(catalog: Catalog, reading: Reading, *, found: bool) -> str:

@@ -41,6 +41,7 @@ UNTOLD: dict[str, dict[str, str]] = {
 NOBODYS = {
     "definition": "a survey",
     "wave": "when a survey is asked",
+    "wording": "a survey that a wave was asked in before it was changed",
     "board": "numbers of people, in tens",
     "link": "where something was printed, and a number of people",
     "handled": "numbers of updates, which name nobody",

@@ -74,7 +74,7 @@ class Field:
         Raises:
             OperatorError: the configuration or the stores are not in order.
         """
-        settings = load_settings(toml=toml, environ=environ)
+        settings = load_settings(toml=toml, environ=environ, speaks=False)
         stores = open_stores(settings)
         try:
             yield cls(settings, furnish(settings), stores)

@@ -33,7 +33,7 @@ def make_backup(folder: Path, *, toml: Path | None, environ: Mapping[str, str], 
     Raises:
         OperatorError: the configuration, a store or the folder is not in order.
     """
-    settings = load_settings(toml=toml, environ=environ)
+    settings = load_settings(toml=toml, environ=environ, speaks=False)
     _insist_on_elsewhere(folder, settings)
     _insist_on_files(settings)
     with _open(settings) as stores:
@@ -55,7 +55,7 @@ def fill_stores(folder: Path, *, toml: Path | None, environ: Mapping[str, str], 
     Raises:
         OperatorError: the configuration, the backup or a store is not in order; all is told at once.
     """
-    settings = load_settings(toml=toml, environ=environ)
+    settings = load_settings(toml=toml, environ=environ, speaks=False)
     house = furnish(settings)
     done: tuple[Settled, ...] = ()
 

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.actions.loop import loop, months_since_review
-from bot.actions.measuring import Choice, Compared, Open, Room
+from bot.actions.measuring import Compared, Open, Room
 from bot.actions.release import Yardstick
+from bot.actions.selecting import Choice
 from bot.app.provision import load_yardstick
 from bot.cli.fielding import Field
 from bot.errors import OperatorError, Problem
@@ -96,7 +97,7 @@ def collected(field: Field, *, wave: str, compare: str) -> Shown:
     made = [room.release(each) for each in ([wave] if wave else [each.id for each in room.newest()])]
     changed = room.compared(made[0], room.release(compare)) if compare else None
     chosen = room.chosen()
-    selection = Selection(chosen.used)
+    selection = chosen.selection
     return Shown(
         waves=tuple(_said(each, selection) for each in made),
         chosen=chosen,
@@ -260,7 +261,7 @@ def _parity(parity: Mapping[str, Any], sources: Sequence[str]) -> Table:
         lives = str(round(100 * each["population"]))
         table.add_row(each["group"], str(each["people"]), share, lives, index, range_, fair)
     unknown, gap = parity["unknown"], parity["gap"]
-    told = "" if unknown is None else f"not told: {round(100 * unknown)} %"
+    told = f"not told: {'so few that they are in *other' if unknown is None else f'{round(100 * unknown)} %'}"
     table.caption = f"{told}{'' if gap is None else f', gap: {round(100 * gap)} %'}"
     return table
 
@@ -295,7 +296,8 @@ def _changes(compared: Compared) -> Table:
         group = f"{each['trait']} {each['group']} {each['choice']}".strip()
         table.add_row(each["measure"], group, points, ends(each["range"]), "yes" if each["flagged"] else "")
     if compared.left_out:
-        table.caption = f"Worded differently, so not compared: {', '.join(compared.left_out)}"
+        named = (f"{name} (in {', '.join(some)})" if some else name for name, some in compared.left_out.items())
+        table.caption = f"Worded differently, so not compared: {', '.join(named)}"
     return table
 
 

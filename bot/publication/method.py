@@ -54,6 +54,8 @@ def _sentences(words: Words, release: Release, terms: Terms, values: Mapping[str
     yield from _weighting(words, values["weights"])
     if terms.sources:
         yield say("Who lives here: {sources}", sources="; ".join(terms.sources))
+    if not all(words.edition.selection.holds(str(each["measure"])) for each in values["figures"]):
+        yield say("Some figures were not chosen, so they are not shown. The whole release has them.")
     yield say("Name of this release: {name}", name=words.edition.id)
 
 

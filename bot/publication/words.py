@@ -13,6 +13,7 @@ from bot.i18n.noted import noted
 from bot.indicators.counts import Code, Missing
 from bot.indicators.folding import FOLDED, NO_ANSWER, Choices, Scale
 from bot.publication.edition import Edition
+from bot.publication.goals import Goals
 from bot.render.wording import choice_label, not_given
 from bot.survey.model import Choice
 from bot.survey.scheme import Scheme
@@ -115,6 +116,11 @@ class Words:
     scheme: Scheme
     edition: Edition
     newcomer_years: int
+
+    @property
+    def goals(self) -> Goals:
+        """Return what the scheme chose to show, with the words to say it."""
+        return Goals(self.catalog, self.scheme, self.edition.selection)
 
     def percent(self, value: float, *, signed: bool = False) -> str:
         """Write a share in whole percent; of a difference with its sign."""

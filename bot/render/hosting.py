@@ -323,7 +323,7 @@ def tally_screen(catalog: Catalog, shown: Announced, tally: Tally) -> Screen:
     needs = _needs(catalog, tally)
     heads.append("\n".join(needs) if needs else say("Nobody has said yet what they need."))
     heads.append(
-        say("Numbers below {n} are not named, so that nobody is recognised.", n=FEW) if needs else "",
+        say("What fewer than {n} people need has no number, so that nobody is recognised.", n=FEW) if needs else "",
     )
     rows: Rows = ((*language_row(catalog), Button(catalog.button("Back"), menu_data("staff_event", shown.event.id))),)
     return Screen(text=catalog.lines("\n\n".join(part for part in heads if part)), rows=rows)

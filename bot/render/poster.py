@@ -187,7 +187,7 @@ def came_screen(catalog: Catalog, links: Iterable[tuple[str, int]], *, step: int
         else say("{link}: fewer than {count}", link=name, count=step)
         for name, people in links
     ]
-    heading = say("How many people came for the first time, by the link or poster that brought them:")
+    heading = say("How many people each link or poster brought for the first time, counted once a day:")
     text = "\n".join((heading, *(f"• {line}" for line in lines))) if lines else say("Nobody has made a link yet.")
     rows: Rows = ((Button(catalog.button("Back"), menu_data("staff_links")),),)
     return Screen(text=catalog.lines(text), rows=rows)

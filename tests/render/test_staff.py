@@ -13,6 +13,7 @@ from bot.i18n.catalog import Catalog
 from bot.indicators.benchmark import Assessment, Item, result
 from bot.render import alerts, benchmark, exporting, fielding, inviting, parity, staff, texts
 from bot.render.commands import everybodys_commands, staff_commands
+from bot.render.parity import Place
 from bot.render.screen import Document, Screen
 from bot.render.staff import KeptOfStaff, Listed, Logged, Turnout
 from bot.render.texts import Piece, Word
@@ -98,8 +99,9 @@ def of_parity(words: Catalog) -> Iterator[tuple[str, Screen]]:
     drawn = replace(early, day=DAY, sent=60, parts=parts)
     yield "who takes part", parity.board_screen(words, drawn, page=1, count=3)
     link = "https://t.me/our_bot?start=abcdefghij"
-    yield "behind", parity.behind_screen(words, pulse, WAVE, group="العربية", link=link, channel="Mosque")
-    yield "behind, without a link", parity.behind_screen(words, pulse, WAVE, group="<Molenveld>", link="", channel="")
+    places = (Place(("العربية", "Türkçe"), "Mosque", link), Place(("<Molenveld>",), "", ""))
+    yield "behind", parity.behind_screen(words, pulse, WAVE, places)
+    yield "behind, without a link", parity.behind_screen(words, pulse, WAVE, places[1:])
 
 
 def of_self_check(words: Catalog) -> Iterator[tuple[str, Screen]]:

@@ -59,10 +59,17 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """A meeting of which people have not heard since: its title, and until when they should have."""
+    """A meeting of which people have not heard since.
+
+    Attributes:
+        title: what it is called.
+        due: until when they should have heard.
+        language: code of the title's language where that is not the report's; '' = it is.
+    """
 
     title: str
     due: date
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,10 +248,11 @@ def _overdue(words: Words, matter: Matter, late: Sequence[WordedCard]) -> Sectio
 def _late_rows(words: Words, matter: Matter, late: Sequence[WordedCard], owner: str, until: str) -> Iterator[Row]:
     for card in late:
         facts = dict(card.facts)
-        yield Row(card.theme, (card.status, facts.get(owner, ""), facts.get(until, "")))
+        foreign = card.source if "" in card.original else ""
+        yield Row(card.theme, (card.status, facts.get(owner, ""), facts.get(until, "")), foreign)
     unheard = plain(words.catalog.say("People have not heard what came of it"))
     for each in matter.unheard:
-        yield Row(each.title, (unheard, "", words.catalog.date(each.due)))
+        yield Row(each.title, (unheard, "", words.catalog.date(each.due)), each.language)
 
 
 def _more(words: Words, rows: Sequence[object]) -> tuple[str, ...]:

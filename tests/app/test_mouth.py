@@ -185,10 +185,10 @@ async def test_a_picture_comes_once_while_its_question_is_shown(speaking: Speaki
 async def test_a_message_of_the_outbox_that_is_refused_has_sent_no_file_yet(speaking: Speaking) -> None:
     speaking.api.faults.add(Fault("sendMessage", status=429, retry_after=1))
     paper = Screen(text="one", attachments=(Attachment("photo", "a.png"),))
-    with pytest.raises(SlowDown):
+    with pytest.raises(SlowDown) as told:
         await speaking.mouth.deliver(speaking.person.id, paper)
     refused = list(speaking.attached)
-    await asyncio.sleep(1.0)
+    await asyncio.sleep(told.value.seconds)
     await speaking.mouth.deliver(speaking.person.id, paper)
 
     assert (refused, len(speaking.attached), speaking.texts) == ([], 1, ["one"])

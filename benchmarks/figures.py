@@ -22,9 +22,10 @@ from stage import HERE, OTHERS_PYTHON
 
 from bot.actions.plan import columns_of, counting_traits, measures_of, plan_of
 from bot.app.provision import load_scheme, load_surveys
-from bot.indicators.document import Terms, derived, weighed, written
+from bot.indicators.document import Terms, derived, written
 from bot.indicators.drafts import Plan
 from bot.indicators.release import Release, first_release
+from bot.indicators.weighing import weighed
 from bot.settings import shipped
 from bot.store.answers import responses
 from bot.store.answers.counts import counted
@@ -48,6 +49,7 @@ SOURCES = {
     "language": ["d_lang"],
     "background": ["d_born", "d_since", "d_parents"],
     "disability": ["d_dis"],
+    "mode": ["d_help"],
 }
 """The columns that each trait is worked out from."""
 
@@ -86,7 +88,7 @@ def _published(database: Database, survey: Survey, *, questions: int = 99) -> tu
         count = counting_traits(survey, counted(conn, WAVE, columns_of(survey)).count, 5)
     release = first_release(plan, count, wave=WAVE)
     told = derived(release, plan, terms, measures)
-    weights = weighed(release, count, terms, measures, known=[trait.name for trait in plan.traits])
+    weights = weighed(release, plan, count, terms, measures, known=[trait.name for trait in plan.traits])
     return release, written(release, terms, told, weights=weights, finished=(), previous="")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
@@ -181,28 +182,29 @@ def _candidates(
         room = most - len(chosen)
         if room <= 0:
             break
-        fresh = (each for each in read(room + margin) if each.contact not in resting)
+        fresh = (each for each in read(most=room + margin) if each.contact not in resting)
         for each in fresh:
             if len(chosen) < most:
                 chosen.setdefault(each.contact, each)
     return tuple(chosen.values())
 
 
-_Read = Callable[[int], tuple[Delivery, ...]]
+_Read = Callable[..., tuple[Delivery, ...]]
+"""Reads at `most` so many."""
 
 
 def _queues(conn: Connection, manners: Courtesy, now: datetime) -> Iterator[_Read]:
     """Yield the ways to what may go now, the most urgent first; in quiet hours only what cannot wait."""
     quiet = manners.is_quiet(now)
     near = manners.awake(now) + NEAR if quiet else None
-    yield lambda most: sending.due(conn, urgency=0, now=now, most=most)
-    yield lambda most: sending.due(conn, urgency=_REMINDERS, now=now, most=most, near=near)
+    yield partial(sending.due, conn, urgency=0, now=now)
+    yield partial(sending.due, conn, urgency=_REMINDERS, now=now, near=near)
     if quiet:
         return
     for urgency in _CALM:
-        yield lambda most, urgency=urgency: sending.due(conn, urgency=urgency, now=now, most=most)  # type: ignore[misc]  # mypy cannot name the type of a lambda with defaults
+        yield partial(sending.due, conn, urgency=urgency, now=now)
     for each in broadcasts.running(conn):
-        yield lambda most, each=each: sending.due_of(conn, Kind.BROADCAST, each, now=now, most=most)  # type: ignore[misc]  # mypy cannot name the type of a lambda with defaults
+        yield partial(sending.due_of, conn, Kind.BROADCAST, each, now=now)
 
 
 def _write(

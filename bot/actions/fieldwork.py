@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.actions.house import House
+from bot.actions.wordings import note
 from bot.errors import OperatorError, Problem
 from bot.schedule.event import EventState
 from bot.store.contacts import events, fieldwork
@@ -88,6 +89,7 @@ def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
     house.keys.make("wave", wave.id)
     house.keys.make("epoch", wave.epoch)
     fieldwork.insert_wave(conn, wave)
+    note(conn, house, wave)
     return wave
 
 

@@ -10,11 +10,10 @@ from bot.actions import results
 from bot.actions.house import House
 from bot.actions.publishing import is_made_up
 from bot.actions.shelf import Shelf
-from bot.publication.drawing import drawing
-from bot.publication.method import made_up_of
+from bot.i18n.catalog import Catalog
 from bot.render import published as screens
 from bot.render.notices import Notice, notice
-from bot.render.published import PAGE, Walk
+from bot.render.published import PAGE, Page, Walk
 from bot.render.screen import Screen
 from bot.store.answers.releases import Shelved
 from bot.store.contacts.people import Contact
@@ -35,7 +34,7 @@ def figure(conn: Connection, house: House, contact: Contact, subject: str) -> Sc
         conn: the transaction.
         house: words, and the releases.
         contact: who reads.
-        subject: id of the release, a dot, and the number of the chart from 0.
+        subject: id of the release, a dot, and the number of the screen from 0.
     """
     published = _published(house)
     release, at = _place(subject, published)
@@ -51,36 +50,32 @@ def contents(conn: Connection, house: House, contact: Contact, subject: str) -> 
     if release is None or house.shelf is None:
         return _surveys(house, contact, published)
     words = house.catalog(contact.language)
-    charts = house.shelf.charts(release, words, synthetic=is_made_up(conn, house))
-    walk = _walk(house, published, release, at=page * PAGE, of=len(charts))
-    title, names = _title(house, house.shelf, contact, release), [each.name for each in charts]
-    return screens.contents_screen(words, title, names, walk)
+    pages = _pages(conn, house, house.shelf, release, words)
+    walk = _walk(house, published, release, at=page * PAGE, of=len(pages))
+    return screens.contents_screen(words, house.shelf.title(release, words), [each.name for each in pages], walk)
 
 
 def _chart(
     conn: Connection, house: House, contact: Contact, published: tuple[Shelved, ...], release: Shelved, at: int
 ) -> Screen:
     assert house.shelf is not None, "there is a release"
-    words, synthetic = house.catalog(contact.language), is_made_up(conn, house)
-    charts = house.shelf.charts(release, words, synthetic=synthetic)
-    if not charts:
+    words = house.catalog(contact.language)
+    pages = _pages(conn, house, house.shelf, release, words)
+    if not pages:
         return _surveys(house, contact, published)
-    at = min(at, len(charts) - 1)
-    title = _title(house, house.shelf, contact, release)
-    drawn = drawing(charts[at], words, lead=title, warning=made_up_of(words) if synthetic else "")
-    walk = _walk(house, published, release, at=at, of=len(charts))
-    return screens.chart_screen(words, drawn, walk, day=_monday(release.week))
+    at = min(at, len(pages) - 1)
+    walk = _walk(house, published, release, at=at, of=len(pages))
+    return screens.chart_screen(words, pages[at].chart, walk, day=_monday(release.week))
+
+
+def _pages(conn: Connection, house: House, shelf: Shelf, release: Shelved, words: Catalog) -> tuple[Page, ...]:
+    return shelf.pages(release, words, synthetic=is_made_up(conn, house), selection=shelf.selection(conn))
 
 
 def _surveys(house: House, contact: Contact, published: tuple[Shelved, ...], *, said: Notice | None = None) -> Screen:
     words, shelf = house.catalog(contact.language), house.shelf
-    titles = [(each.id, f"{_title(house, shelf, contact, each)} ({each.week})") for each in published] if shelf else []
+    titles = [(each.id, f"{shelf.title(each, words)} ({each.week})") for each in published] if shelf else []
     return screens.surveys_screen(words, titles, site=house.scheme.site, note=notice(words, said))
-
-
-def _title(house: House, shelf: Shelf, contact: Contact, release: Shelved) -> str:
-    survey = shelf.survey(release)
-    return house.catalog(contact.language).survey(f"{survey.name}/title", survey.title)
 
 
 def _walk(house: House, published: tuple[Shelved, ...], release: Shelved, *, at: int, of: int) -> Walk:

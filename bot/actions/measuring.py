@@ -6,14 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.actions.house import House
 from bot.actions.plan import columns_of, counting_traits, measures_of
 from bot.actions.release import Yardstick, make, terms_of
+from bot.actions.selecting import Choice, choice
 from bot.actions.staff import CONSOLE
+from bot.actions.wordings import changed
 from bot.errors import OperatorError, Problem
 from bot.indicators.change import changes
-from bot.indicators.choices import TICKED
-from bot.indicators.chosen import Equal, Used, votes, with_votes
+from bot.indicators.chosen import Equal
+from bot.indicators.codebook import traits
 from bot.indicators.counts import Count
 from bot.indicators.document import change_values, figure_of, read_document
 from bot.indicators.fieldwork import TENS, rounded, standings
@@ -24,7 +28,7 @@ from bot.store.answers import releases, responses
 from bot.store.answers.counts import counted
 from bot.store.answers.releases import KeptRelease
 from bot.store.base import Database
-from bot.store.contacts import fieldwork, sheets
+from bot.store.contacts import fieldwork, sheets, wordings
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import SheetState
 from bot.survey.model import Survey
@@ -46,21 +50,6 @@ class Open:
     survey: str
     sent: int
     parity: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which indicators are used, and how residents chose them.
-
-    Attributes:
-        used: in their order; None = there is no indicator file, and all are.
-        votes: people who chose each indicator, most first; none where no poll is closed.
-        of: people who took part in the poll.
-    """
-
-    used: tuple[Used, ...] | None
-    votes: tuple[tuple[str, int], ...] = ()
-    of: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +82,13 @@ class Room:
         return tuple({each.survey: each for each in sorted(enough, key=lambda each: each.closes_at)}.values())
 
     def chosen(self) -> Choice:
-        """Tell which indicators are used: those of the indicator file, and what residents chose in its poll.
-
-        Votes are read from the release of the poll's newest closed wave; a choice of fewer than k people has none.
-        """
+        """Tell which indicators are used (`choice`); the first release of a poll that is closed is made now."""
         file = self.yardstick.chosen
-        if file is None or file.poll is None:
-            return Choice(used=file.used if file else None)
-        wave = next((each for each in self.newest() if each.survey == file.poll.survey), None)
-        if wave is None:
-            return Choice(used=file.used)
-        tables = read_document(self.release(wave.id).content)[0]
-        told = {code: tables.table(file.poll.question, choice=code) for code in file.poll.choices}
-        ticked = {
-            code: table.row_totals[table.rows.index(TICKED)]
-            for code, table in told.items()
-            if table is not None and TICKED in table.rows
-        }
-        counted = votes(file.poll, ticked)
-        return Choice(used=with_votes(file, counted), votes=counted, of=tables.responses)
+        wave = next((each for each in self.newest() if file and file.poll and each.survey == file.poll.survey), None)
+        if wave is not None:
+            self.release(wave.id)
+        with self.contacts.read() as conn, self.answers.read() as said:
+            return choice(conn, said, file)
 
     def open(self) -> Iterator[Open]:
         """Tell of every open wave what may be told."""
@@ -138,7 +115,8 @@ class Room:
 
     def compared(self, now: KeptRelease, then: KeptRelease) -> Compared:
         """Compare two releases of one survey (`compared`)."""
-        return compared(self.answers, self.yardstick, now=now, then=then)
+        with self.contacts.read() as conn:
+            return compared(conn, self.answers, self.yardstick, now=now, then=then)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +125,21 @@ class Compared:
 
     Attributes:
         changes: of each figure that both waves have.
-        left_out: questions that were asked in other words, and are not compared.
+        left_out: questions that were asked in other words, and are not compared, with the languages in which their
+            translation changed; none where the question itself did.
     """
 
     changes: tuple[Mapping[str, Any], ...]
-    left_out: tuple[str, ...]
+    left_out: Mapping[str, tuple[str, ...]]
 
 
-def compared(answers: Database, yardstick: Yardstick, *, now: KeptRelease, then: KeptRelease) -> Compared:
-    """Compare two releases of one survey, where the questions were the same.
+def compared(
+    conn: Connection, answers: Database, yardstick: Yardstick, *, now: KeptRelease, then: KeptRelease
+) -> Compared:
+    """Compare two releases of one survey, where the questions were the same, in every language that people used.
 
     Args:
+        conn: the contacts store, with the words that were shown.
         answers: the answers store, with the definitions that were asked.
         yardstick: which questions are declared to mean the same.
         now: one release.
@@ -169,37 +151,56 @@ def compared(answers: Database, yardstick: Yardstick, *, now: KeptRelease, then:
     if now.survey != then.survey:
         fault = f"One wave is of `{now.survey}`, the other of `{then.survey}`."
         raise OperatorError([Problem("compare", 0, then.wave, fault, "Compare waves of one survey.")])
-    with answers.read() as conn:
-        definitions = responses.definitions(conn)
-    surveys = [read_canonical(definitions[each.fingerprint]) for each in (now, then)]
-    declared = yardstick.chosen.equal if yardstick.chosen else ()
-    alike = comparable(surveys[0], surveys[1], declared)
-    questions = {each.id: each.question for each in measures_of(now.survey)}
+    left_out = _left_out(conn, answers, yardstick, now, then)
+    questions = {each.id: (each.question,) for each in measures_of(now.survey)}
+    groups = {each.name: each.sources for each in traits()}
+
+    def is_comparable(figure: Figure) -> bool:
+        asked = (*questions.get(figure.measure, ()), *groups.get(figure.trait, ()))
+        return figure.measure in questions and not set(asked) & set(left_out)
+
     values = [read_document(each.content)[2] for each in (now, then)]
     sets = [[figure_of(each) for each in said["figures"] if not each["of_all"]] for said in values]
-    same = [[each for each in figures if questions.get(each.measure) in alike] for figures in sets]
-    left_out = sorted({name for name in questions.values() if name not in alike})
-    return Compared(changes=tuple(_changes(*same)), left_out=tuple(left_out))
+    return Compared(changes=tuple(_changes(*(list(filter(is_comparable, each)) for each in sets))), left_out=left_out)
 
 
-def comparable(one: Survey, other: Survey, declared: Sequence[Equal] = ()) -> frozenset[str]:
-    """List the questions whose answers may be compared: asked in the same words, or declared to mean the same.
-
-    Args:
-        one: a definition.
-        other: another.
-        declared: what the scheme's indicator file says.
-    """
-    said = {
-        each.question
-        for each in declared
-        if any(
-            one.fingerprint.startswith(first) and other.fingerprint.startswith(second)
-            for first, second in ((each.one, each.other), (each.other, each.one))
-        )
+def _left_out(
+    conn: Connection, answers: Database, yardstick: Yardstick, now: KeptRelease, then: KeptRelease
+) -> Mapping[str, tuple[str, ...]]:
+    """Find the questions that cannot be compared (`Compared.left_out`), those that tell groups among them."""
+    both = (now, then)
+    with answers.read() as said:
+        definitions = responses.definitions(said)
+        spoken = [responses.languages(said, each.wave) for each in both]
+    surveys = [read_canonical(definitions[each.fingerprint]) for each in both]
+    alike = asked_alike(*surveys)
+    reworded = changed(wordings.get(conn, now.wave), wordings.get(conn, then.wave), spoken[0] | spoken[1])
+    equal = declared(yardstick.chosen.equal if yardstick.chosen else (), *both)
+    telling = {name for each in traits() for name in each.sources if any(name in survey.index for survey in surveys)}
+    asked = {each.question for each in measures_of(now.survey)} | telling
+    return {
+        name: reworded.get(name, ()) if name in alike else ()
+        for name in sorted(asked - equal)
+        if name not in alike or name in reworded
     }
-    both = [name for name in one.index if name in other.index]
-    return frozenset(name for name in both if one[name] == other[name] or name in said)
+
+
+def asked_alike(one: Survey, other: Survey) -> frozenset[str]:
+    """List the questions that two definitions hold in the same way; what they say in translation is not theirs."""
+    return frozenset(name for name in one.index if name in other.index and one[name] == other[name])
+
+
+def declared(equal: Sequence[Equal], one: KeptRelease, other: KeptRelease) -> frozenset[str]:
+    """List the questions that the indicator file declares to mean the same, in two definitions or two waves."""
+
+    def names(name: str, release: KeptRelease) -> bool:
+        return name == release.wave or release.fingerprint.startswith(name)
+
+    return frozenset(
+        each.question
+        for each in equal
+        if (names(each.one, one) and names(each.other, other)) or (names(each.one, other) and names(each.other, one))
+    )
 
 
 def _changes(now: Sequence[Figure], then: Sequence[Figure]) -> Iterator[Mapping[str, Any]]:

@@ -224,7 +224,7 @@ def send_file(conn: Connection, house: House, contact: Contact, name: str) -> Sc
         contact=event.contact,
     )
     text = calendar_text(event, wording, now=house.clock())
-    calendar = Document("event.ics", text.encode(), instead=file_missing_note(words))
+    calendar = Document("event.ics", text.encode(), instead=words.lines(file_missing_note(words)))
     screen = _shown(conn, house, contact, event)
     return replace(screen, attachments=(calendar,), fresh=True)
 

@@ -8,7 +8,7 @@ often, or knows who answered just now, sees groups of people come, and never one
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -20,13 +20,14 @@ from bot.actions.release import Yardstick
 from bot.actions.sheet import is_open
 from bot.actions.staff import Done
 from bot.actions.stafftools import Tools, Verb, address, bot_of
+from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
 from bot.indicators.codebook import CATEGORIES
 from bot.indicators.counts import Cells
 from bot.indicators.fieldwork import TENS, lagging, rounded, standings
 from bot.indicators.suppression import K
 from bot.render import parity as screens
-from bot.render.parity import Line, Part, Shown
+from bot.render.parity import Line, Part, Place, Shown
 from bot.render.screen import Screen
 from bot.schedule.delivery import Delivery, Kind, Planned
 from bot.store.base import Database
@@ -44,6 +45,9 @@ LANGUAGE, AREA, CHANNEL = "language", "area", "channel"
 
 NEW = TENS
 """More people than that have answered between two boards of a wave."""
+
+_AND = "+"
+"""Stands between the groups of one message, and between their links; no code of a group has it."""
 
 Shares = Mapping[str, Mapping[str, float]]
 """Share of the population by trait and group; a trait that the census does not know has none."""
@@ -133,7 +137,7 @@ def _shares(counts: Mapping[str, int]) -> Mapping[str, float]:
 
 
 def _keep(conn: Connection, house: House, board: Board, wave: Wave, shares: Shares) -> int:
-    """Keep a board, and plan a message to each officer about each group of which none was told yet."""
+    """Keep a board, and plan one message to each officer about all the groups of which none was told yet."""
     watched = house.scheme.watched
     behind = [
         f"{trait}.{group}"
@@ -142,22 +146,33 @@ def _keep(conn: Connection, house: House, board: Board, wave: Wave, shares: Shar
     ]
     new = [each for each in behind if each not in board.told]
     boards.put(conn, replace(board, told=(*board.told, *new)))
+    if not new:
+        return 0
+    links = _links(conn, house, wave.id, new)
     officers = [each for each in staff.everybody(conn) if may(each.role, Act.SEE_PARITY)]
-    for each in new:
-        area, channel = _outreach(house, each)
-        link = make_link(conn, house, wave=wave.id, area=area, channel=channel)
-        for officer in officers:
-            planned = Planned(
-                kind=Kind.BEHIND,
-                subject=wave.id,
-                rule=each,
-                contact=officer.telegram_id,
-                due=house.clock(),
-                expires=wave.closes_at,
-                version=link.id,
-            )
-            outbox.add(conn, [planned])
-    return len(new) * len(officers)
+    planned = [
+        Planned(
+            kind=Kind.BEHIND,
+            subject=wave.id,
+            rule=_AND.join(new),
+            contact=officer.telegram_id,
+            due=house.clock(),
+            expires=wave.closes_at,
+            version=_AND.join(links),
+        )
+        for officer in officers
+    ]
+    return outbox.add(conn, planned)
+
+
+def _links(conn: Connection, house: House, wave: str, behind: Sequence[str]) -> Sequence[str]:
+    """Make a link for each group, one for those whom the same place reaches."""
+    made: dict[tuple[str | None, str | None], str] = {}
+    for each in behind:
+        area, channel = where = _outreach(house, each)
+        if where not in made:
+            made[where] = make_link(conn, house, wave=wave, area=area, channel=channel).id
+    return [made[_outreach(house, each)] for each in behind]
 
 
 def _outreach(house: House, behind: str) -> tuple[str | None, str | None]:
@@ -170,20 +185,27 @@ def _outreach(house: House, behind: str) -> tuple[str | None, str | None]:
 
 
 def speak(conn: Connection, house: House, contact: Contact, delivery: Delivery) -> Screen | None:
-    """Tell an officer that a group falls behind, with the link to use; None once the wave is over."""
+    """Tell an officer which groups fall behind, with the links to use; None once the wave is over."""
     member, wave = staff.get(conn, contact.telegram_id), fieldwork.get_wave(conn, delivery.subject)
     if member is None or not may(member.role, Act.SEE_PARITY) or wave is None or not is_open(wave, house):
         return None
-    words, trait, group = house.catalog(contact.language), *delivery.rule.split(".", 1)
-    channel = house.scheme.channels.get(_outreach(house, delivery.rule)[1] or "")
+    words, bot = house.catalog(contact.language), bot_of(conn)
+    places: dict[str, list[str]] = {}
+    for each, link in zip(delivery.rule.split(_AND), delivery.version.split(_AND), strict=True):
+        places.setdefault(link, []).append(each)
     survey = house.survey(conn, wave.fingerprint)
     return screens.behind_screen(
-        words,
-        survey,
-        wave.id,
-        group=_name(house, trait, group, words.language),
-        link=address(bot_of(conn), delivery.version),
+        words, survey, wave.id, [_place(house, words, groups, address(bot, link)) for link, groups in places.items()]
+    )
+
+
+def _place(house: House, words: Catalog, groups: Sequence[str], link: str) -> Place:
+    """Say whom a link is for, and where it reaches them."""
+    channel = house.scheme.channels.get(_outreach(house, groups[0])[1] or "")
+    return Place(
+        groups=tuple(_name(house, each.partition(".")[0], each.partition(".")[2], words.language) for each in groups),
         channel=house.scheme.wording(channel, words.language) if channel else "",
+        link=link,
     )
 
 

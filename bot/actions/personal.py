@@ -28,9 +28,10 @@ from bot.render.review import answer_lines
 from bot.render.screen import Screen
 from bot.render.staff import KeptOfStaff, kept_of_staff
 from bot.render.wording import Speaker
-from bot.store.contacts import assessments, audit, events, fieldwork, people, sending, sheets, staff
+from bot.store.contacts import assessments, audit, cards, events, fieldwork, people, sending, sheets, staff
 from bot.store.contacts.dormant import STAY
 from bot.store.contacts.people import Contact
+from bot.store.contacts.sending import Fate
 from bot.survey import record
 from bot.survey.session import Answer, Session, Standing
 
@@ -65,7 +66,6 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
     scheme = house.scheme
     area = scheme.area(contact.area)
     channel = scheme.channels.get(contact.channel or "")
-    messages = sending.of(conn, contact.telegram_id)
     return personal.Kept(
         telegram_id=contact.telegram_id,
         language=catalog.name,
@@ -82,8 +82,7 @@ def _kept(conn: Connection, house: House, contact: Contact, catalog: Catalog) ->
         since=catalog.date(contact.created_day),
         staff=_as_staff(conn, house, catalog, contact),
         active=_month(catalog, contact.active_month),
-        waiting=tuple(_message(conn, house, catalog, each) for each in messages if each.waits),
-        written=tuple(_message(conn, house, catalog, each) for each in messages if not each.waits),
+        messages=_messages(conn, house, catalog, contact),
         surveys=tuple(_answers(conn, house, contact, catalog)),
         events=(*meetings.kept_of(conn, house, contact, catalog), *_assessments(conn, house, contact, catalog)),
         reactions=tuple(
@@ -107,17 +106,35 @@ def _title(conn: Connection, house: House, catalog: Catalog, wave: str) -> str:
     return catalog.survey(f"{survey.name}/title", survey.title) if survey else ""
 
 
+def _messages(conn: Connection, house: House, catalog: Catalog, contact: Contact) -> personal.Messages:
+    """Return the messages to somebody by what became of them."""
+    found: dict[Fate, list[tuple[str, str]]] = {fate: [] for fate in Fate}
+    for each in sending.of(conn, contact.telegram_id):
+        found[each.fate].append(_message(conn, house, catalog, each))
+    return personal.Messages(**{fate.value: tuple(messages) for fate, messages in found.items()})
+
+
 def _message(conn: Connection, house: House, catalog: Catalog, message: sending.Theirs) -> tuple[str, str]:
-    """Return a message's purpose, with the event or survey it is about, and its moment in words.
+    """Return a message's purpose, with the event, survey or card it is about, and its moment in words.
 
     What is no purpose of consent goes by its command.
     """
     names = {"work": "/staff", "own data": "/mydata"}
     names |= {each.value: personal.purpose_name(catalog, each) for each in Purpose}
     event = events.get(conn, message.subject)
-    title = worded(event.titles, event, catalog.language) if event else _title(conn, house, catalog, message.subject)
+    title = (
+        worded(event.titles, event, catalog.language)
+        if event
+        else _title(conn, house, catalog, message.subject) or _theme(conn, catalog, message.subject)
+    )
     name = names[message.purpose.value]
     return f"{name} ({title})" if title else name, catalog.date_time(house.local(message.due))
+
+
+def _theme(conn: Connection, catalog: Catalog, card: str) -> str:
+    """Return the theme of a card that was told, or '' where there is no such card."""
+    found = cards.get(conn, card)
+    return found.shown.text(Part.THEME, catalog.language) if found and found.shown else ""
 
 
 def _as_staff(conn: Connection, house: House, catalog: Catalog, contact: Contact) -> str:

@@ -16,7 +16,7 @@ from bot.actions.waveroom import open_now
 from bot.errors import OperatorError
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import NAMES
-from bot.indicators.fieldwork import TENS, rounded
+from bot.indicators.fieldwork import TENS
 from bot.render import poster as screens
 from bot.render.event import worded
 from bot.render.notices import Notice, notice
@@ -104,8 +104,8 @@ def _print(conn: Connection, house: House, contact: Contact, member: Member, sub
 
 def _came(conn: Connection, house: House, contact: Contact, _member: Member, _subject: str, _tools: Tools) -> Done:
     words = house.catalog(contact.language)
-    links = sorted(fieldwork.all_links(conn), key=lambda each: (-rounded(each.came), each.id))[:MOST_LINKS]
-    told = [(_called(conn, house, link, words), rounded(link.came)) for link in links]
+    links = sorted(fieldwork.all_links(conn), key=lambda each: (-each.told, each.id))[:MOST_LINKS]
+    told = [(_called(conn, house, link, words), link.told) for link in links]
     return Done(screens.came_screen(words, told, step=TENS))
 
 

@@ -11,6 +11,7 @@ from bot.actions.alerts import came
 from bot.actions.desk import Action
 from bot.actions.gathering import DRAFT_WAVE, RSVP_WAVE
 from bot.actions.house import House
+from bot.actions.own_copy import own_copy
 from bot.actions.watch import Burst
 from bot.actions.whereabouts import here, language_screen, original
 from bot.i18n.catalog import Catalog
@@ -236,6 +237,7 @@ _VERBS: dict[str, _Verb] = {
     "unclear": _react,
     "privacy": lambda conn, house, contact, _press: personal.privacy(conn, house, contact),
     "mydata": _my_data,
+    "own_copy": lambda conn, house, contact, _press: own_copy(conn, house, contact),
     "forget": lambda conn, house, contact, _press: personal.ask_forget(conn, house, contact),
     "forgotten": lambda conn, house, contact, _press: personal.forget(conn, house, contact),
     "stop": lambda conn, house, contact, _press: personal.stop(conn, house, contact),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -20,10 +21,11 @@ from bot.errors import OperatorError, Problem
 from bot.indicators.census import Census
 from bot.indicators.chosen import Chosen
 from bot.indicators.counts import Count
-from bot.indicators.document import Terms, canonical, derived, finishing, hash_of, read_document, weighed, written
+from bot.indicators.document import FORMAT, Terms, canonical, derived, finishing, hash_of, read_document, written
 from bot.indicators.drafts import Plan
 from bot.indicators.release import Release, first_release, next_release
 from bot.indicators.suppression import K
+from bot.indicators.weighing import weighed
 from bot.store.answers import releases, responses
 from bot.store.answers.counts import SPOKEN, counted
 from bot.store.answers.releases import KeptRelease
@@ -159,6 +161,9 @@ def check(answers: Database, release: str) -> Iterator[str]:
         yield _as_said(kept, canonical(values) == kept.content, "the text is canonical")
         before = earlier[-1].sha256 if earlier else ""
         yield _as_said(kept, values["previous"] == before, "it follows the release before")
+        if values["format"] != FORMAT:
+            yield "not recomputed: another version of this program worked its figures out"
+            return
         plan = _plan(survey, terms)
         told = derived(tables, plan, terms, measures_of(survey.name))
         same = canonical(told) == canonical({name: values[name] for name in told})
@@ -222,10 +227,15 @@ def _made(
     all_told = {each["measure"] for each in told["figures"] if not each["trait"]}
     stayed = {question for question, _, trait in tables.frozen if not trait}
     fresh = [each for each in measures if each.id in all_told and each.question not in stayed]
-    weights = weighed(tables, count, terms, fresh, known=known)
-    finished = finishing(count((SPOKEN,)), terms, k=tables.k)
+    weights = weighed(tables, plan, count, terms, fresh, known=known)
+    finished = _finished(earlier) if earlier else finishing(count((SPOKEN,)), terms, k=tables.k)
     previous = earlier[-1].sha256 if earlier else ""
     return written(tables, terms, told, weights=weights, finished=finished, previous=previous)
+
+
+def _finished(earlier: tuple[KeptRelease, ...]) -> list[Mapping[str, Any]]:
+    """Tell who finished in which language as the first release did, which was made when drafts were counted."""
+    return list(read_document(earlier[-1].content)[2]["completion"])
 
 
 def _next(plan: Plan, count: Count, before: list[Release], *, freeze: bool) -> Release:

@@ -8,7 +8,13 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.actions.house import House
+from bot.actions.loop import owed
+from bot.i18n.catalog import Catalog
 from bot.promises.card import PROMISED
+from bot.publication.charts import Section
+from bot.publication.drawing import drawing
+from bot.publication.goals import Goals
+from bot.publication.owed import owed_section
 from bot.render import card as screens
 from bot.render.card import Reading, Told
 from bot.render.notices import Notice, notice
@@ -20,8 +26,9 @@ from bot.store.contacts.people import Contact
 from bot.store.keys import NoKeyError
 from bot.store.seal import NONCE_BYTES, UnreadableError, place_of, seal, tag_of, unseal
 
-COUNTED_AFTER = timedelta(days=90)
-"""How long after a telling people may say whether it was clear; then only the counts stay."""
+COUNTED_AFTER = timedelta(days=88)
+"""How long after a telling people may say whether it was clear. The next day's run counts, and that of the day after
+destroys the key: by the ninetieth day, as residents are told, only the counts are left."""
 
 _SIZE = 8
 _CLEAR, _UNCLEAR = b"1", b"0"
@@ -46,7 +53,26 @@ def results(conn: Connection, house: House, contact: Contact, *, page: int = 0, 
     words = house.catalog(contact.language)
     found = all_told(conn, house, contact)
     figures = house.shelf is not None and bool(house.shelf.newest())
-    return screens.list_screen(words, Reading.RESULTS, found, page=page, note=notice(words, said), figures=figures)
+    beside = "" if page else _owed(conn, house, words)
+    return screens.list_screen(
+        words, Reading.RESULTS, found, page=page, note=notice(words, said), figures=figures, beside=beside
+    )
+
+
+def _owed(conn: Connection, house: House, words: Catalog) -> str:
+    """Say how much of what is owed to residents came in time, as far as the scheme uses it; '' where it does not."""
+    if house.shelf is None:
+        return ""
+    today = house.local(house.clock()).date()
+    counted = house.shelf.owed(today, lambda: owed(conn, house))
+    found = owed_section(Goals(words, house.scheme, house.shelf.selection(conn)), counted)
+    return "" if found is None else screens.owed_lines(words, found.title, _lines(found, words))
+
+
+def _lines(section: Section, words: Catalog) -> Iterator[str]:
+    for chart in section.charts:
+        yield from (bar.said for bar in drawing(chart, words).bars)
+    yield from section.notes
 
 
 def plan(conn: Connection, house: House, contact: Contact, *, page: int = 0) -> Screen:
@@ -62,11 +88,15 @@ def show(conn: Connection, house: House, contact: Contact, card: str) -> Screen:
     found = told(house, kept) if kept else None
     if found is None:
         return results(conn, house, contact, said=Notice.OLD_BUTTON)
-    return screens.card_screen(house.catalog(contact.language), found, clear=_mine(conn, house, contact, found))
+    words, asks = house.catalog(contact.language), not _is_counted(conn, found)
+    return screens.card_screen(words, found, clear=_mine(conn, house, contact, found), asks=asks)
 
 
 def react(conn: Connection, house: House, contact: Contact, subject: str, *, clear: bool) -> Screen:
-    """Keep, sealed, whether a card is clear to somebody; of an older telling the present one is shown instead."""
+    """Keep, sealed, whether a card is clear to somebody; of an older telling the present one is shown instead.
+
+    Of a telling that is counted already nothing is kept: its key goes every day, and no count would take it in.
+    """
     card, _, version = subject.partition(".")
     kept = cards.get(conn, card, lock=True)  # nobody counts meanwhile
     found = told(house, kept) if kept else None
@@ -76,6 +106,8 @@ def react(conn: Connection, house: House, contact: Contact, subject: str, *, cle
     if version != str(found.version):
         changed = words.say("This has changed since. Here it is as it is now.")
         return screens.card_screen(words, found, clear=_mine(conn, house, contact, found), note=changed)
+    if _is_counted(conn, found):
+        return show(conn, house, contact, card)
     key = house.keys.make("card", _key_name(found.id, found.version))
     tag = tag_of(key, contact.telegram_id)
     verdict = seal(
@@ -111,8 +143,13 @@ def speak(conn: Connection, house: House, contact: Contact, delivery: Delivery) 
     found = told(house, kept) if kept else None
     if found is None or delivery.version != str(found.version):
         return None
-    mine = _mine(conn, house, contact, found)
-    return screens.card_screen(house.catalog(contact.language), found, clear=mine, news=True)
+    mine, asks = _mine(conn, house, contact, found), not _is_counted(conn, found)
+    return screens.card_screen(house.catalog(contact.language), found, clear=mine, news=True, asks=asks)
+
+
+def _is_counted(conn: Connection, found: Told | KeptCard) -> bool:
+    """Tell whether the present telling of a card has its counts, so that it is too late to say something about it."""
+    return any(step.version == found.version and step.clear is not None for step in cards.steps(conn, found.id))
 
 
 def tally(conn: Connection, house: House, kept: KeptCard) -> tuple[int, int]:
@@ -120,6 +157,9 @@ def tally(conn: Connection, house: House, kept: KeptCard) -> tuple[int, int]:
 
     What cannot be opened (its key was lost) is not counted.
     """
+    for step in cards.steps(conn, kept.id):
+        if step.version == kept.version and step.clear is not None:
+            return step.clear, step.unclear or 0
     try:
         key = house.keys.key("card", _key_name(kept.id, kept.version))
     except NoKeyError:
@@ -129,7 +169,9 @@ def tally(conn: Connection, house: House, kept: KeptCard) -> tuple[int, int]:
 
 
 def close_step(conn: Connection, house: House, kept: KeptCard) -> None:
-    """Keep the counts of a card's present telling, and let the reactions go; their key goes with `tidy`."""
+    """Keep the counts of a card's present telling, once, and let the reactions go; their key goes with `tidy`."""
+    if _is_counted(conn, kept):
+        return
     clear, unclear = tally(conn, house, kept)
     cards.count(conn, kept.id, kept.version, clear=clear, unclear=unclear)
 

@@ -168,7 +168,7 @@ RULES: tuple[Rule, ...] = (
     Rule("RSVPs with needs", f"{RSVPS.days} days after the event", _forget_rsvps),
     Rule("events that were never published", f"{DRAFTS.days} days after the last change", _drop_drafts),
     Rule("what staff say of their scheme", f"{assessing.KEPT_YEARS} years", assessing.expire),
-    Rule("reactions to cards", f"until the card is told again, or {COUNTED_AFTER.days} days", tidy),
+    Rule("reactions to cards", f"until the card is told again, or {COUNTED_AFTER.days + 2} days", tidy),
     Rule("notices for staff", f"{alerts.KEPT.days} days", alerts.forget_old),
     Rule("who got which message", f"{DELIVERIES.days} days; how many got it is kept", forget_deliveries),
 )

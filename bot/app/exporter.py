@@ -171,7 +171,7 @@ class Exporter:
         if made.path.stat().st_size > largest_upload(self._settings):
             return wishes.TOO_LARGE
         catalog = self._house.catalog(reader.language)
-        document = Document(made.path.name, b"", path=str(made.path), instead=file_missing_note(catalog))
+        document = Document(made.path.name, b"", path=str(made.path), instead=catalog.lines(file_missing_note(catalog)))
         screen = lasting(screens.file_screen(catalog, document, rows=made.rows, hidden=made.hidden))
         for attempt in range(TRIES):
             try:

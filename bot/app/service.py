@@ -90,7 +90,8 @@ async def serve(
         sweep_every: seconds between two rounds for screens that Telegram did not take.
     """
     yardstick = partial(load_yardstick, settings.scheme, house.scheme)
-    house = replace(house, board=showing(answers, house, yardstick), shelf=Shelf(answers, house.scheme))
+    shelf = Shelf(answers, house.scheme, lambda: yardstick().chosen)
+    house = replace(house, board=showing(answers, house, yardstick), shelf=shelf)
     async with AsyncExitStack() as stack:
         request, waiting = AiohttpRequest(), AiohttpRequest(connections=4)
         for each in (request, waiting):

@@ -11,15 +11,17 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.actions.loop import loop, months_since_review
-from bot.actions.measuring import Choice, Compared, Open, Room
+from bot.actions.measuring import Compared, Open, Room
 from bot.actions.release import Yardstick
+from bot.actions.selecting import Choice
 from bot.app.provision import load_yardstick
 from bot.cli.fielding import Field
 from bot.errors import OperatorError, Problem
-from bot.indicators.chosen import Target, Used
+from bot.indicators.chosen import Target
 from bot.indicators.document import read_document
 from bot.indicators.figures import Figure
 from bot.indicators.measures import OTHERS, measure
+from bot.indicators.selection import Selection
 from bot.store.answers import releases
 from bot.store.answers.releases import KeptRelease
 
@@ -95,23 +97,23 @@ def collected(field: Field, *, wave: str, compare: str) -> Shown:
     made = [room.release(each) for each in ([wave] if wave else [each.id for each in room.newest()])]
     changed = room.compared(made[0], room.release(compare)) if compare else None
     chosen = room.chosen()
+    selection = chosen.selection
     return Shown(
-        waves=tuple(_said(each, chosen.used) for each in made),
+        waves=tuple(_said(each, selection) for each in made),
         chosen=chosen,
         open=tuple(room.open()),
-        loop=_loop(field),
+        loop={name: each for name, each in _loop(field).items() if selection.holds(name)},
         changes=changed,
     )
 
 
-def _said(kept: KeptRelease, chosen: Sequence[Used] | None) -> dict[str, Any]:
-    """Tell what a release says of the indicators that the scheme uses."""
+def _said(kept: KeptRelease, chosen: Selection) -> dict[str, Any]:
+    """Tell what a release says of the indicators that the scheme uses, in its order."""
     tables, terms, values = read_document(kept.content)
-    used = None if chosen is None else {each.indicator: each for each in chosen}
-    targets = [asdict(target) for each in (used or {}).values() for target in each.targets]
+    targets = [asdict(target) for each in chosen.used or () for target in each.targets]
 
-    def is_used(figure: Mapping[str, Any]) -> bool:
-        return used is None or str(figure["measure"]).partition(".")[0] in used
+    def used(figures: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        return chosen.in_order(figures, lambda each: str(each["measure"]))
 
     return {
         "release": kept.id,
@@ -122,15 +124,12 @@ def _said(kept: KeptRelease, chosen: Sequence[Used] | None) -> dict[str, Any]:
         "responses": tables.responses,
         "k": tables.k,
         "sources": list(terms.sources),
-        "figures": list(filter(is_used, values["figures"])),
-        "weighted": {
-            **values["weights"],
-            "figures": list(filter(is_used, values["weights"].get("figures", ()))),
-        },
-        "parity": values["parity"] if used is None or {"I3", "I4"} & set(used) else [],
-        "reach": values["reach"],
-        "equal_voice": values["equal_voice"],
-        "completion": values["completion"] if used is None or "I11" in used else [],
+        "figures": used(values["figures"]),
+        "weighted": {**values["weights"], "figures": used(values["weights"].get("figures", ()))},
+        "parity": values["parity"] if chosen.holds("I3") or chosen.holds("I4") else [],
+        "reach": values["reach"] if chosen.holds("I3") else None,
+        "equal_voice": values["equal_voice"] if chosen.holds("I7") else None,
+        "completion": values["completion"] if chosen.holds("I11") else [],
         "targets": targets,
     }
 
@@ -167,11 +166,17 @@ def print_shown(shown: Shown) -> None:
         for trait, groups in each.parity.items():
             behind = ", ".join(str(group["group"]) for group in groups if _behind(group))
             console.print(f"      {trait}: {f'behind: {behind}' if behind else 'no group is seen to fall behind'}")
-    for name in ("I9.events", "I9.themes"):
-        told = shown.loop[name]
-        console.print(f"{OTHERS[name]}: {told['numerator']} of {told['n']}")
-    months = shown.loop["I12.age"]["months"]
-    console.print(f"{OTHERS['I12.age']}: {'there was none' if months is None else months}")
+    for line in _owed(shown.loop):
+        console.print(line)
+
+
+def _owed(loop: Mapping[str, Any]) -> Iterator[str]:
+    """Tell what events, cards and dates say."""
+    for name, told in loop.items():
+        if "months" in told:
+            yield f"{OTHERS[name]}: {'there was none' if told['months'] is None else told['months']}"
+        else:
+            yield f"{OTHERS[name]}: {told['numerator']} of {told['n']}"
 
 
 def _behind(group: Mapping[str, Any]) -> bool:
@@ -256,7 +261,7 @@ def _parity(parity: Mapping[str, Any], sources: Sequence[str]) -> Table:
         lives = str(round(100 * each["population"]))
         table.add_row(each["group"], str(each["people"]), share, lives, index, range_, fair)
     unknown, gap = parity["unknown"], parity["gap"]
-    told = "" if unknown is None else f"not told: {round(100 * unknown)} %"
+    told = f"not told: {'so few that they are in *other' if unknown is None else f'{round(100 * unknown)} %'}"
     table.caption = f"{told}{'' if gap is None else f', gap: {round(100 * gap)} %'}"
     return table
 
@@ -291,7 +296,8 @@ def _changes(compared: Compared) -> Table:
         group = f"{each['trait']} {each['group']} {each['choice']}".strip()
         table.add_row(each["measure"], group, points, ends(each["range"]), "yes" if each["flagged"] else "")
     if compared.left_out:
-        table.caption = f"Worded differently, so not compared: {', '.join(compared.left_out)}"
+        named = (f"{name} (in {', '.join(some)})" if some else name for name, some in compared.left_out.items())
+        table.caption = f"Worded differently, so not compared: {', '.join(named)}"
     return table
 
 

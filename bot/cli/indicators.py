@@ -16,7 +16,8 @@ def indicators(
     compare: Annotated[str, typer.Option(help="Id of an earlier wave of the same survey to compare with.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     charts: Annotated[
-        Path | None, typer.Option(help="Folder for pictures (SVG): each measure, parity by each trait, who finished.")
+        Path | None,
+        typer.Option(help="Folder for pictures (SVG): each measure, parity, reach, who finished, what was owed."),
     ] = None,
     config: ConfigFile = None,
 ) -> None:
@@ -34,7 +35,7 @@ def indicators(
         if charts is not None:
             from bot.cli.charts import write_charts
 
-            write_charts(shown.waves, charts)
+            write_charts(shown.waves, charts, loop=shown.loop)
         if as_json:
             typer.echo(shown.as_json())
         else:

@@ -126,4 +126,4 @@ def came(field: Field) -> Iterator[str]:
         for link in fieldwork.all_links(conn):
             leads = link.wave or link.event or "menu"
             where = "  ".join(filter(None, (link.area, link.channel)))
-            yield "  ".join(filter(None, (f"link  {link.id}  to {leads}", where, f"{about(link.came)} came")))
+            yield "  ".join(filter(None, (f"link  {link.id}  to {leads}", where, f"{about(link.told)} came")))

@@ -59,6 +59,11 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "session": "Their answers, in the clear, and where they stand.",
         "agreed": "Day on which they agreed; the row is deleted five years later.",
     },
+    "wording": {
+        "wave": "Wave whose questions it is about.",
+        "language": "Language they were shown in.",
+        "questions": "Hashes of the words of each question, so that waves are compared only where they asked the same.",
+    },
     "board": {
         "wave": "Open wave whose board it is; the row is deleted once it has closed.",
         "day": "Day on which it was drawn.",
@@ -72,7 +77,8 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "area": "Area of whoever follows it, if any.",
         "channel": "Where it was printed, if anywhere.",
         "event": "Event it opens, if any.",
-        "came": "How many people came to the bot for the first time by it; told in tens only.",
+        "came": "How many people came to the bot for the first time by it; nobody is told this number.",
+        "told": "How many of them staff are told of, in tens, once a day.",
     },
     "sheet": {
         "wave": "Wave the sheet belongs to.",

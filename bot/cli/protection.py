@@ -219,7 +219,10 @@ def _consent(field: Field) -> tuple[Block, ...]:
 
 def _rights() -> tuple[Block, ...]:
     items = (
-        "Access: /mydata shows all that is kept about a person, answers that wait for their cut included.",
+        (
+            "Access and portability: /mydata shows all that is kept about a person, answers that wait for their cut "
+            "included, and sends it as a file (JSON), the bot's own notes on messages included."
+        ),
         "Rectification: answers can be changed until the wave closes; language, area and consents at any time.",
         "Erasure: /forget deletes the contact and all sheets that wait, at once; “Withdraw my answers” deletes one.",
         (

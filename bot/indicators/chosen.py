@@ -21,7 +21,8 @@ MOST = 5
 """Indicators that residents choose, where the file says nothing else."""
 
 _LARGEST_K = 100
-_FINGERPRINT = re.compile(r"[0-9a-f]{12,64}").fullmatch
+_ASKED = re.compile(r"[0-9a-f]{12,64}|[A-Za-z0-9_-]{8}").fullmatch
+"""Beginning of a definition's fingerprint, or the id of a wave."""
 
 
 class Chooser(StrEnum):
@@ -85,11 +86,11 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Equal:
-    """A question that means the same in two definitions of its survey, though it is not worded the same.
+    """A question that means the same in two definitions or waves of its survey, though it is not worded the same.
 
     Attributes:
         question: its name.
-        one: beginning of a fingerprint, 12 characters or more.
+        one: beginning of a definition's fingerprint, 12 characters or more, or the id of a wave.
         other: that of the other.
     """
 
@@ -222,9 +223,10 @@ def _equal(row: Fields) -> Equal:
     if not row.text("question"):
         row.fault("question", "`question` is missing.", "Name the question.")
     for key in ("one", "other"):
-        if not _FINGERPRINT(row.text(key)):
-            remedy = "Write the fingerprint as `survey list` shows it."
-            row.fault(key, f"`{row.text(key)}` is no fingerprint of 12 characters or more.", remedy)
+        if not _ASKED(row.text(key)):
+            remedy = "Write the fingerprint or the id of the wave as `survey list` shows it."
+            fault = f"`{row.text(key)}` is neither a fingerprint of 12 characters or more nor a wave."
+            row.fault(key, fault, remedy)
     return Equal(question=row.text("question"), one=row.text("one"), other=row.text("other"))
 
 

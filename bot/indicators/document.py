@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from itertools import combinations
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bot.indicators.change import Change
-from bot.indicators.counts import Cells, Code, Count, Key
+from bot.indicators.counts import Cells
 from bot.indicators.drafts import Plan
-from bot.indicators.figures import Figure, figures
+from bot.indicators.figures import Figure
 from bot.indicators.folding import FOLDED, NO_ANSWER
 from bot.indicators.loop import begun, completion
 from bot.indicators.measures import Measure
 from bot.indicators.parity import Representation, reach, representation
 from bot.indicators.published import WITHIN, equal_voice, published
-from bot.indicators.raking import Margin, Weighting, rake
+from bot.indicators.raking import Margin
 from bot.indicators.ranges import Range
 from bot.indicators.readout import Read
 from bot.indicators.release import Release, read_release
 from bot.indicators.tables import Table
 
-FORMAT = 1
+FORMAT = 2
+"""What is worked out, and how; the figures of a release of another format stay as they were published."""
+
 WEIGHTED_BY = ("age", "gender", "language", "newcomer")
 """Dimensions of the census that answers are weighted to (research/participation.md, E)."""
 
@@ -136,99 +136,6 @@ def read_document(text: str) -> tuple[Release, Terms, dict[str, Any]]:
     return release, Terms(**terms | lists), values
 
 
-def weighed(
-    release: Release, count: Count, terms: Terms, measures: Sequence[Measure], *, known: Sequence[str]
-) -> dict[str, Any]:
-    """Work out the weighted figures of all people, in whole percent, where they tell no more than the tables do.
-
-    A weighted share is a sum over the groups it is weighted by. Where a cell of the question by one of them is hidden,
-    the share would tell it: of 100 people, one who weighs 2 instead of 0.75 moves it by more than a percent. So such a
-    measure has none, and groups that the tables put together weigh the same.
-
-    Args:
-        release: the tables.
-        count: counts answers and traits.
-        terms: the population.
-        measures: those that the tables tell of all people; another one could be held against them.
-        known: traits that the survey can tell.
-    """
-    shown = [margin for each in terms.margins(known) if (margin := _as_shown(each, release)) is not None]
-    margins, measures = _most_told(release, shown, measures)
-    if not measures:
-        return {}
-    count = _folding(count, margins, release)
-    weighting = rake(count(tuple(margin.column for margin in margins)), margins)
-    found = [each for measure in measures for each in figures(measure, count, weighting=weighting)]
-    return {
-        "by": [margin.column for margin in margins],
-        "n": weighting.n,
-        "n_eff": round(weighting.n_eff),
-        "residuals": {name: _percent(value) for name, value in sorted(weighting.residuals.items())},
-        "unheard": {name: _percent(value) for name, value in sorted(weighting.unheard.items())},
-        "figures": [_weighted(each, weighting) for each in found if each.weighted is not None],
-    }
-
-
-def _most_told(
-    release: Release, margins: Sequence[Margin], measures: Sequence[Measure]
-) -> tuple[tuple[Margin, ...], list[Measure]]:
-    """Choose the dimensions to weight by, all measures by the same: the more measures and dimensions, the better."""
-    best: tuple[tuple[Margin, ...], list[Measure]] = ((), [])
-    for size in range(len(margins), 0, -1):
-        for chosen in combinations(margins, size):
-            told = [each for each in measures if _is_open(release, each.question, chosen)]
-            if len(told) * size > len(best[1]) * len(best[0]):
-                best = (chosen, told)
-    return best
-
-
-def _as_shown(margin: Margin, release: Release) -> Margin | None:
-    """Put together what the tables put together; None where no table is split by the dimension."""
-    columns = _columns(margin, release)
-    if not columns or (margin.column in WITHIN and FOLDED in columns):
-        return None
-    if FOLDED not in columns:
-        return margin
-    shown = {name: share for name, share in margin.shares.items() if name in columns}
-    return Margin(margin.column, shown | {FOLDED: max(0.0, 1 - sum(shown.values()))})
-
-
-def _columns(margin: Margin, release: Release) -> tuple[str, ...]:
-    """List the groups that tables are split in by a dimension."""
-    return next((table.columns for table in release.tables if table.trait == _trait(margin)), ())
-
-
-def _trait(margin: Margin) -> str:
-    return "background" if margin.column in WITHIN else margin.column
-
-
-def _is_open(release: Release, question: str, margins: Sequence[Margin]) -> bool:
-    """Tell whether nothing is hidden of a question by all that answers are weighted by."""
-    traits = set(map(_trait, margins))
-    split = [table for table in release.tables if table.question == question and table.trait in traits]
-    return {table.trait for table in split} == traits and not any(table.hidden for table in split)
-
-
-def _folding(count: Count, margins: Sequence[Margin], release: Release) -> Count:
-    """Count with the groups put together that the tables put together."""
-    shown = {each.column: _columns(each, release) for each in margins if FOLDED in each.shares}
-
-    def counted(columns: tuple[str, ...]) -> Cells:
-        found: Counter[Key] = Counter()
-        for key, people in count(columns).counts.items():
-            found[tuple(_group(code, shown.get(name)) for name, code in zip(columns, key, strict=True))] += people
-        return Cells(columns, found)
-
-    return counted
-
-
-def _group(code: Code, shown: Sequence[str] | None) -> Code:
-    """Name the group of somebody as a table does; who gave no code stays so where they are a group of their own."""
-    if shown is None or code in shown or (not isinstance(code, str) and NO_ANSWER in shown):
-        return code
-    return FOLDED
-
-
 def finishing(spoken: Cells, terms: Terms, *, k: int) -> list[dict[str, Any]]:
     """Tell how many finished what they began, by the language they answered in (I11).
 
@@ -267,8 +174,16 @@ def parities(release: Release, terms: Terms) -> tuple[Representation, ...]:
         table = release.table("background" if dimension in WITHIN else dimension)
         cells = None if table is None else _people(dimension, table)
         if cells is not None:
-            found.append(representation(dimension, cells, _shares(shares, cells)))
+            whole = representation(dimension, cells, _shares(shares, cells))
+            mixed = (FOLDED,) in cells.counts and (NO_ANSWER,) not in cells.counts
+            found.append(_blurred(whole) if mixed else whole)
     return tuple(found)
+
+
+def _blurred(found: Representation) -> Representation:
+    """Tell nothing of a folded group that may hold those who did not tell the trait, and not how many these are."""
+    groups = tuple(replace(each, index=None, range=None) if each.group == FOLDED else each for each in found.groups)
+    return replace(found, groups=groups, unknown=None)
 
 
 def _people(dimension: str, table: Table) -> Cells | None:
@@ -346,17 +261,6 @@ def change_values(change: Change) -> dict[str, Any]:
         "range": _range(change.range),
         "p": change.adjusted,
         "flagged": change.flagged,
-    }
-
-
-def _weighted(figure: Figure, weighting: Weighting) -> dict[str, Any]:
-    return {
-        "measure": figure.measure,
-        "choice": figure.choice,
-        "percent": _percent(figure.weighted),
-        "n_eff": round(figure.n_eff),
-        "range": None if figure.range is None else [_percent(figure.range.low), _percent(figure.range.high)],
-        "capped": weighting.capped > 0,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.indicators.counts import Cells, Code, Count, Key, Ticks
 from bot.indicators.folding import NO_ANSWER
@@ -130,6 +130,23 @@ def counted(measure: str, numerator: int, denominator: int, *, trait: str = "", 
         unweighted=value,
         range=None if value is None else wilson(Share(value, denominator)),
         detectable=detectable(denominator),
+    )
+
+
+def with_weights(figure: Figure, value: float, n_eff: float) -> Figure:
+    """Give a figure of all people its weighted value, with the range and the change that go with it.
+
+    Args:
+        figure: the unweighted one.
+        value: the weighted one; of a difference, from -1 to 1.
+        n_eff: effective number of the people it is of.
+    """
+    return replace(
+        figure,
+        weighted=value,
+        n_eff=n_eff,
+        range=_range(value, n_eff, signed=figure.signed),
+        detectable=_seen(n_eff, signed=figure.signed),
     )
 
 

@@ -25,6 +25,10 @@ class Scale:
             themselves, reasons for no code in none for `unanswered`.
         unanswered: the row of those who gave no code. A class that stands for all who do not count takes them in, and
             fewer cells are hidden; shares are then of all who took part.
+        joining: where classes of few people need others to join them, the order in which these lose their name, so that
+            a figure can still be told: an indicator's `yes` last, non-answers before all. None = the smallest first.
+        outside: the class of those a share is not of. With k people or more it never joins those the share is of, so
+            where it stands with them in one row it is fewer than k.
         alone: it is asked of some people only, by another answer; then a table by a trait could be held against that
             other question's, and none is made.
     """
@@ -33,6 +37,8 @@ class Scale:
     codes: tuple[str, ...] = ()
     classes: Mapping[str, tuple[Code, ...]] | None = None
     unanswered: str = NO_ANSWER
+    joining: tuple[str, ...] = ()
+    outside: str = ""
     alone: bool = False
 
     def class_of(self, code: Code) -> str:
@@ -106,6 +112,23 @@ def folded(counts: Mapping[str, int], *, k: int, other: str = FOLDED) -> Mapping
     return {name: name if name in named else other for name in counts}
 
 
+def _classes(scale: Scale, counts: Mapping[str, int], *, k: int) -> Mapping[str, str]:
+    """Merge the classes of a question so that every block has k people or more, and figures are told where they can be.
+
+    Which class joins the small ones depends on the order alone, and on which are small; so it tells no more.
+    """
+    if not scale.joining:
+        return folded(counts, k=k)
+    nameless = {name for name in counts if counts[name] < k}
+    waiting = [name for name in (NO_ANSWER, scale.outside) if name in counts and name not in nameless]
+    if nameless - {NO_ANSWER, scale.outside}:
+        waiting = [name for name in waiting if name != scale.outside]
+    waiting += [name for name in (*scale.joining, *counts) if name in counts and name not in {*waiting, *nameless}]
+    while nameless and waiting and sum(counts[name] for name in nameless) < k:
+        nameless.add(waiting.pop(0))
+    return {name: FOLDED if name in nameless else name for name in counts}
+
+
 def blocks_of_scale(scale: Scale, counts: Mapping[Key, int], *, k: int) -> Blocks:
     """Merge the codes of a question: its classes first, then the codes inside of each.
 
@@ -120,7 +143,7 @@ def blocks_of_scale(scale: Scale, counts: Mapping[Key, int], *, k: int) -> Block
     classes: dict[str, int] = {}
     for code, number in people.items():
         classes[scale.class_of(code)] = classes.get(scale.class_of(code), 0) + number
-    blocks = folded(classes, k=k)
+    blocks = _classes(scale, classes, k=k)
     coarse = {code: blocks[scale.class_of(code)] for code in people}
     fine = dict(coarse)
     for block in blocks:

@@ -64,6 +64,8 @@ def scale_of(measure: Measure, codes: Sequence[str]) -> Scale:
         question=measure.question,
         codes=tuple(codes),
         classes=classes | ({OUT: measure.left_out} if measure.left_out else {}),
+        joining=(REST, COUNTS),
+        outside=OUT if measure.left_out else "",
     )
 
 
@@ -71,7 +73,8 @@ def read_out(measure: Measure, table: Table) -> tuple[Read, ...]:
     """Read a measure from the table of its question, or of one of its choices, by a trait.
 
     Few people give no answer, so their cells are small and take the rest of the row with them. Where more groups can be
-    told that way, all of the table's shares are of all who took part; they are a little lower then.
+    told that way, all of the table's shares are of all who took part; they are a little lower then. But not where the
+    measure leaves out answers: among those who needed no help nobody got it.
 
     Args:
         measure: the measure.
@@ -116,7 +119,7 @@ def _names(table: Table) -> tuple[str, str]:
 
 def _of_all(measure: Measure, table: Table, group: str, counts: Counts, total: int) -> Figure | None:
     numerator = counts.get(_names(table)[0])
-    return None if numerator is None else _made(measure, table, group, numerator, total)
+    return None if numerator is None or measure.left_out else _made(measure, table, group, numerator, total)
 
 
 def _figure(measure: Measure, table: Table, group: str, counts: Counts, total: int) -> Figure | None:

@@ -14,7 +14,19 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.actions import boarding, closing, fieldwork, parity, releasing, reminding, repeating, retention, review
+from bot.actions import (
+    boarding,
+    closing,
+    coming,
+    fieldwork,
+    parity,
+    releasing,
+    reminding,
+    repeating,
+    retention,
+    review,
+    wordings,
+)
 from bot.actions.house import House
 from bot.actions.release import Yardstick
 from bot.actions.whereabouts import standing
@@ -26,6 +38,7 @@ from bot.survey.model import Survey
 log = structlog.get_logger(__name__)
 
 RETENTION = "delete what was kept long enough"
+WORDS = "note the words that are shown"
 REPEAT = "open again what is asked every few months"
 EVERY_MOMENT = 2
 EVERY_MINUTE = 60
@@ -126,12 +139,25 @@ class Jobs:
     async def watch(self) -> None:
         """Draw who takes part in open waves, and have officers told of groups that fall behind."""
         try:
-            told = await asyncio.to_thread(lambda: parity.draw(self.contacts, self.house, self.yardstick()))
+            told = await asyncio.to_thread(self._watch)
         except OperatorError as error:
             log.warning("nobody can tell who takes part", problems=[str(each) for each in error.problems])
         else:
             if told:
                 self.wake()
+
+    def _watch(self) -> int:
+        with self.contacts.begin() as conn:
+            coming.tell(conn, self.house)
+        return parity.draw(self.contacts, self.house, self.yardstick())
+
+    async def know_words(self) -> None:
+        """Note in which words open waves are shown, as they may have been translated anew before this start."""
+        await asyncio.to_thread(self._know_words)
+
+    def _know_words(self) -> None:
+        with self.contacts.begin() as conn:
+            wordings.note_all(conn, self.house)
 
     async def wipe(self) -> None:
         """Wipe the old copies of texts out of which an officer took words in the chat."""
@@ -196,7 +222,9 @@ def clockwork(jobs: Jobs) -> Iterator[AsyncIOScheduler]:
     scheduler = AsyncIOScheduler(
         timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     )
-    soon = datetime.now(UTC) + timedelta(seconds=EVERY_MINUTE)  # a bot that restarts often is late otherwise
+    now = datetime.now(UTC)
+    soon = now + timedelta(seconds=EVERY_MINUTE)  # a bot that restarts often is late otherwise
+    scheduler.add_job(jobs.know_words, "interval", seconds=EVERY_HOUR, id=WORDS, next_run_time=now)
     scheduler.add_job(jobs.close, "interval", seconds=EVERY_MINUTE, id="close waves that are due")
     scheduler.add_job(jobs.tell, "interval", seconds=EVERY_MINUTE, id="tell whom a closing concerns")
     scheduler.add_job(jobs.ask, "interval", seconds=EVERY_MINUTE, id="ask how meetings were")

@@ -66,7 +66,13 @@ def compiled(order: dict[str, Any]) -> list[bytes]:
         package_path=str(TEMPLATES),
         timestamp=int(noon.timestamp()),
     )
-    return made if isinstance(made, list) else [made]
+    pages = made if isinstance(made, list) else [made]
+    if order["form"] != "pdf":
+        return pages
+
+    from bot.paper.tags import with_row_headings  # reads and writes PDF, which only papers need
+
+    return [with_row_headings(page) for page in pages]
 
 
 def main(arguments: list[str]) -> int:

@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
+from bot.i18n.languages import LANGUAGES
 from bot.paper.job import Job
 from bot.publication.board import Board
-from bot.publication.charts import Chart, Listing, Section
-from bot.publication.drawing import drawing
+from bot.publication.charts import Chart, Listing, Row, Section
+from bot.publication.drawing import alternative, drawing
 
 
 def board_paper(report: Board, catalog: Catalog) -> Job:
@@ -49,13 +50,26 @@ def _section(section: Section, catalog: Catalog) -> dict[str, Any]:
 
 def _chart(chart: Chart, catalog: Catalog) -> dict[str, Any]:
     drawn = drawing(chart, catalog)
-    return {**drawn.as_data(), "title": chart.name, "listing": _listing(chart.listing)}
+    told = {"title": chart.name, "alternative": alternative(catalog, chart.name)}
+    return {**drawn.as_data(), **told, "listing": _listing(chart.listing)}
 
 
 def _listing(listing: Listing) -> dict[str, Any]:
     return {
         "caption": listing.caption,
         "heads": list(listing.heads),
-        "rows": [[row.head, *map(isolated, row.cells)] for row in listing.rows],
+        "rows": [_row(row) for row in listing.rows],
         "notes": list(listing.notes),
     }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {"head": row.head, "tongue": _tongue(row.language), "cells": list(map(isolated, row.cells))}
+
+
+def _tongue(code: str) -> dict[str, Any] | None:
+    """Tell the press in which language a name is; None = in that of the report."""
+    if not code:
+        return None
+    language, _, region = code.partition("_")
+    return {"language": language, "region": region or None, "rtl": LANGUAGES[code].direction == "rtl"}

@@ -35,9 +35,12 @@ class Bar:
         low: lower end of the model-based range.
         high: its upper end.
         against: share of those who live there, from 0 to 1; None where nobody knows.
-        weighted: the share as plain words, had all groups answered alike often; '' where it is not told.
+        weighted: the share with its range as plain words, had all groups answered alike often; '' where it is not told.
         signed: it is a difference and no share.
         of_all: it is of all who took part, also those who gave no answer.
+        goal: what it shall reach and whether it does, as plain words; '' where nobody said.
+        chosen: who chose it, likewise.
+        language: code of the label's own language, as of a language's own name; '' = that of everything else.
     """
 
     label: str
@@ -51,6 +54,9 @@ class Bar:
     weighted: str = ""
     signed: bool = False
     of_all: bool = False
+    goal: str = ""
+    chosen: str = ""
+    language: str = ""
 
     @property
     def hidden(self) -> bool:
@@ -60,10 +66,17 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: its heading and its cells, as plain words."""
+    """One row of a table, as plain words.
+
+    Attributes:
+        head: its heading.
+        cells: what stands beside it.
+        language: code of the heading's own language; '' = that of the table.
+    """
 
     head: str
     cells: tuple[str, ...]
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +127,11 @@ class Chart:
     def name(self) -> str:
         """Return what it is called where it stands alone."""
         return named(self.title, self.by)
+
+    @property
+    def ranged(self) -> bool:
+        """Tell whether a bar has a range."""
+        return any(bar.low is not None for bar in self.bars)
 
     @property
     def compared(self) -> bool:

@@ -8,6 +8,7 @@ from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
 from bot.paper import chart as paper
 from bot.publication.charts import Bar, Chart, Row
+from bot.publication.words import plain
 
 _SHARE = 1
 """The cell of a row that holds the share, which stands beside the bar itself."""
@@ -32,6 +33,11 @@ def drawing(chart: Chart, catalog: Catalog, *, lead: str = "", warning: str = ""
         notes=tuple(dict.fromkeys(chain(chart.notes, chart.listing.notes))),
         warning=warning,
     )
+
+
+def alternative(catalog: Catalog, title: str) -> str:
+    """Return what stands for a chart where it cannot be seen and its table is beside it."""
+    return plain(catalog.say("Chart of “{title}”. The table below it has the same numbers.", title=title))
 
 
 def _bar(bar: Bar, row: Row, heads: tuple[str, ...]) -> paper.Bar:

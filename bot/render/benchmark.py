@@ -13,6 +13,7 @@ from bot.i18n.noted import noted
 from bot.indicators.benchmark import MOST, WISHED, Factor, Level, Result
 from bot.paper.chart import Bar, Chart
 from bot.paper.job import Form
+from bot.render.evidence import as_evidence
 from bot.render.press import menu_data
 from bot.render.screen import Button, Drawing, Screen, with_note
 from bot.survey.model import Survey
@@ -21,9 +22,6 @@ Rows = tuple[tuple[Button, ...], ...]
 
 BLOCKS = 6
 """Signs of a bar; each is half a point of three."""
-
-LONGEST_EVIDENCE = 250
-"""Letters of a piece of evidence that are shown: Telegram takes no message of more than 4,096."""
 
 MOST_VOICES = 10
 """Assessors on the screen of a key factor."""
@@ -69,7 +67,8 @@ def consent_screen(catalog: Catalog, survey: Survey, handle: str, *, years: int)
     text = catalog.say(
         "<b>{title}</b>\nEleven parts, about half an hour; you can stop and go on later. <b>This is not anonymous:</b> "
         "all staff can read your answers and what you name as evidence, under the name {handle} and with your side. "
-        "Residents cannot. You can change or delete them at any time. They are deleted after {count} years.",
+        "Residents cannot. You can change them until the year ends, and delete them as long as you are on the staff. "
+        "They are deleted after {count} years.",
         title=_title(catalog, survey),
         handle=handle,
         count=years,
@@ -116,7 +115,8 @@ def overview_screen(
     if found is None:
         text = Safe(f"{heading}\n\n{catalog.say('Nobody has answered yet.')}")
         return with_note(Screen(text=catalog.lines(text), rows=(*own, back)), catalog, note)
-    parts = [f"{heading}\n{_answered(catalog, found)}", *_bars(catalog, survey, found), *_gaps(catalog, survey, found)]
+    told = (*_bars(catalog, survey, found), *_perceived(catalog, survey, found), *_gaps(catalog, survey, found))
+    parts = [f"{heading}\n{_answered(catalog, found)}", *told]
     rows = (*_numbers(catalog, found, year), _as_picture(catalog, year), *own, back)
     return with_note(Screen(text=catalog.lines(Safe("\n\n".join(parts))), rows=rows), catalog, note)
 
@@ -155,6 +155,12 @@ def level_name(catalog: Catalog, level: Level) -> str:
         Level.GROWING: button("Growing"),
         Level.IN_PLACE: button("In place"),
     }[level]
+
+
+def _perceived(catalog: Catalog, survey: Survey, found: Result) -> list[str]:
+    """Tell of each factor that residents were asked about how far the two are apart."""
+    each = [(factor, _felt(catalog, factor)) for factor in found.factors]
+    return ["\n".join((_named(catalog, survey, factor), *lines)) for factor, lines in each if lines]
 
 
 def _gaps(catalog: Catalog, survey: Survey, found: Result) -> list[str]:
@@ -217,16 +223,22 @@ def _measured(catalog: Catalog, factor: Factor) -> list[str]:
         lines.append(
             say_unknown(catalog, factor.unknown),
         )
-    if factor.felt is not None and factor.score is not None:
-        ours, theirs = round(100 * factor.score / MOST), round(100 * factor.felt)
-        lines.append(
-            say(
-                "You say {ours} %. Of the residents, {theirs} % said in a survey that it works for them.",
-                ours=number(ours),
-                theirs=number(theirs),
-            )
-        )
-    return lines
+    return [*lines, *_felt(catalog, factor)]
+
+
+def _felt(catalog: Catalog, factor: Factor) -> list[str]:
+    """Hold what staff say against what residents say of the same, and tell the gap."""
+    if factor.felt is None or factor.score is None or factor.perception_gap is None:
+        return []
+    ours, theirs = round(100 * factor.score / MOST), round(100 * factor.felt)
+    return [
+        catalog.say(
+            "You say {ours} %. Of the residents, {theirs} % said in a survey that it works for them.",
+            ours=catalog.number(ours),
+            theirs=catalog.number(theirs),
+        ),
+        catalog.say("Gap between you and residents: {gap}", gap=catalog.percent(factor.perception_gap, signed=True)),
+    ]
 
 
 def say_unknown(catalog: Catalog, count: int) -> str:
@@ -239,10 +251,7 @@ def say_unknown(catalog: Catalog, count: int) -> str:
 def _voice(catalog: Catalog, voice: Voice) -> str:
     score = "–" if voice.score is None else catalog.number(round(voice.score, 1))
     named = " · ".join(isolated(escape(part, quote=False)) for part in (voice.who, voice.side, score) if part)
-    evidence = voice.evidence
-    if len(evidence) > LONGEST_EVIDENCE:
-        evidence = evidence[: LONGEST_EVIDENCE - 1] + "…"
-    return f"• {named}\n{isolated(escape(evidence, quote=False))}" if evidence else f"• {named}"
+    return f"• {named}\n{isolated(as_evidence(voice.evidence))}" if voice.evidence else f"• {named}"
 
 
 def picture(catalog: Catalog, survey: Survey, found: Result, *, year: int, day: date) -> Drawing:
@@ -274,7 +283,7 @@ def _drawn(catalog: Catalog, survey: Survey, factor: Factor) -> Bar:
         share=factor.score / MOST,
         low=factor.low / MOST,
         high=factor.high / MOST,
-        note=level_name(catalog, factor.level),
+        note="\n".join((level_name(catalog, factor.level), *map(unescape, _felt(catalog, factor)))),
         against=WISHED / MOST,
     )
 

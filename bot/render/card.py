@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from html import escape
 
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
@@ -98,7 +99,7 @@ def _due(catalog: Catalog, told: Told) -> str:
 
 
 def card_screen(
-    catalog: Catalog, told: Told, *, clear: bool | None = None, news: bool = False, note: str = ""
+    catalog: Catalog, told: Told, *, clear: bool | None = None, news: bool = False, note: str = "", asks: bool = True
 ) -> Screen:
     """Return a card with the question whether it is clear.
 
@@ -108,25 +109,34 @@ def card_screen(
         clear: what the reader said about it already; None = nothing.
         news: it comes by itself, because the reader asked for results.
         note: HTML to tell above it.
+        asks: it can still be said whether it is clear.
     """
     subject = f"{told.id}.{told.version}"
     marks = {True: ("☑ ", ""), False: ("", "☑ "), None: ("", "")}[clear]
+    verdicts = (
+        Button(marks[0] + catalog.button("This is clear"), menu_data("clear", subject)),
+        Button(marks[1] + catalog.button("Not clear"), menu_data("unclear", subject)),
+    )
     rows: Rows = (
-        (
-            Button(marks[0] + catalog.button("This is clear"), menu_data("clear", subject)),
-            Button(marks[1] + catalog.button("Not clear"), menu_data("unclear", subject)),
-        ),
+        *((verdicts,) if asks else ()),
         (Button(catalog.button("All results"), menu_data("results", "0")),),
         (*language_row(catalog), Button(catalog.button("Menu"), menu_data("home"))),
     )
     heading = catalog.say("News about what people said:") if news else ""
-    ask = catalog.say("Is this clear to you? We count the answers and keep none with your name.")
+    ask = catalog.say("Is this clear to you? We count the answers and keep none with your name.") if asks else ""
     text = "\n\n".join(part for part in (note, heading, card_text(catalog, told), ask) if part)
     return Screen(text=catalog.lines(text), rows=rows)
 
 
 def list_screen(
-    catalog: Catalog, reading: Reading, told: Sequence[Told], *, page: int = 0, note: str = "", figures: bool = False
+    catalog: Catalog,
+    reading: Reading,
+    told: Sequence[Told],
+    *,
+    page: int = 0,
+    note: str = "",
+    figures: bool = False,
+    beside: str = "",
 ) -> Screen:
     """Return a page of cards, each with how far it has come.
 
@@ -137,6 +147,7 @@ def list_screen(
         page: which page, from 0; one that is not there shows the nearest.
         note: HTML to tell above it.
         figures: what people answered can be read too.
+        beside: HTML to tell below the heading (`owed_lines`).
     """
     last = max(0, (len(told) - 1) // PAGE)
     page = max(0, min(page, last))
@@ -155,8 +166,19 @@ def list_screen(
         (Button(over, menu_data(other, "0")),),
         (*language_row(catalog), Button(catalog.button("Menu"), menu_data("home"))),
     )
-    text = "\n\n".join(part for part in (note, _heading(catalog, reading, found=bool(told))) if part)
+    text = "\n\n".join(part for part in (note, _heading(catalog, reading, found=bool(told)), beside) if part)
     return Screen(text=catalog.lines(text), rows=rows)
+
+
+def owed_lines(catalog: Catalog, title: str, lines: Iterable[str]) -> str:
+    """Return what is owed to residents, a line each, as HTML.
+
+    Args:
+        catalog: the reader's language.
+        title: plain words above.
+        lines: plain words.
+    """
+    return "\n".join((catalog.say("<b>{title}</b>", title=title), *(escape(line, quote=False) for line in lines)))
 
 
 def _heading(catalog: Catalog, reading: Reading, *, found: bool) -> str:

@@ -44,7 +44,7 @@ def report_screen(
     )
     rows = ((Button(catalog.button("Back"), menu_data("staff")),),)
     text = catalog.lines("\n\n".join(part for part in parts if part))
-    paper = Drawing(name, job, Form.PDF, instead=file_missing_note(catalog))
+    paper = Drawing(name, job, Form.PDF, instead=catalog.lines(file_missing_note(catalog)))
     return Screen(text=text, rows=rows, attachments=(paper,), fresh=True)
 
 

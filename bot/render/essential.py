@@ -88,6 +88,13 @@ ESSENTIAL: tuple[tuple[str, str], ...] = (
         "",
         "Without an answer we delete your data after 30 days. If you stopped our messages, we delete without asking.",
     ),
+    (
+        "",
+        (
+            "If you tell us whether a result is clear to you, we keep that locked, for 90 days at most. Then we only "
+            "keep how many people said what."
+        ),
+    ),
     ("button", "Stay"),
     ("button", "I agree"),
     ("button", "No"),

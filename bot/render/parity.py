@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -42,6 +43,21 @@ class Part:
 
     trait: str
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Groups that fall behind and can be reached at one place.
+
+    Attributes:
+        groups: what they are called.
+        channel: the place; '' where nobody says.
+        link: the link to give out there; '' where there is none.
+    """
+
+    groups: tuple[str, ...]
+    channel: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,32 +149,30 @@ def _line(catalog: Catalog, line: Line) -> str:
     return f"• {named}{' ⚠️' if line.behind else ''}"
 
 
-def behind_screen(catalog: Catalog, survey: Survey, wave: str, *, group: str, link: str, channel: str) -> Screen:
-    """Tell that a group falls behind, with what to do about it.
+def behind_screen(catalog: Catalog, survey: Survey, wave: str, places: Sequence[Place]) -> Screen:
+    """Tell which groups fall behind, with what to do about it.
 
     Args:
         catalog: the reader's language.
         survey: what is asked.
         wave: id of its wave.
-        group: what the group is called.
-        link: the link to give out; '' where there is none.
-        channel: where it reaches the group; '' where nobody says.
+        places: the groups, with the link to give out to each.
     """
     say = catalog.say
-    told = [
-        say(
-            "⚠️ <b>{title}</b>\nFewer people of this group have answered than should have by now: {group}",
-            title=_title(catalog, survey),
-            group=group,
-        )
-    ]
-    if channel:
-        told.append(say("A place that reaches them: {channel}", channel=channel))
-    if link:
-        told.append(say("This link opens the survey. Send it to them, or print it:"))
-        told.append(f"<code>{escape(link, quote=False)}</code>")
+    told = [say("⚠️ <b>{title}</b>\nSo far, too few of these people have answered:", title=_title(catalog, survey))]
+    told += ["\n".join(_place(catalog, each)) for each in places]
+    if any(each.link for each in places):
+        told.append(say("Each link opens the survey. Send it to the people it stands below, or print it."))
     door = Button(catalog.button("Who takes part"), menu_data("staff_parity", wave))
     return Screen(text=catalog.lines(Safe("\n\n".join(told))), rows=((door,),))
+
+
+def _place(catalog: Catalog, place: Place) -> Iterator[str]:
+    yield f"• {', '.join(isolated(escape(each, quote=False)) for each in place.groups)}"
+    if place.channel:
+        yield catalog.say("A place that reaches them: {channel}", channel=place.channel)
+    if place.link:
+        yield f"<code>{escape(place.link, quote=False)}</code>"
 
 
 def _title(catalog: Catalog, survey: Survey) -> str:

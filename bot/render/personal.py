@@ -17,6 +17,26 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Messages:
+    """The messages to one resident: each its purpose, what it is about, and its moment, in the reader's words.
+
+    Attributes:
+        waiting: they wait to be sent.
+        written: they were sent lately, or may have been.
+        unsent: they could not be sent, or are not sent any more.
+        everybodys: notes of what only some people got, kept alike of everybody who may be written to.
+    """
+
+    waiting: tuple[tuple[str, str], ...] = ()
+    written: tuple[tuple[str, str], ...] = ()
+    unsent: tuple[tuple[str, str], ...] = ()
+    everybodys: tuple[tuple[str, str], ...] = ()
+
+
+NO_MESSAGES = Messages()
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
     """Everything that is stored about one resident, as `/mydata` tells it.
 
@@ -36,9 +56,7 @@ class Kept:
         since: the day of the first contact, in the reader's words.
         active: the month in which they last did anything, in the reader's words, or ''.
         staff: their role, handle and since when, as one line (HTML); '' for everybody else.
-        waiting: the messages that wait to be sent to them: purpose, what they are about, and moment, in the
-            reader's words.
-        written: the same for those that were sent to them lately, or could not be sent.
+        messages: what was sent to them, waits or was not sent.
         surveys: for each open survey its title and the lines of its answers (HTML).
         events: the same for each event about which they said something, and for each year of a self-check.
         reactions: theme of each card they reacted to, and whether it was clear to them.
@@ -59,8 +77,7 @@ class Kept:
     asked_on: str = ""
     active: str = ""
     staff: str = ""
-    waiting: tuple[tuple[str, str], ...] = ()
-    written: tuple[tuple[str, str], ...] = ()
+    messages: Messages = NO_MESSAGES
     surveys: tuple[tuple[str, tuple[str, ...]], ...] = ()
     events: tuple[tuple[str, tuple[str, ...]], ...] = ()
     reactions: tuple[tuple[str, bool], ...] = ()
@@ -87,6 +104,10 @@ def privacy_screen(
                 forget="/forget",
             ),
             _kept_how_long(catalog, scheme.retention_months),
+            say(
+                "If you tell us whether a result is clear to you, we keep that locked, for 90 days at most. Then we "
+                "only keep how many people said what."
+            ),
             kept_shown(catalog),
             say("Questions about your data: {contact}", contact=scheme.contact),
         )
@@ -144,7 +165,13 @@ def _switch(catalog: Catalog, purpose: Purpose, agreed: bool | None) -> tuple[Bu
 def my_data_screen(catalog: Catalog, kept: Kept, *, page: int = 0) -> Screen:
     """Return all that is stored about the reader, page by page."""
     say = catalog.say
-    lines = (*_facts(catalog, kept), *_messages(catalog, kept), *_answers(catalog, kept), *_reactions(catalog, kept))
+    lines = (
+        *_facts(catalog, kept),
+        *_messages(catalog, kept.messages),
+        *_answers(catalog, kept),
+        *_reactions(catalog, kept),
+        say("The file has the same, and also the notes that we make when we send a message."),
+    )
     laid = pages(lines)
     page = max(0, min(page, len(laid) - 1))
     row = []
@@ -155,6 +182,7 @@ def my_data_screen(catalog: Catalog, kept: Kept, *, page: int = 0) -> Screen:
     rows: Rows = (
         *((tuple(row),) if row else ()),
         (Button(_area(catalog, kept.area), menu_data("move")),),
+        (Button(catalog.button("As a file"), menu_data("own_copy")),),
         (Button(catalog.button("Delete my data"), menu_data("forget")),),
         (Button(catalog.button("Back"), menu_data("resume")),),
     )
@@ -198,16 +226,26 @@ def _facts(catalog: Catalog, kept: Kept) -> tuple[str, ...]:
     return ("\n".join(facts),)
 
 
-def _messages(catalog: Catalog, kept: Kept) -> Iterator[str]:
-    """Yield how many messages were sent or wait, and each of them with its purpose and its moment."""
-    if not (kept.waiting or kept.written):
-        return
-    yield catalog.say(
-        "Messages that wait for you: {waiting}. Messages of the last 30 days: {written}",
-        waiting=len(kept.waiting),
-        written=len(kept.written),
-    )
-    for purpose, moment in (*kept.waiting, *kept.written):
+def _messages(catalog: Catalog, kept: Messages) -> Iterator[str]:
+    """Yield how many messages were sent or wait or were not sent, and each of them with its purpose and its moment."""
+    say = catalog.say
+    if kept.waiting or kept.written:
+        yield say(
+            "Messages that wait for you: {waiting}. Messages of the last 30 days: {written}",
+            waiting=len(kept.waiting),
+            written=len(kept.written),
+        )
+        yield from _each(catalog, (*kept.waiting, *kept.written))
+    if kept.unsent:
+        yield say("Messages that did not reach you, or that we did not send: {count}", count=len(kept.unsent))
+        yield from _each(catalog, kept.unsent)
+    if kept.everybodys:
+        yield say("We note the following for everybody, also for people who did not get the message:")
+        yield from _each(catalog, kept.everybodys)
+
+
+def _each(catalog: Catalog, messages: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    for purpose, moment in messages:
         yield catalog.say("{purpose}: {choice}", purpose=purpose, choice=moment)
 
 

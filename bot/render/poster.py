@@ -167,7 +167,7 @@ def printed_screen(catalog: Catalog, job: Job, address: str) -> Screen:
     """Return a poster as a file to print and as a picture to show."""
     text = catalog.say("Here is the poster, to print and to show. Let somebody who speaks each language read it first.")
     link = catalog.lines(catalog.say("{address}", address=address))
-    missing = file_missing_note(catalog)
+    missing = catalog.lines(file_missing_note(catalog))
     shown = (
         Drawing("poster.pdf", job, Form.PDF, instead=missing),
         Drawing("poster.png", job, Form.PNG, picture=True, instead=missing),
@@ -191,7 +191,7 @@ def came_screen(catalog: Catalog, links: Iterable[tuple[str, int]], *, step: int
         else say("{link}: fewer than {count}", link=name, count=step)
         for name, people in links
     ]
-    heading = say("How many people came for the first time, by the link or poster that brought them:")
+    heading = say("How many people each link or poster brought for the first time, counted once a day:")
     text = "\n".join((heading, *(f"• {line}" for line in lines))) if lines else say("Nobody has made a link yet.")
     rows: Rows = ((Button(catalog.button("Back"), menu_data("staff_links")),),)
     return Screen(text=catalog.lines(text), rows=rows)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 
@@ -21,7 +21,7 @@ PAGE = 8
 """Charts on one page of the list."""
 
 LONGEST_TEXT = 3500
-"""Characters of a screen's text; Telegram takes 4,096, marks and notices among them."""
+"""Characters of a screen's text; Telegram takes 4,096, marks and notices among them. What is longer goes on."""
 
 LONGEST_BUTTON = 60
 
@@ -45,46 +45,70 @@ class Walk:
     site: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one screen shows: a chart, or a part of one whose numbers do not fit into one message.
+
+    Attributes:
+        name: what the list of all charts calls it.
+        chart: every word and number of it.
+    """
+
+    name: str
+    chart: Chart
+
+
+def pages(charts: Iterable[tuple[str, Chart]]) -> tuple[Page, ...]:
+    """Lay charts out on screens, so that each says all its numbers with how many people and between what they lie.
+
+    Args:
+        charts: what the list calls each, and the chart.
+    """
+    return tuple(page for name, chart in charts for page in _pages(name, chart))
+
+
+def _pages(name: str, chart: Chart) -> Iterator[Page]:
+    parts = _parts(chart)
+    for at, part in enumerate(parts, start=1):
+        yield Page(name if len(parts) == 1 else f"{name} ({at}/{len(parts)})", part)
+
+
+def _parts(chart: Chart) -> list[Chart]:
+    """Cut a chart into as few parts as fit into a message each, all about as long."""
+    for count in range(1, len(chart.bars) + 1):
+        each = -(-len(chart.bars) // count)
+        parts = [replace(chart, bars=chart.bars[at : at + each]) for at in range(0, len(chart.bars), each)]
+        if all(len(_text(part, "(99/99)")) <= LONGEST_TEXT for part in parts):
+            return parts
+    return [replace(chart, bars=(bar,)) for bar in chart.bars] or [chart]
+
+
 def chart_screen(catalog: Catalog, chart: Chart, walk: Walk, *, day: date) -> Screen:
     """Return a chart as a picture, with the same numbers as text below it.
 
     Args:
         catalog: the reader's language.
-        chart: every word and number of it, in that language.
+        chart: every word and number of it, in that language; that of a `Page`.
         walk: where it stands among the others.
         day: the day the picture is of.
     """
     picture = Drawing(f"{walk.release}-{walk.at}.png", chart.job(day), Form.PNG, picture=True, caption=chart.title)
-    return Screen(text=catalog.lines(_text(chart, walk)), rows=tuple(_rows(catalog, walk)), attachments=(picture,))
+    text = _text(chart, f"({walk.at + 1}/{walk.of})")
+    return Screen(text=catalog.lines(text), rows=tuple(_rows(catalog, walk)), attachments=(picture,))
 
 
-def _text(chart: Chart, walk: Walk) -> str:
-    """Say all numbers of a chart; where it is too long for one message, without what stands beside them."""
-    heading = f"<b>{_said(chart.title)}</b> ({walk.at + 1}/{walk.of})"
+def _text(chart: Chart, place: str) -> str:
+    """Say all numbers of a chart, with what stands beside them."""
+    heading = f"<b>{_said(chart.title)}</b> {place}"
     above = [escape(chart.warning, quote=False), heading, _said(chart.lead) if chart.lead else ""]
     below = [escape(note, quote=False) for note in chart.notes]
-    full = _joined(above, [_line(bar, beside=True) for bar in chart.bars], below)
-    return full if len(full) <= LONGEST_TEXT else _joined(above, list(_fitting(chart.bars)), below)
+    parts = (above, [_line(bar) for bar in chart.bars], below)
+    return "\n\n".join("\n".join(filter(None, part)) for part in parts if any(part))
 
 
-def _joined(above: Sequence[str], lines: Sequence[str], below: Sequence[str]) -> str:
-    return "\n\n".join("\n".join(filter(None, part)) for part in (above, lines, below) if any(part))
-
-
-def _line(bar: Bar, *, beside: bool) -> str:
-    note = f" ({escape(bar.note, quote=False)})" if beside and bar.note else ""
+def _line(bar: Bar) -> str:
+    note = f" ({escape(bar.note, quote=False)})" if bar.note else ""
     return f"{_said(bar.label)}: <b>{escape(bar.figure, quote=False)}</b>{note}"
-
-
-def _fitting(bars: Sequence[Bar]) -> Iterator[str]:
-    left = LONGEST_TEXT // 2
-    for bar in bars:
-        line = _line(bar, beside=False)
-        left -= len(line)
-        if left < 0:
-            yield "…"
-            return
-        yield line
 
 
 def _said(text: str) -> str:

@@ -142,7 +142,7 @@ class Screen:
 
 def file_missing_note(catalog: Catalog) -> str:
     """Say that a file could not be made or sent, or that nobody knows."""
-    return catalog.lines(catalog.say("Something went wrong with the file. If you do not see it, ask for it again."))
+    return catalog.say("Something went wrong with the file. If you do not see it, ask for it again.")
 
 
 def with_note(screen: Screen, catalog: Catalog, note: str) -> Screen:

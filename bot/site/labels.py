@@ -55,8 +55,3 @@ def labels(catalog: Catalog, scheme: Scheme) -> Labels:
         contact=plain(say("Write to: {contact}", contact=scheme.contact)),
         machine=plain(machine_notice(catalog)),
     )
-
-
-def alternative(catalog: Catalog, title: str) -> str:
-    """Return what stands for a chart where it cannot be seen."""
-    return plain(catalog.say("Chart of “{title}”. The table below it has the same numbers.", title=title))

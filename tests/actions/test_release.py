@@ -17,12 +17,12 @@ from bot.access.roles import Act
 from bot.actions import closing
 from bot.actions.cut import cut
 from bot.actions.house import House
-from bot.actions.measuring import Compared, Room, comparable
+from bot.actions.measuring import Compared, Room, asked_alike
 from bot.actions.release import Yardstick, check, make
 from bot.app.provision import load_surveys
 from bot.errors import OperatorError
 from bot.indicators.chosen import Chosen, Equal
-from bot.indicators.document import read_document
+from bot.indicators.document import FORMAT, hash_of, read_document
 from bot.settings import shipped
 from bot.store.answers import releases
 from bot.store.answers.releases import KeptRelease
@@ -157,12 +157,15 @@ def test_what_one_person_may_say_several_times_is_not_published(
         make(contacts, answers, house, Yardstick(), wave=wave.id)
 
 
-def grown(contacts: Database, answers: Database, house: House, survey: Survey, *, more: int) -> KeptRelease:
+def grown(
+    contacts: Database, answers: Database, house: House, survey: Survey, *, more: int, drafts: int = 0
+) -> KeptRelease:
     """Publish 120 answers while five wait in a closed wave; then open it again, let more come, and close it."""
     wave = opened(contacts, house, survey, batch=50)
     let_say(contacts, house, wave, known())
     cut(contacts, answers, house, wave.id)
     let_say(contacts, house, fresh(contacts, wave), known()[:5])
+    let_say(contacts, house, fresh(contacts, wave), [{}] * drafts, state=SheetState.DRAFT)
     assert closing.close(contacts, answers, house, wave.id).waiting == 5
     first = make(contacts, answers, house, Yardstick(), wave=wave.id)
     assert told(first)["release"]["responses"] == 120
@@ -201,6 +204,31 @@ def test_the_next_release_follows_the_one_before_and_says_so(
     assert list(check(answers, first.id))[-1] == "not recomputed: more people have answered since"
 
 
+def test_who_finished_stays_as_it_was_when_drafts_were_counted(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey]
+) -> None:
+    first = grown(contacts, answers, house, surveys["pulse"], more=360, drafts=30)
+
+    second = make(contacts, answers, house, Yardstick(), wave=first.wave, freeze=True)
+
+    assert [(each["finished"], each["begun"]) for each in told(first)["completion"]] == [(120, 150)]
+    assert told(second)["completion"] == told(first)["completion"]
+
+
+def test_figures_of_another_format_are_verified_and_not_worked_out_again(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey]
+) -> None:
+    wave = closed(contacts, answers, house, surveys["pulse"], known())
+    kept = make(contacts, answers, house, Yardstick(), wave=wave.id)
+    older = kept.content.replace(f'"format":{FORMAT}', '"format":1').replace('"percent":50', '"percent":51')
+    with answers.begin() as conn:
+        conn.execute(update(RELEASE).values(content=older, sha256=hash_of(older)))
+
+    assert list(check(answers, kept.id))[-1] == (
+        "not recomputed: another version of this program worked its figures out"
+    )
+
+
 def test_two_waves_are_compared_only_where_the_words_are_the_same(surveys: Mapping[str, Survey]) -> None:
     survey = surveys["pulse"]
     asked = tuple(
@@ -208,9 +236,7 @@ def test_two_waves_are_compared_only_where_the_words_are_the_same(surveys: Mappi
     )
     other = replace(survey, questions=asked, fingerprint="f" * 64)
 
-    assert set(survey.index) - comparable(survey, other) == {"p_safe"}
-    declared = (Equal(question="p_safe", one="f" * 12, other=survey.fingerprint[:12]),)
-    assert comparable(survey, other, declared) == set(survey.index)
+    assert set(survey.index) - asked_alike(survey, other) == {"p_safe"}
 
 
 def test_a_change_between_waves_is_told_and_flagged(
@@ -225,7 +251,7 @@ def test_a_change_between_waves_is_told_and_flagged(
     found = {(each["measure"], each["trait"]): each for each in compared.changes}
     assert (found["I1.safe", ""]["points"], found["I1.safe", ""]["flagged"]) == (33, True)
     assert (found["I2.direction", ""]["points"], found["I2.direction", ""]["flagged"]) == (0, False)
-    assert compared.left_out == ()
+    assert compared.left_out == {}
 
 
 def test_a_question_that_was_worded_otherwise_is_not_compared_though_both_waves_have_its_figure(
@@ -247,10 +273,10 @@ def test_a_question_that_was_worded_otherwise_is_not_compared_though_both_waves_
 
     strict, declared = compared(), compared(equal)
     assert worded != text
-    assert strict.left_out == ("p_safe",)
+    assert strict.left_out == {"p_safe": ()}
     assert {each["measure"] for each in strict.changes} & {"I1.safe", "I1.out"} == set()
     assert "I2.direction" in {each["measure"] for each in strict.changes}
-    assert declared.left_out == ()
+    assert declared.left_out == {}
     assert "I1.safe" in {each["measure"] for each in declared.changes}
 
 

@@ -23,14 +23,21 @@ def officer(tmp_path: Path) -> Officer:
     return Officer(tmp_path)
 
 
-def say(officer: Officer, year: int, handle: str, given: Mapping[str, str | tuple[str, ...]]) -> None:
+Given = Mapping[str, str | tuple[str, ...]]
+
+
+def say(officer: Officer, year: int, handle: str, given: Given) -> None:
     """Let somebody have sent these answers, and not know all others of the first key factor."""
+    unsure = {f"b1_{at}": Answer(Standing.DONT_KNOW) for at in range(1, 5)}
+    keep(officer, year, handle, unsure | {name: Answer(Standing.GIVEN, value) for name, value in given.items()})
+
+
+def keep(officer: Officer, year: int, handle: str, sent: Mapping[str, Answer]) -> None:
+    """Let somebody have sent these answers."""
     settings = make_settings(officer.folder, "http://127.0.0.1:1")
     with open_field(settings) as (house, stores), stores.contacts.begin() as conn:
         survey = load_surveys(settings.surveys_dir, house.scheme)["benchmark"]
         keep_definition(conn, house, survey)
-        sent = {f"b1_{at}": Answer(Standing.DONT_KNOW) for at in range(1, 5)}
-        sent |= {name: Answer(Standing.GIVEN, value) for name, value in given.items()}
         session = record.dump(Session(token="abcd", at=SENT, answers=sent, sent=sent))
         day = house.local(house.clock()).date()
         kept = Kept(year=year, handle=handle, form=survey.fingerprint, session=session, agreed=day)

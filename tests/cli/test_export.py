@@ -57,7 +57,7 @@ def test_answers_become_files_in_which_nobody_stands_out(officer: Officer, answe
 
     said = officer.runs("export", "--survey", "pulse", "--language", "ar", "--out", str(out))
     rows = rows_of(out / "pulse.csv")
-    traits = ("language", "area", "d_age", "d_gender", "d_lang", "d_born", "d_since", "d_parents", "d_dis")
+    traits = ("language", "area", "d_age", "d_gender", "d_lang", "d_born", "d_since", "d_parents", "d_dis", "d_help")
 
     assert said.status == 0
     assert said.text.startswith("200 responses, 1 reviewed texts.\n")

@@ -51,7 +51,7 @@ def test_known_answers_come_out_as_the_known_figures(officer: Officer) -> None:
     assert found["reach"]["people"] == 120
     (finished,) = found["completion"]
     assert [finished[name] for name in ("language", "finished", "begun", "percent")] == ["en_GB", 120, 150, 80]
-    assert found["weighted"]["by"] == ["age", "newcomer"]  # by the others a cell is hidden
+    assert found["weighted"]["by"] == ["age"]  # one trait: by several, so few people would be told apart
     assert said["loop"]["I9.events"] == {"numerator": 0, "n": 0, "value": None}
     assert said["open"] == []
 
@@ -72,7 +72,7 @@ def test_the_table_shows_each_figure_with_its_range(officer: Officer) -> None:
     told = " ".join(said.text.split())
     assert "I3.reach Those who answered, of all who live here: 120 of 14770, 0.8%" in told
     assert "Target I1.safe 65 % by 2028: 50 %, not yet" in told
-    assert "Weighted by age, newcomer: 120 answers are worth" in told
+    assert "Weighted by age: 120 answers are worth" in told
 
 
 def test_of_an_open_wave_nothing_of_what_was_said_is_shown(officer: Officer) -> None:
@@ -130,10 +130,21 @@ def test_a_picture_of_each_measure_is_drawn(officer: Officer, tmp_path: Path) ->
 
     assert {path.name for path in (tmp_path / "charts").iterdir()} == {
         f"{wave}-1-{name}.svg"
-        for name in ("I1.safe", "I1.going_out", "I2.direction", "I3.parity-age", "I3.parity-newcomer", "I11.completion")
-    }
+        for name in (
+            "I1.safe",
+            "I1.going_out",
+            "I2.direction",
+            "I3.parity-age",
+            "I3.parity-newcomer",
+            "I3.reach",
+            "I11.completion",
+        )
+    } | {"I9.events.svg", "I9.themes.svg", "I12.age.svg"}
     drawn = {path.stem.removeprefix(f"{wave}-1-"): path.read_text("utf-8") for path in (tmp_path / "charts").iterdir()}
     assert "80 % (73 to 86), n 150" in drawn["I11.completion"]
+    assert "120 of 14770, 0.8 %" in drawn["I3.reach"]
+    assert "0 of 0<" in drawn["I9.events"]
+    assert "there was none" in drawn["I12.age"]
     assert '<rect x="460.0" y="30" width="40.0"' in drawn["I2.direction"]  # 20 of 100 points, from the middle
     assert "50 % (41 to 59), n 120" in (tmp_path / "charts" / f"{wave}-1-I1.safe.svg").read_text(encoding="utf-8")
 
@@ -152,3 +163,23 @@ def test_a_slip_is_told(officer: Officer, words: tuple[str, ...], fault: str) ->
 
     assert (said.status, len(said.problems)) == (1, 1)
     assert fault in said.problems[0]
+
+
+def test_only_what_the_indicator_file_uses_is_printed_in_its_order(officer: Officer) -> None:
+    held(officer)
+    officer.chooses("indicators:\n  - {use: I2, chosen_by: residents}\n  - {use: I1, chosen_by: officers}\n")
+
+    said = json.loads(officer.runs("indicators", "--json").text)
+    charts = officer.folder / "charts"
+    shown = officer.runs("indicators", "--charts", str(charts)).text
+
+    (wave,) = said["waves"]
+    assert list(dict.fromkeys(each["measure"] for each in wave["figures"])) == [
+        "I2.direction",
+        "I1.safe",
+        "I1.going_out",
+    ]
+    assert [wave[name] for name in ("parity", "reach", "equal_voice", "completion")] == [[], None, None, []]
+    assert said["loop"] == {}
+    assert not any(name in shown for name in ("I3", "I7", "I9", "I11", "I12"))
+    assert {path.stem.split("-", 2)[2] for path in charts.iterdir()} == {"I1.safe", "I1.going_out", "I2.direction"}

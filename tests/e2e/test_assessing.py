@@ -87,7 +87,26 @@ async def test_before_the_first_question_it_is_said_that_this_is_not_anonymous(s
 
     assert "This is not anonymous: all staff can read your answers" in officer.text
     assert f"under the name {handle(officer)}" in officer.text
+    assert "You can change them until the year ends, and delete them as long as you are on the staff." in officer.text
     assert stage.rows(ASSESSMENT) == []
+
+
+async def test_evidence_is_a_note_or_a_link_of_the_web(stage: Stage) -> None:
+    officer = await hire(stage, Role.OFFICER)
+    await begin(officer, "city")
+    for _ in range(4):
+        await officer.move("s")
+    question = officer.text
+    refused = []
+    for typed in ("https://", "ftp://city.example/minutes", "see hxxps://city.example"):
+        await officer.say(typed)
+        refused.append("it begins with https:// or http://. A short note is fine too." in officer.text)
+    await officer.say("Minutes of 3 March: page 2, and https://city.example/minutes?id=3")
+
+    assert "What shows this?" in question
+    assert refused == [True] * 3
+    assert "What shows this?" not in officer.text.partition("\n")[0]
+    assert "it begins with" not in officer.text
 
 
 async def test_half_an_assessment_waits_and_counts_for_nothing(stage: Stage) -> None:
@@ -177,8 +196,15 @@ async def test_what_residents_say_comes_from_a_release_of_everybody(stage: Stage
     officer = await hire(stage, Role.OFFICER)
     await assess(officer, "city", 3)
     await officer.tap("Back")
+    # two of progress at 3 and one of six points, which is 0.5: 6.5 / 9, less 40 %
+    told = (
+        "You say 72 %. Of the residents, 40 % said in a survey that it works for them.\n"
+        "Gap between you and residents: +32%"
+    )
+    assert f"\n\n3. Equal voices\n{told}\n\n" in officer.text
+    assert officer.text.count("Gap between you and residents") == 1
     await officer.tap("3")
-    assert "You say 72 %. Of the residents, 40 % said in a survey that it works for them." in officer.text
+    assert told in officer.text
     await officer.force("m:staff_factor:8.2026", officer.screen)
 
     assert "Of the residents" not in officer.text

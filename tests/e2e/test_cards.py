@@ -218,13 +218,37 @@ async def test_after_ninety_days_only_the_counts_are_left(stage: Stage) -> None:
     await kate.say("/results")
     await kate.choose("m:card")
     await kate.choose("m:clear")
-    stage.clock.move(days=91)
+    stage.clock.move(days=89)
     with stage.stores.contacts.begin() as conn:
         assert results.tidy(conn, stage.house) == 1
+    stage.clock.move(days=1)
     with stage.stores.contacts.begin() as conn:
         assert results.tidy(conn, stage.house) == 0
         assert [(step.clear, step.unclear) for step in cards.steps(conn, kept.id)] == [(1, 0)]
     assert (stage.rows(REACTION), stage.house.keys.has("card", f"{kept.id}-1")) == ([], False)
+
+
+@BOTH
+async def test_what_is_said_of_a_card_that_is_counted_is_not_kept_and_spoils_no_count(stage: Stage) -> None:
+    kate = await stage.resident("Kate")
+    _, kept = await told(stage)
+    await heard(kate)
+    await kate.say("/results")
+    await kate.choose("m:card")
+    await kate.choose("m:clear")
+    stage.clock.move(days=89)
+    with stage.stores.contacts.begin() as conn:
+        results.tidy(conn, stage.house)
+
+    await kate.force(f"m:unclear:{kept.id}.1", kate.screen)
+
+    assert "Is this clear to you?" not in kate.text
+    assert not [data for data in kate.data if data.startswith(("m:clear", "m:unclear"))]
+    assert stage.rows(REACTION) == []
+    with stage.stores.contacts.begin() as conn:
+        results.close_step(conn, stage.house, kept)
+        assert [(step.clear, step.unclear) for step in cards.steps(conn, kept.id)] == [(1, 0)]
+    assert tallied(stage, kept) == (1, 0)
 
 
 async def test_news_of_an_older_telling_is_spoken_to_nobody(stage: Stage) -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from bot.access.roles import Role
+from bot.actions import coming
 from bot.store.contacts.tables import LINK
 from tests.e2e.gathering import organiser, publish
 from tests.e2e.staffing import handle, hire, logged
@@ -118,11 +119,14 @@ async def test_a_link_is_made_for_no_neighbourhood_that_is_not_there(stage: Stag
     assert [row.id for row in stage.rows(LINK)] == [link]
 
 
-async def test_how_many_came_is_told_from_ten_on_and_in_tens(stage: Stage) -> None:
+async def test_how_many_came_is_told_from_ten_on_and_in_tens_once_a_day(stage: Stage) -> None:
     link = stage.link(channel="mosque")
     phone = await hire(stage, Role.ORGANISER)
 
     async def told() -> str:
+        stage.clock.move(hours=25)
+        with stage.stores.contacts.begin() as conn:
+            coming.tell(conn, stage.house)
         await phone.say("/staff")
         await phone.choose("m:staff_links")
         await phone.choose("m:staff_came")

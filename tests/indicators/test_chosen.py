@@ -173,5 +173,5 @@ def test_a_question_may_be_declared_equal_in_two_definitions() -> None:
     assert found.equal == (Equal(question="p_safe", one=one, other=other),)
     assert faults(f"{head}equal: [{{one: short, other: '{other}'}}]\n") == [
         "2 equal 1: `question` is missing.",
-        "2 equal 1: `short` is no fingerprint of 12 characters or more.",
+        "2 equal 1: `short` is neither a fingerprint of 12 characters or more nor a wave.",
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.indicators.counts import Cells, Count, counting
-from bot.indicators.document import Terms, weighed
+from bot.indicators.document import Terms
 from bot.indicators.drafts import Plan
 from bot.indicators.figures import figures
 from bot.indicators.folding import Trait
@@ -11,6 +11,7 @@ from bot.indicators.measures import measure
 from bot.indicators.published import scale_for
 from bot.indicators.raking import Margin, rake
 from bot.indicators.release import first_release
+from bot.indicators.weighing import weighed
 
 MEANINGFUL = measure("I13.meaningful")
 LIVING = {"young": 0.6, "old": 0.4}
@@ -64,7 +65,7 @@ def test_what_is_hidden_in_a_table_would_be_told_by_a_weighted_figure_so_there_i
         assert figure.weighted is not None
         told.append(round(100 * figure.weighted))
         tables.append(release.tables)
-        published.append(weighed(release, count, TERMS, [MEANINGFUL], known=["age"]))
+        published.append(weighed(release, PLAN, count, TERMS, [MEANINGFUL], known=["age"]))
 
     assert len(set(tables)) == 1  # whatever the few old people said, the tables are the same
     assert len(set(told)) == 6  # and a weighted percent would tell each case
@@ -75,7 +76,7 @@ def test_where_nothing_is_hidden_the_weighted_figure_of_all_people_is_told_and_o
     count = hundred(10)
     release = first_release(PLAN, count, wave="w")
 
-    (found,) = weighed(release, count, TERMS, [MEANINGFUL], known=["age"])["figures"]
+    (found,) = weighed(release, PLAN, count, TERMS, [MEANINGFUL], known=["age"])["figures"]
 
     assert abs(found["percent"] - 100 * (0.4 * 10 / 20 + 0.6 * 46 / 80)) <= 0.501
     assert {"trait", "group"} & set(found) == set()
@@ -90,7 +91,7 @@ def test_groups_that_the_tables_put_together_weigh_the_same() -> None:
     release = first_release(plan, count, wave="w")
     terms = Terms(survey="pulse", fingerprint="f", population={"age": living})
 
-    found = weighed(release, count, terms, [MEANINGFUL], known=["age"])
+    found = weighed(release, plan, count, terms, [MEANINGFUL], known=["age"])
 
     table = release.table("p_meaning", trait="age")
     assert table is not None

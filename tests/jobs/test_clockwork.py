@@ -13,11 +13,12 @@ from bot.actions import fieldwork as fielding
 from bot.actions import review
 from bot.actions.house import House
 from bot.errors import OperatorError, Problem
-from bot.jobs.clockwork import REPEAT, RETENTION, Jobs, clockwork
+from bot.jobs.clockwork import REPEAT, RETENTION, WORDS, Jobs, clockwork
 from bot.store.answers import responses
 from bot.store.base import Database
-from bot.store.contacts import boards, fieldwork, inbox, sheets
+from bot.store.contacts import boards, fieldwork, inbox, sheets, wordings
 from bot.store.contacts.fieldwork import Wave, WaveState
+from bot.store.contacts.tables import WORDING
 from bot.survey.model import Survey
 from bot.survey.scheme import Recurring
 from tests.actions.answering import let_answer, opened
@@ -79,6 +80,18 @@ async def test_who_takes_part_is_drawn_by_the_clock(
 
     with contacts.read() as conn:
         assert boards.every(conn) == (wave.id,)
+
+
+async def test_the_words_that_are_shown_are_noted_when_the_bot_starts(
+    contacts: Database, answers: Database, house: House, wave: Wave
+) -> None:
+    with contacts.begin() as conn:
+        before = wordings.get(conn, wave.id)
+        conn.execute(WORDING.delete())
+    await ring(contacts, answers, house, WORDS)
+
+    with contacts.read() as conn:
+        assert wordings.get(conn, wave.id) == before != {}
 
 
 async def test_an_interrupted_close_is_finished(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
-from bot.actions.measuring import comparable
+from bot.actions.measuring import asked_alike
 from bot.actions.plan import measures_of
 from bot.indicators.change import changes
 from bot.indicators.document import canonical, change_values, figure_of
@@ -15,6 +15,7 @@ from bot.indicators.loop import feedback
 from bot.promises.card import Card, Part, Status
 from bot.publication.board import Board, Earlier, Matter, Unheard, board
 from bot.publication.edition import Edition
+from bot.publication.owed import Owed
 from bot.render.card import Told
 from tests.living import words
 from tests.publication.sample import every, known, published
@@ -54,7 +55,7 @@ def earlier() -> Earlier:
     before = replace(published({**known(), "p_safe": safer}), id="a7m2x9pq-1")
     now = without_the_young()
     sets = [[figure_of(each) for each in some.read()[2]["figures"] if not each["of_all"]] for some in (now, before)]
-    alike = comparable(now.survey, before.survey)
+    alike = asked_alike(now.survey, before.survey)
     assert {each.question for each in measures_of("pulse")} <= alike
     families = {(each.measure, each.trait) for each in sets[0]}
     found = [
@@ -70,9 +71,9 @@ def matter(*, compared: bool = True) -> Matter:
     return Matter(
         edition=without_the_young(),
         earlier=earlier() if compared else None,
-        loop=feedback(reported=2, events=3, answered=1, themes=4),
+        owed=Owed(figures=feedback(reported=2, events=3, answered=1, themes=4), months=7, day=DAY),
         cards=(Told(id="c1", version=1, card=LIGHTS, day=date(2026, 6, 1), today=DAY),),
-        unheard=(Unheard("A new playground", date(2026, 11, 20)),),
+        unheard=(Unheard("Nieuwe speelplek", date(2026, 11, 20), "nl"),),
         today=DAY,
     )
 

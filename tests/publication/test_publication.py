@@ -52,10 +52,10 @@ def test_the_table_of_a_chart_has_the_same_numbers() -> None:
     assert (listing.rows[0].head, listing.rows[0].cells) == ("Very safe", ("70\u00a0/\u00a0240", "29%", "24% – 35%"))
 
 
-def test_an_indicator_stands_with_its_weighted_share() -> None:
+def test_an_indicator_stands_with_its_weighted_share_and_its_range() -> None:
     safe = bars("figures")["Feel safe outside after dark"]
 
-    assert (safe.told, safe.people, safe.n, safe.weighted) == ("50%", 120, 240, "50%")
+    assert (safe.told, safe.people, safe.n, safe.weighted) == ("50%", 120, 240, "50% (44% – 56%)")
 
 
 def test_a_difference_has_its_sign_and_is_no_share_of_people() -> None:
@@ -132,7 +132,7 @@ def test_neighbourhoods_are_compared_also_where_several_answers_were_possible() 
 def test_the_method_names_people_week_k_weights_source_and_release() -> None:
     told = "\n".join(said().method)
 
-    for part in ("240 people", "week 47 of 2026", "below 10", "190 answers", "Havenstad 2025", "k3m9x2pq-1"):
+    for part in ("240 people", "week 47 of 2026", "below 10", "231 answers", "Havenstad 2025", "k3m9x2pq-1"):
         assert part in told
 
 

@@ -64,13 +64,30 @@ def test_the_picture_is_that_of_the_text() -> None:
         assert bar["figure"] in shown.text
 
 
-@pytest.mark.parametrize("people", [20, 60, 400])
-def test_a_chart_of_many_bars_fits_into_one_message(people: int) -> None:
+@pytest.mark.parametrize("answers", [1, 20, 60, 400])
+def test_a_chart_of_many_bars_goes_on_and_each_number_keeps_what_stands_beside_it(answers: int) -> None:
     words = catalogs()["ar"]
-    bars = tuple(Bar("<" * 90 + str(at), "62%", share=0.62, note="x" * 60) for at in range(people))
+    bars = tuple(
+        Bar("<" * 90 + f"no. {at}", "62%", share=0.62, note=f"n {at} / 900 · Range {at}") for at in range(answers)
+    )
     chart = Chart("Which?", bars, language="ar", rtl=True, notes=("A note.",))
 
-    shown = published.chart_screen(words, chart, walk(), day=DAY)
+    pages = published.pages([("Which?", chart)])
 
-    check(shown, words)
-    assert "A note." in shown.text
+    shown = [published.chart_screen(words, page.chart, walk(), day=DAY) for page in pages]
+    for screen in shown:
+        check(screen, words)
+        assert "A note." in screen.text
+    assert tuple(bar for page in pages for bar in page.chart.bars) == bars
+    told = "\n".join(screen.text for screen in shown)
+    assert all(f"no. {at}\u2069: <b>62%</b> (n {at} / 900 · Range {at})" in told for at in range(answers))
+    assert (len(pages) == 1) is (answers == 1)
+    assert pages[-1].name == ("Which?" if len(pages) == 1 else f"Which? ({len(pages)}/{len(pages)})")
+
+
+def test_parts_are_about_as_long_and_no_more_than_needed() -> None:
+    bars = tuple(Bar("x" * 90, "62%", share=0.62, note="y" * 60) for _ in range(22))
+
+    (first, last) = published.pages([("Which?", Chart("Which?", bars, language="el", rtl=False))])
+
+    assert (len(first.chart.bars), len(last.chart.bars)) == (11, 11)

@@ -13,6 +13,7 @@ from bot.i18n.catalog import Catalog
 from bot.indicators.benchmark import Assessment, Item, result
 from bot.render import alerts, benchmark, exporting, fielding, inviting, parity, staff, texts
 from bot.render.commands import everybodys_commands, staff_commands
+from bot.render.parity import Place
 from bot.render.screen import Document, Screen
 from bot.render.staff import KeptOfStaff, Listed, Logged, Turnout
 from bot.render.texts import Piece, Word
@@ -98,8 +99,9 @@ def of_parity(words: Catalog) -> Iterator[tuple[str, Screen]]:
     drawn = replace(early, day=DAY, sent=60, parts=parts)
     yield "who takes part", parity.board_screen(words, drawn, page=1, count=3)
     link = "https://t.me/our_bot?start=abcdefghij"
-    yield "behind", parity.behind_screen(words, pulse, WAVE, group="العربية", link=link, channel="Mosque")
-    yield "behind, without a link", parity.behind_screen(words, pulse, WAVE, group="<Molenveld>", link="", channel="")
+    places = (Place(("العربية", "Türkçe"), "Mosque", link), Place(("<Molenveld>",), "", ""))
+    yield "behind", parity.behind_screen(words, pulse, WAVE, places)
+    yield "behind, without a link", parity.behind_screen(words, pulse, WAVE, places[1:])
 
 
 def of_self_check(words: Catalog) -> Iterator[tuple[str, Screen]]:
@@ -149,9 +151,12 @@ def of_exports(words: Catalog) -> Iterator[tuple[str, Screen]]:
     yield "no answers", exporting.which_answers_screen(words, ())
     yield "which kind", exporting.which_kind_screen(words, "pulse")
     hidden = [("d_age", 12), ("d_gender", 345)]
+    yield "file being made", exporting.being_made_screen(words, "export:abcdef", 0.4)
     made = exporting.file_screen(words, Document("pulse.xlsx", b"PK"), rows=1200, hidden=hidden)
     yield "file", replace(made, attachments=())
-    for note in (exporting.too_few_note(words, 10), exporting.too_many_note(words)):
+    command = "equal-voices export --survey pulse --format csv"
+    for outcome in ("too-few", "too-large", "uncertain"):
+        note = exporting.no_file_note(words, outcome, command=command, fewest=10)
         yield "no file", exporting.no_file_screen(words, note)
 
 

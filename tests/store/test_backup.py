@@ -44,6 +44,7 @@ from bot.store.contacts import (
     sheets,
     staff,
     tasks,
+    wordings,
 )
 from bot.store.contacts.cards import KeptCard
 from bot.store.contacts.events import Draft
@@ -73,8 +74,7 @@ def quiet(_store: str, _rows: int) -> None:
 
 def fill_cards(conn: Connection) -> None:
     """Put something into the tables of cards and of messages."""
-    planned = Planned(kind=Kind.CARD, subject="c1", rule="v1", contact=7, due=AT)
-    outbox.settle(conn, Kind.CARD, "c1", [planned])
+    outbox.settle(conn, Kind.CARD, "c1", [Planned(kind=Kind.CARD, subject="c1", rule="v1", contact=7, due=AT)])
     event = Event(id="m1", source="ar", titles={"ar": NASTY}, starts=AT, ends=AT, latitude=52.37, longitude=4.89)
     events.add(conn, replace(event, state=EventState.PUBLISHED, access=("loop",), capacity=3))
     events.put_draft(conn, Draft(id="m2", source="ar", form="f1", session="{}", texts={"nl": ("a", "b")}, day=TODAY))
@@ -96,6 +96,7 @@ def filled(contacts: Database, answers: Database) -> tuple[Database, Database]:
         fieldwork.keep(conn, Definition(fingerprint="f1", survey="pulse", canonical=NASTY, day=TODAY))
         fieldwork.insert_wave(conn, wave("w1", areas=("kade",)))
         boards.put(conn, boards.Board(wave="w1", day=TODAY, sent=20, counts={"language": {"so": 20}}, told=(NASTY,)))
+        wordings.put(conn, "w1", {"so": {NASTY: ("0" * 12,)}})
         fieldwork.insert_link(conn, fieldwork.Link(id="l1", wave="w1", area="kade", channel=NASTY))
         people.create(conn, Contact(telegram_id=2**52, language="so", surveys=True, created_day=TODAY))
         people.create(conn, Contact(telegram_id=7, language="ar", at="wave:w1", created_day=TODAY))
@@ -116,9 +117,8 @@ def filled(contacts: Database, answers: Database) -> tuple[Database, Database]:
         responses.keep(conn, survey="pulse", fingerprint="f0", canonical=NASTY)
         given, others = json.dumps({"q1": NASTY}), '{"q2":"skipped"}'
         response = Response(id="r1", wave="w0", fingerprint="f0", language="so", given=given, not_given=others)
-        remark = Remark(id="t1", wave="w0", question="q3", text=NASTY)
-        record = Cut("e0", "w0", "pulse", "f0", "2026-W47", 1)
-        responses.insert_cut(conn, record, responses=[response], remarks=[remark])
+        said = Remark(id="t1", wave="w0", question="q3", text=NASTY)
+        responses.insert_cut(conn, Cut("e0", "w0", "pulse", "f0", "2026-W47", 1), responses=[response], remarks=[said])
         reviews.judge(conn, "t1", reviews.Verdict.SHOWN)
         releases.keep(conn, PUBLISHED)
     return contacts, answers

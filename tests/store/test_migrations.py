@@ -86,7 +86,7 @@ def _in_order(statement: str) -> str:
 def test_no_row_of_a_person_or_an_answer_has_a_hidden_number(tmp_path: Path, which: Which) -> None:
     database = open_database(f"sqlite:///{tmp_path}/{which}.db", name="x")
     migrate(database, which)
-    nobodys = {"definition", "wave", "link", "setting", "event", "event_draft"}
+    nobodys = {"definition", "wave", "wording", "link", "setting", "event", "event_draft"}
     numbered = {"contacts": nobodys, "answers": {"definition"}}
 
     with database.read() as conn:

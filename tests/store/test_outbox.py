@@ -65,7 +65,7 @@ def test_whoever_asks_what_was_written_to_them_is_told_by_which_consent(contacts
         outbox.add(conn, [ONE, news, replace(news, subject="b2", rule=Purpose.EVENTS), TWO])
         found = sending.of(conn, 7)
     assert sorted(each.purpose for each in found) == [Purpose.EVENTS, Purpose.EVENTS, Purpose.RESULTS]
-    assert {(each.waits, each.due) for each in found} == {(True, NOON)}
+    assert {(each.fate, each.due) for each in found} == {(sending.Fate.WAITING, NOON)}
 
 
 def test_how_the_outbox_stands_is_counted_and_what_nobody_knows_of_is_listed(contacts: Database) -> None:

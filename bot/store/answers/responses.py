@@ -126,6 +126,7 @@ _REMARKS = select(REMARK).where(REMARK.c.wave == bindparam("w")).order_by(REMARK
 _OF_RESPONSE = attrgetter(*RESPONSE.columns.keys())
 _OF_REMARK = attrgetter(*REMARK.columns.keys())
 _OF_WAVE = RESPONSE.c.wave == bindparam("w")
+_LANGUAGES = select(RESPONSE.c.language).distinct().where(_OF_WAVE)
 _COUNT_RESPONSES = select(func.count(), func.count(RESPONSE.c.language.distinct())).where(_OF_WAVE)
 _COUNT_REMARKS = select(func.count()).where(REMARK.c.wave == bindparam("w"))
 _CUTS = select(CUT).order_by(CUT.c.week, CUT.c.id)
@@ -193,6 +194,11 @@ def each_of(conn: Connection, wave: str) -> Iterator[tuple[str, str | None, str 
 def remarks_of(conn: Connection, wave: str) -> tuple[Remark, ...]:
     """Read the free texts of a wave, sorted by random id."""
     return tuple(Remark(**row) for row in conn.execute(_REMARKS, {"w": wave}).mappings())
+
+
+def languages(conn: Connection, wave: str) -> frozenset[str | None]:
+    """List the languages that a wave's responses keep; None stands for all in which too few answered to be told."""
+    return frozenset(conn.execute(_LANGUAGES, {"w": wave}).scalars())
 
 
 def tally(conn: Connection, wave: str) -> tuple[int, int, int]:

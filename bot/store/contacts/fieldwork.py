@@ -104,6 +104,7 @@ class Link:
         channel: where it was printed or posted.
         event: the event it opens, where it opens no wave.
         came: people who came to the bot for the first time by it; nobody knows who or when.
+        told: how many of them staff are told of, in tens; 0 = fewer than ten.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Link:
     channel: str | None = None
     event: str | None = None
     came: int = 0
+    told: int = 0
 
 
 _KEEP = {engine: insert_into(DEFINITION).on_conflict_do_nothing() for engine, insert_into in INSERTS.items()}
@@ -141,6 +143,7 @@ _COUNT_UNSENT = update(WAVE).where(_ID).values(unsent=bindparam("counts", type_=
 _INSERT_LINK = insert(LINK)
 _LINK = select(LINK).where(LINK.c.id == bindparam("l"))
 _CAME = update(LINK).where(LINK.c.id == bindparam("l")).values(came=LINK.c.came + 1)
+_TELL_CAME = update(LINK).where(LINK.c.id == bindparam("l")).values(told=bindparam("people"))
 _LINKS = select(LINK).order_by(LINK.c.id)
 
 
@@ -289,6 +292,11 @@ def get_link(conn: Connection, link: str) -> Link | None:
 def count_coming(conn: Connection, link: str) -> None:
     """Count one more who came to the bot for the first time by a link."""
     conn.execute(_CAME, {"l": link})
+
+
+def tell_coming(conn: Connection, link: str, people: int) -> None:
+    """Note how many of those who came by a link staff are told of from now on."""
+    conn.execute(_TELL_CAME, {"l": link, "people": people})
 
 
 def all_links(conn: Connection) -> tuple[Link, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, or_, select, update
@@ -234,6 +235,18 @@ def withdraw(conn: Connection, kind: Kind, subject: str, most: int) -> int:
     return conn.execute(_WITHDRAW, {"k": kind, "s": subject, "most": most}).rowcount
 
 
+class Fate(StrEnum):
+    """What became of a message, as its receiver is told it.
+
+    `EVERYBODYS` is the note of a discreet message: who got one and who did not have the same row.
+    """
+
+    WAITING = "waiting"
+    WRITTEN = "written"
+    UNSENT = "unsent"
+    EVERYBODYS = "everybodys"
+
+
 @dataclass(frozen=True, slots=True)
 class Theirs:
     """One message of the outbox, as its receiver is told of it.
@@ -241,13 +254,13 @@ class Theirs:
     Attributes:
         purpose: which consent covers it.
         subject: id of the event, wave, broadcast, card … it belongs to.
-        waits: it was not sent yet, nor tried for the last time.
+        fate: what became of it.
         due: when it should go, or went.
     """
 
     purpose: Purpose
     subject: str
-    waits: bool
+    fate: Fate
     due: datetime
 
 
@@ -257,11 +270,19 @@ def of(conn: Connection, telegram_id: int) -> tuple[Theirs, ...]:
         Theirs(
             Purpose.RESULTS if kind == Kind.BROADCAST and rule == Purpose.RESULTS else PURPOSES[Kind(kind)],
             subject,
-            state == State.QUEUED,
+            _fate(Kind(kind), State(state)),
             due,
         )
         for kind, subject, rule, state, due in conn.execute(_THEIRS, {"who": telegram_id})
     )
+
+
+def _fate(kind: Kind, state: State) -> Fate:
+    if kind in DISCREET:
+        return Fate.EVERYBODYS
+    if state is State.QUEUED:
+        return Fate.WAITING
+    return Fate.WRITTEN if state in _SPENT else Fate.UNSENT
 
 
 def forget(conn: Connection, telegram_id: int) -> int:

@@ -84,6 +84,10 @@ WAVE = Table(
     CheckConstraint("unfinished IN ('discard', 'count')", name="unfinished"),
 )
 
+_SHOWN = (Column(name, Text, primary_key=True) for name in ("wave", "language"))
+WORDING = Table("wording", METADATA, *_SHOWN, Column("questions", JSON, nullable=False))
+"""In which words each question of a wave was shown, as hashes; not in the wave's row, which every tap reads."""
+
 BOARD = Table(
     "board",
     METADATA,
@@ -105,6 +109,7 @@ LINK = Table(
     Column("channel", Text),
     Column("event", Text),
     Column("came", Integer, nullable=False, server_default="0"),
+    Column("told", Integer, nullable=False, server_default="0"),
 )
 
 SHEET = Table(

@@ -125,8 +125,8 @@ def test_the_equal_voice_gap_stands_with_both_shares_its_range_and_what_it_means
 
     assert chart.name == "Felt heard – Born in another country, or a parent was"
     assert [(row.head, *row.cells) for row in chart.listing.rows] == [
-        ("Yes", "40\u00a0/\u00a0120", "33%", "26% – 42%"),
-        ("No", "80\u00a0/\u00a0120", "67%", "58% – 74%"),
+        ("Born in another country, or a parent was", "40\u00a0/\u00a0120", "33%", "26% – 42%"),
+        ("All others", "80\u00a0/\u00a0120", "67%", "58% – 74%"),
     ]
     assert [note.translate(_UNSEEN) for note in chart.notes] == [
         "Difference: -33% (-44% – -21%)",

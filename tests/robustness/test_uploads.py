@@ -163,7 +163,7 @@ def _limits_of_the_child(parser: threading.Thread) -> dict[str, tuple[str, str]]
                 found = {name: line[26:].split()[:2] for line in lines for name in names if line.startswith(name)}
                 if "unlimited" not in found["Max address space"]:
                     return {name: (soft, hard) for name, (soft, hard) in found.items()}
-        time.sleep(0.005)
+        parser.join(0.005)
     raise AssertionError("the child had no limit of memory")
 
 

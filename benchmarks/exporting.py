@@ -15,8 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from bot.export.table import Table
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -43,7 +48,7 @@ def megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def made(rows: int) -> tuple[object, float, float]:
+def made(rows: int) -> tuple[Table, float, float]:
     """Make up answers to the pulse, read them into a table, hide and shuffle; return it with the seconds it took."""
     from bot.export.columns import columns_of, dependents, short
     from bot.export.hiding import Rule, protected, trait_names
@@ -75,13 +80,13 @@ def made(rows: int) -> tuple[object, float, float]:
     return table, read, time.perf_counter() - began
 
 
-def best_of(write: object, path: Path, table: object) -> tuple[float, float]:
+def best_of(write: Callable[[BinaryIO, Table], object], path: Path, table: Table) -> tuple[float, float]:
     """Return the CPU and clock seconds of the best of some rounds."""
     found = []
     for _ in range(ROUNDS):
         began = time.process_time(), time.perf_counter()
         with path.open("wb") as to:
-            write(to, table)  # type: ignore[operator]  # the writer is one of two
+            write(to, table)
         found.append((time.perf_counter() - began[1], time.process_time() - began[0]))
     clock, cpu = min(found)
     return cpu, clock

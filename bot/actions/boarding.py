@@ -14,6 +14,7 @@ from bot.actions.staff import Done
 from bot.actions.stafftools import Tools, Verb
 from bot.errors import OperatorError
 from bot.i18n.catalog import Catalog
+from bot.paper.chart import Bar
 from bot.render import council as screens
 from bot.render.screen import Screen
 from bot.schedule.delivery import Delivery, Kind
@@ -40,18 +41,25 @@ def showing(
         # Imported here, because a bot that sends no report does not hold what words one.
         from bot.actions.council import Council
         from bot.publication.board_paper import board_paper
+        from bot.publication.drawing import drawing
 
         try:
             report = Council(answers, house, yardstick()).report(conn, catalog)
         except OperatorError:
             return None
-        figures = [(bar.label, bar.told) for section in report.first for chart in section.charts for bar in chart.bars]
+        charts = [drawing(chart, catalog) for section in report.first for chart in section.charts]
+        figures = [(bar.label, _told(bar)) for chart in charts for bar in chart.bars]
         lines = [note for section in report.first for note in section.notes]
         head = screens.Head(report.title, report.said.title, report.date, report.said.synthetic)
         name = f"board-{report.said.id}.pdf"
         return screens.report_screen(catalog, head, figures, lines, name=name, job=board_paper(report, catalog))
 
     return show
+
+
+def _told(bar: Bar) -> str:
+    """Say a figure with how many it is of, and its range where it has one."""
+    return f"{bar.figure} ({bar.note})" if bar.note else bar.figure
 
 
 def plan(conn: Connection, house: House, *, published: bool) -> bool:

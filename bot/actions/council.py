@@ -9,16 +9,17 @@ from sqlalchemy import Connection
 
 from bot.actions import rehearsal
 from bot.actions.house import House
-from bot.actions.loop import loop
+from bot.actions.loop import owed
 from bot.actions.measuring import compared
 from bot.actions.publishing import all_cards
 from bot.actions.release import Yardstick
+from bot.actions.selecting import choice
 from bot.actions.shelf import edition
 from bot.errors import OperatorError, Problem
 from bot.i18n.catalog import Catalog
 from bot.publication.board import Board, Earlier, Matter, Unheard, board
 from bot.publication.edition import Edition
-from bot.render.event import worded
+from bot.render.event import original, worded
 from bot.store.answers import releases, responses
 from bot.store.answers.releases import KeptRelease
 from bot.store.base import Database
@@ -36,7 +37,7 @@ class Council:
     Attributes:
         answers: the answers store, where releases are.
         house: clock, scheme and words.
-        yardstick: which questions are declared to mean the same.
+        yardstick: which questions are declared to mean the same, and which indicators are used.
     """
 
     answers: Database
@@ -60,10 +61,12 @@ class Council:
         with self.answers.read() as said:
             newest = {each.wave: each for each in releases.every(said)}
             definitions = responses.definitions(said)
+            shown = choice(conn, said, self.yardstick.chosen).selection
         ordered = sorted(newest.values(), key=lambda each: (ends.get(each.wave, ""), each.week, each.id))
 
         def put_together(kept: KeptRelease) -> Edition:
-            return edition(kept, read_canonical(definitions[kept.fingerprint]), synthetic=made_up)
+            asked = read_canonical(definitions[kept.fingerprint])
+            return edition(kept, asked, synthetic=made_up, selection=shown)
 
         now = _chosen(ordered, wave)
         before = [each for each in ordered[: ordered.index(now)] if each.survey == now.survey]
@@ -74,10 +77,11 @@ class Council:
         matter = Matter(
             edition=put_together(now),
             earlier=earlier,
-            loop=loop(conn, house),
+            owed=owed(conn, house),
             cards=tuple(all_cards(conn, house)),
             unheard=tuple(_unheard(conn, house, catalog)),
             today=house.local(house.clock()).date(),
+            beside=tuple(map(put_together, _beside(ordered, now))),
         )
         return board(catalog, house.scheme, matter)
 
@@ -91,9 +95,16 @@ def _chosen(ordered: list[KeptRelease], wave: str) -> KeptRelease:
     raise OperatorError([Problem("wave", 0, wave, fault, "Publish a closed wave: `equal-voices release make WAVE`.")])
 
 
+def _beside(ordered: list[KeptRelease], now: KeptRelease) -> list[KeptRelease]:
+    """List of each other survey the release of the wave that closed last, by the survey's name."""
+    last = {each.survey: each for each in ordered if each.survey != now.survey}
+    return [last[name] for name in sorted(last)]
+
+
 def _unheard(conn: Connection, house: House, catalog: Catalog) -> Iterator[Unheard]:
     """Give the meetings of which people should have heard by now, the first due first."""
     for task in tasks.undone(conn):
         event = events.get(conn, task.event)
         if event is not None and task.due <= house.clock():
-            yield Unheard(worded(event.titles, event, catalog.language), house.local(task.due).date())
+            title, due = worded(event.titles, event, catalog.language), house.local(task.due).date()
+            yield Unheard(title, due, original(event.titles, event, catalog.language))

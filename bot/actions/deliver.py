@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import boarding, broadcast, news, parity, prompting, releasing, results, telling
+from bot.actions import boarding, broadcast, news, parity, prompting, releasing, results, telling, wishes
 from bot.actions.desk import Action, is_outage
 from bot.actions.house import House, courtesy
 from bot.actions.personal import blocked
@@ -59,6 +60,7 @@ SPEAKERS: dict[Kind, Speaker] = {
     Kind.BROADCAST: broadcast.speak,
     Kind.REPORT: broadcast.report,
     Kind.FIGURES: releasing.speak,
+    Kind.EXPORT: wishes.speak,
     Kind.BEHIND: parity.speak,
     Kind.MOVED: news.say_moved,
     Kind.CANCELLED: news.say_cancelled,
@@ -157,7 +159,7 @@ def _taken(conn: Connection, house: House, found: Sequence[Delivery], *, careful
 def _keep(conn: Connection, house: House, outcomes: Sequence[Outcome]) -> None:
     sending.keep(conn, map(_discreet, outcomes))
     for each in outcomes:
-        if each.state is State.UNREACHABLE:
+        if each.state is State.UNREACHABLE and not _is_discreet(each):
             blocked(conn, house, each.contact)
 
 
@@ -166,8 +168,13 @@ def _discreet(outcome: Outcome) -> Outcome:
 
     Also of one that was never tried: it would tell of the others, which were tried and ended like it.
     """
-    ended = outcome.at is None and outcome.key.partition(":")[0] in DISCREET
+    ended = outcome.at is None and _is_discreet(outcome)
     return replace(outcome, state=State.SENT, reason="") if ended else outcome
+
+
+def _is_discreet(outcome: Outcome) -> bool:
+    """Tell whether nothing may be learnt from an outcome: only whoever needed the message can turn out to be gone."""
+    return outcome.key.partition(":")[0] in DISCREET
 
 
 def _candidates(
@@ -180,28 +187,29 @@ def _candidates(
         room = most - len(chosen)
         if room <= 0:
             break
-        fresh = (each for each in read(room + margin) if each.contact not in resting)
+        fresh = (each for each in read(most=room + margin) if each.contact not in resting)
         for each in fresh:
             if len(chosen) < most:
                 chosen.setdefault(each.contact, each)
     return tuple(chosen.values())
 
 
-_Read = Callable[[int], tuple[Delivery, ...]]
+_Read = Callable[..., tuple[Delivery, ...]]
+"""Reads at `most` so many."""
 
 
 def _queues(conn: Connection, manners: Courtesy, now: datetime) -> Iterator[_Read]:
     """Yield the ways to what may go now, the most urgent first; in quiet hours only what cannot wait."""
     quiet = manners.is_quiet(now)
     near = manners.awake(now) + NEAR if quiet else None
-    yield lambda most: sending.due(conn, urgency=0, now=now, most=most)
-    yield lambda most: sending.due(conn, urgency=_REMINDERS, now=now, most=most, near=near)
+    yield partial(sending.due, conn, urgency=0, now=now)
+    yield partial(sending.due, conn, urgency=_REMINDERS, now=now, near=near)
     if quiet:
         return
     for urgency in _CALM:
-        yield lambda most, urgency=urgency: sending.due(conn, urgency=urgency, now=now, most=most)  # type: ignore[misc]  # mypy cannot name the type of a lambda with defaults
+        yield partial(sending.due, conn, urgency=urgency, now=now)
     for each in broadcasts.running(conn):
-        yield lambda most, each=each: sending.due_of(conn, Kind.BROADCAST, each, now=now, most=most)  # type: ignore[misc]  # mypy cannot name the type of a lambda with defaults
+        yield partial(sending.due_of, conn, Kind.BROADCAST, each, now=now)
 
 
 def _write(

@@ -9,9 +9,11 @@ from sqlalchemy import Connection
 from bot.actions import results
 from bot.actions.house import House
 from bot.actions.publishing import is_made_up
+from bot.actions.shelf import Shelf
+from bot.i18n.catalog import Catalog
 from bot.render import published as screens
 from bot.render.notices import Notice, notice
-from bot.render.published import PAGE, Walk
+from bot.render.published import PAGE, Page, Walk
 from bot.render.screen import Screen
 from bot.store.answers.releases import Shelved
 from bot.store.contacts.people import Contact
@@ -48,7 +50,7 @@ def contents(conn: Connection, house: House, contact: Contact, subject: str) -> 
     if release is None or house.shelf is None:
         return _surveys(house, contact, published)
     words = house.catalog(contact.language)
-    pages = house.shelf.pages(release, words, synthetic=is_made_up(conn, house))
+    pages = _pages(conn, house, house.shelf, release, words)
     walk = _walk(house, published, release, at=page * PAGE, of=len(pages))
     return screens.contents_screen(words, house.shelf.title(release, words), [each.name for each in pages], walk)
 
@@ -58,12 +60,16 @@ def _chart(
 ) -> Screen:
     assert house.shelf is not None, "there is a release"
     words = house.catalog(contact.language)
-    pages = house.shelf.pages(release, words, synthetic=is_made_up(conn, house))
+    pages = _pages(conn, house, house.shelf, release, words)
     if not pages:
         return _surveys(house, contact, published)
     at = min(at, len(pages) - 1)
     walk = _walk(house, published, release, at=at, of=len(pages))
     return screens.chart_screen(words, pages[at].chart, walk, day=_monday(release.week))
+
+
+def _pages(conn: Connection, house: House, shelf: Shelf, release: Shelved, words: Catalog) -> tuple[Page, ...]:
+    return shelf.pages(release, words, synthetic=is_made_up(conn, house), selection=shelf.selection(conn))
 
 
 def _surveys(house: House, contact: Contact, published: tuple[Shelved, ...], *, said: Notice | None = None) -> Screen:

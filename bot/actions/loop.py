@@ -10,6 +10,7 @@ from bot.actions.house import House
 from bot.indicators.figures import Figure
 from bot.indicators.loop import EVENT_DAYS, THEME_DAYS, feedback, months_since
 from bot.promises.card import Status
+from bot.publication.owed import Owed
 from bot.schedule.event import Event, EventState
 from bot.store.contacts import cards, events, fieldwork, tasks
 from bot.store.contacts.cards import CardStep, KeptCard
@@ -43,6 +44,12 @@ def loop(conn: Connection, house: House) -> tuple[Figure, Figure]:
         answered=sum(days is not None and days <= THEME_DAYS for days in answers),
         themes=sum(days is not None or age > THEME_DAYS for days, age in zip(answers, begun, strict=True)),
     )
+
+
+def owed(conn: Connection, house: House) -> Owed:
+    """Count what came in time and how old the last review is, with the day of today."""
+    today = house.local(house.clock()).date()
+    return Owed(figures=loop(conn, house), months=months_since_review(conn, house), day=today)
 
 
 def months_since_review(conn: Connection, house: House) -> int | None:

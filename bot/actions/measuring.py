@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from bot.actions.house import House
 from bot.actions.plan import columns_of, counting_traits, measures_of
 from bot.actions.release import Yardstick, make, terms_of
+from bot.actions.selecting import Choice, choice
 from bot.actions.staff import CONSOLE
 from bot.actions.wordings import changed
 from bot.errors import OperatorError, Problem
 from bot.indicators.change import changes
-from bot.indicators.choices import TICKED
-from bot.indicators.chosen import Equal, Used, votes, with_votes
+from bot.indicators.chosen import Equal
 from bot.indicators.codebook import traits
 from bot.indicators.counts import Count
 from bot.indicators.document import change_values, figure_of, read_document
@@ -52,21 +52,6 @@ class Open:
     parity: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """Which indicators are used, and how residents chose them.
-
-    Attributes:
-        used: in their order; None = there is no indicator file, and all are.
-        votes: people who chose each indicator, most first; none where no poll is closed.
-        of: people who took part in the poll.
-    """
-
-    used: tuple[Used, ...] | None
-    votes: tuple[tuple[str, int], ...] = ()
-    of: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Room:
     """Both stores, with what answers are held against."""
@@ -97,25 +82,13 @@ class Room:
         return tuple({each.survey: each for each in sorted(enough, key=lambda each: each.closes_at)}.values())
 
     def chosen(self) -> Choice:
-        """Tell which indicators are used: those of the indicator file, and what residents chose in its poll.
-
-        Votes are read from the release of the poll's newest closed wave; a choice of fewer than k people has none.
-        """
+        """Tell which indicators are used (`choice`); the first release of a poll that is closed is made now."""
         file = self.yardstick.chosen
-        if file is None or file.poll is None:
-            return Choice(used=file.used if file else None)
-        wave = next((each for each in self.newest() if each.survey == file.poll.survey), None)
-        if wave is None:
-            return Choice(used=file.used)
-        tables = read_document(self.release(wave.id).content)[0]
-        told = {code: tables.table(file.poll.question, choice=code) for code in file.poll.choices}
-        ticked = {
-            code: table.row_totals[table.rows.index(TICKED)]
-            for code, table in told.items()
-            if table is not None and TICKED in table.rows
-        }
-        counted = votes(file.poll, ticked)
-        return Choice(used=with_votes(file, counted), votes=counted, of=tables.responses)
+        wave = next((each for each in self.newest() if file and file.poll and each.survey == file.poll.survey), None)
+        if wave is not None:
+            self.release(wave.id)
+        with self.contacts.read() as conn, self.answers.read() as said:
+            return choice(conn, said, file)
 
     def open(self) -> Iterator[Open]:
         """Tell of every open wave what may be told."""

@@ -11,6 +11,7 @@ from bot.actions.house import House
 from bot.actions.results import told
 from bot.actions.shelf import edition
 from bot.errors import OperatorError, Problem
+from bot.indicators.selection import Selection
 from bot.publication.edition import Edition
 from bot.render.card import Told
 from bot.store.answers import releases, responses
@@ -18,13 +19,16 @@ from bot.store.contacts import cards
 from bot.survey.source import read_canonical
 
 
-def editions(answers: Connection, chosen: Collection[str] = (), *, synthetic: bool = False) -> tuple[Edition, ...]:
+def editions(
+    answers: Connection, chosen: Collection[str] = (), *, synthetic: bool = False, selection: Selection | None = None
+) -> tuple[Edition, ...]:
     """Read releases as they were published, the newest first.
 
     Args:
         answers: the answers store.
         chosen: ids of releases; none means the newest of each wave.
         synthetic: everybody in them is made up.
+        selection: which figures are shown; None = all.
 
     Raises:
         OperatorError: some of the chosen ones are not there; each is named.
@@ -39,7 +43,8 @@ def editions(answers: Connection, chosen: Collection[str] = (), *, synthetic: bo
     surveys = {each.fingerprint: read_canonical(definitions[each.fingerprint]) for each in found}
     found.sort(key=lambda each: each.id)
     found.sort(key=lambda each: each.week, reverse=True)
-    return tuple(edition(each, surveys[each.fingerprint], synthetic=synthetic) for each in found)
+    shown = selection or Selection()
+    return tuple(edition(each, surveys[each.fingerprint], synthetic=synthetic, selection=shown) for each in found)
 
 
 def is_made_up(contacts: Connection, house: House) -> bool:

@@ -8,7 +8,11 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from bot.actions.house import House
+from bot.actions.loop import owed
+from bot.i18n.catalog import Catalog
 from bot.promises.card import PROMISED
+from bot.publication.goals import Goals
+from bot.publication.owed import owed_lines
 from bot.render import card as screens
 from bot.render.card import Reading, Told
 from bot.render.notices import Notice, notice
@@ -47,7 +51,20 @@ def results(conn: Connection, house: House, contact: Contact, *, page: int = 0, 
     words = house.catalog(contact.language)
     found = all_told(conn, house, contact)
     figures = house.shelf is not None and bool(house.shelf.newest())
-    return screens.list_screen(words, Reading.RESULTS, found, page=page, note=notice(words, said), figures=figures)
+    beside = "" if page else _owed(conn, house, words)
+    return screens.list_screen(
+        words, Reading.RESULTS, found, page=page, note=notice(words, said), figures=figures, beside=beside
+    )
+
+
+def _owed(conn: Connection, house: House, words: Catalog) -> str:
+    """Say how much of what is owed to residents came in time, as far as the scheme uses it; '' where it does not."""
+    if house.shelf is None:
+        return ""
+    today = house.local(house.clock()).date()
+    counted = house.shelf.owed(today, lambda: owed(conn, house))
+    lines = tuple(owed_lines(Goals(words, house.scheme, house.shelf.selection(conn)), counted))
+    return screens.owed(words, lines) if lines else ""
 
 
 def plan(conn: Connection, house: House, contact: Contact, *, page: int = 0) -> Screen:

@@ -54,6 +54,7 @@ _TRAITS: Mapping[str, Mapping[str, int]] = {
     "d_gender": {"woman": 53, "man": 45, "another": 2},
     "d_parents": {"yes": 35, "no": 65},
     "d_dis": {"lot": 8, "little": 17, "no": 75},
+    "d_help": {"alone": 78, "helped": 17, "for_me": 5},
 }
 """How many in a hundred give which answer about themselves."""
 

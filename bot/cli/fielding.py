@@ -74,7 +74,7 @@ class Field:
         Raises:
             OperatorError: the configuration or the stores are not in order.
         """
-        settings = load_settings(toml=toml, environ=environ)
+        settings = load_settings(toml=toml, environ=environ, speaks=False)
         stores = open_stores(settings)
         try:
             yield cls(settings, furnish(settings), stores)
@@ -159,6 +159,8 @@ class Field:
         """
         with self.stores.contacts.begin() as conn:
             done = recovery.give_up(conn, self.house, wave)
+            record(conn, self.house, actor=CONSOLE, act=Act.CLOSE_WAVES, subject=f"{wave} given up")
+        recovery.wind_up(self.stores.contacts, self.stores.answers, self.house, [done])
         wipe(self.stores.contacts, *OF_PEOPLE)
         return sentence(done)
 

@@ -11,8 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.actions.loop import loop, months_since_review
-from bot.actions.measuring import Choice, Compared, Open, Room
+from bot.actions.measuring import Compared, Open, Room
 from bot.actions.release import Yardstick
+from bot.actions.selecting import Choice
 from bot.app.provision import load_yardstick
 from bot.cli.fielding import Field
 from bot.errors import OperatorError, Problem
@@ -96,7 +97,7 @@ def collected(field: Field, *, wave: str, compare: str) -> Shown:
     made = [room.release(each) for each in ([wave] if wave else [each.id for each in room.newest()])]
     changed = room.compared(made[0], room.release(compare)) if compare else None
     chosen = room.chosen()
-    selection = Selection(chosen.used)
+    selection = chosen.selection
     return Shown(
         waves=tuple(_said(each, selection) for each in made),
         chosen=chosen,

@@ -7,18 +7,21 @@ what is owed to residents beside it (research/participation.md, E and F).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
-from bot.indicators.figures import Figure
 from bot.publication.boarding import Decision, decisions
 from bot.publication.cards import WordedCard, worded_cards
 from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section
 from bot.publication.edition import Edition
+from bot.publication.figures import figures_section
+from bot.publication.method import made_up, published_in, say_people
+from bot.publication.owed import Owed, owed_lines
+from bot.publication.people import gaps_listing
 from bot.publication.publication import Publication, publication
 from bot.publication.tables import listing_of
 from bot.publication.words import Words, plain
@@ -56,10 +59,17 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """A meeting of which people have not heard since: its title, and until when they should have."""
+    """A meeting of which people have not heard since.
+
+    Attributes:
+        title: what it is called.
+        due: until when they should have heard.
+        language: code of the title's language where that is not the report's; '' = it is.
+    """
 
     title: str
     due: date
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,18 +79,20 @@ class Matter:
     Attributes:
         edition: the newest release.
         earlier: the wave before; None where there is none that can be compared.
-        loop: how much of what is owed came in time: events that were reported on, themes that were answered (I9).
+        owed: how much of what is owed came in time, and how old the last review is (I9, I12).
         cards: what residents were told, of which the late ones are named.
         unheard: meetings of which people should have heard by now.
         today: the day of the report.
+        beside: the newest releases of other surveys, which ask what this one does not.
     """
 
     edition: Edition
     earlier: Earlier | None
-    loop: tuple[Figure, Figure]
+    owed: Owed
     cards: tuple[Told, ...]
     unheard: tuple[Unheard, ...]
     today: date
+    beside: tuple[Edition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +131,7 @@ def board(catalog: Catalog, scheme: Scheme, matter: Matter) -> Board:
     release, terms, values = matter.edition.read()
     words = Words(catalog, scheme, matter.edition, terms.newcomer_years)
     said = publication(catalog, scheme, matter.edition)
-    unfair = tuple(_unfair(values["parity"]))
+    unfair = tuple(_unfair(values["parity"])) if matter.edition.selection.holds("I3") else ()
     late = tuple(each for each in worded_cards(catalog, scheme, matter.cards) if each.late)
     falls = [words.measure(each["measure"]) for each in _flagged(matter) if each["difference"] < 0]
     return Board(
@@ -128,13 +140,15 @@ def board(catalog: Catalog, scheme: Scheme, matter: Matter) -> Board:
         day=matter.today,
         date=catalog.date(matter.today),
         first=(
-            _three(words, said, values, release.responses),
-            _parity(words, values["parity"], unfair),
+            *_three(words, said, values, release.responses),
+            *_parity(words, values["parity"], unfair),
             _overdue(words, matter, late),
         ),
         rest=(
             _changes(words, matter, values),
-            *(section for section in (said.figures, said.areas, said.people) if section is not None),
+            *(section for section in (said.figures, said.areas) if section is not None),
+            replace(said.people, listings=()),  # they stand on the first page
+            *_beside(words, matter),
         ),
         method_title=plain(catalog.say("How the figures were made")),
         decisions=decisions(
@@ -147,23 +161,26 @@ def board(catalog: Catalog, scheme: Scheme, matter: Matter) -> Board:
     )
 
 
-def _three(words: Words, said: Publication, values: Mapping[str, Any], people: int) -> Section:
-    """Chart safety, satisfaction, direction, and the share of all who live here that took part."""
+def _three(words: Words, said: Publication, values: Mapping[str, Any], people: int) -> Iterator[Section]:
+    """Chart safety, satisfaction, direction, and the share of all who live here that took part; what of it is used."""
     title = plain(words.catalog.say("Safety, satisfaction, and who takes part"))
     names = {words.measure(each) for each in AMSTERDAM}
     every = said.figures.charts[0] if said.figures else None
     bars = tuple(bar for bar in every.bars if bar.label in names) if every else ()
     reach = values["reach"]
-    if reach and reach["share"]:
+    if reach and reach["share"] and words.edition.selection.holds("I3"):
         label = plain(words.catalog.say("Took part, of all who live here"))
         told = words.percent(reach["share"])
         if reach["share"] < LEAST_PERCENT:
             told = f"{words.number(people)}\u00a0/\u00a0{words.number(reach['population'])}"
-        bars += (Bar(label=label, told=told, share=reach["share"], people=people, n=reach["population"]),)
+        bar = Bar(label=label, told=told, share=reach["share"], people=people, n=reach["population"])
+        bars += (words.goals.on(bar, "I3.reach"),)
+    if not bars:
+        return
     head = plain(words.catalog.say("Figure"))
     listing = listing_of(words, title, head, bars, every.notes if every else ())
     chart = Chart(id="three", kind=Kind.FIGURES, title=title, bars=bars, notes=(), listing=listing)
-    return Section(id="three", title=title, charts=(chart,) if bars else ())
+    yield Section(id="three", title=title, charts=(chart,))
 
 
 def _unfair(parities: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -183,8 +200,11 @@ def _named(words: Words, trait: str, group: str) -> str:
 
 def _parity(
     words: Words, parities: Sequence[Mapping[str, Any]], unfair: Sequence[tuple[str, Mapping[str, Any]]]
-) -> Section:
-    say = words.catalog.say
+) -> Iterator[Section]:
+    """Name the groups that are heard too little (I3), and how far those who took part are from who lives here (I4)."""
+    say, used = words.catalog.say, words.edition.selection.holds
+    if not (used("I3") or used("I4")):
+        return
     rows = tuple(_standing(words, trait, group) for trait, group in unfair[:SHOWN])
     too_little = Listing(
         caption=plain(say("Groups that are heard too little")),
@@ -192,29 +212,20 @@ def _parity(
         rows=rows,
         notes=_more(words, unfair),
     )
-    gaps = Listing(
-        caption=plain(say("How far those who took part are from those who live here")),
-        heads=(plain(say("Group")), plain(say("Distance (0% is the same)")), plain(say("No answer"))),
-        rows=tuple(_gap(words, each) for each in parities if each["gap"] is not None),
-    )
     none = plain(say("No group is seen to be heard too little."))
     unknown = plain(say("Nobody knows who lives here: the scheme names no census."))
-    return Section(
+    seen = (none,) if parities else (unknown,)
+    yield Section(
         id="parity",
         title=plain(say("Who is heard, and who is not")),
-        notes=() if rows else ((none,) if parities else (unknown,)),
-        listings=tuple(each for each in (too_little, gaps) if each.rows),
+        notes=() if rows or not used("I3") else seen,
+        listings=(*((too_little,) if rows else ()), *gaps_listing(words, parities)),
     )
 
 
 def _standing(words: Words, trait: str, group: Mapping[str, Any]) -> Row:
     answered = words.hidden() if group["answered"] is None else words.percent(group["answered"])
     return Row(_named(words, trait, group["group"]), (answered, words.percent(group["population"])))
-
-
-def _gap(words: Words, parity: Mapping[str, Any]) -> Row:
-    unknown = "" if parity["unknown"] is None else words.percent(parity["unknown"])
-    return Row(words.trait(parity["trait"]), (words.percent(parity["gap"]), unknown))
 
 
 def _overdue(words: Words, matter: Matter, late: Sequence[WordedCard]) -> Section:
@@ -230,24 +241,18 @@ def _overdue(words: Words, matter: Matter, late: Sequence[WordedCard]) -> Sectio
     )
     nothing = () if rows else (plain(say("Nothing is overdue.")),)
     title = plain(say("What we owe people"))
-    notes = (*nothing, *_in_time(words, matter))
+    notes = (*nothing, *owed_lines(words.goals, matter.owed))
     return Section(id="overdue", title=title, notes=notes, listings=(listing,) if rows else ())
 
 
 def _late_rows(words: Words, matter: Matter, late: Sequence[WordedCard], owner: str, until: str) -> Iterator[Row]:
     for card in late:
         facts = dict(card.facts)
-        yield Row(card.theme, (card.status, facts.get(owner, ""), facts.get(until, "")))
+        foreign = card.source if "" in card.original else ""
+        yield Row(card.theme, (card.status, facts.get(owner, ""), facts.get(until, "")), foreign)
     unheard = plain(words.catalog.say("People have not heard what came of it"))
     for each in matter.unheard:
-        yield Row(each.title, (unheard, "", words.catalog.date(each.due)))
-
-
-def _in_time(words: Words, matter: Matter) -> Iterator[str]:
-    say, (events, themes) = words.catalog.say, matter.loop
-    heard = say("Meetings of which people heard within 14 days: {part} of {all}", part=events.numerator, all=events.n)
-    yield plain(heard)
-    yield plain(say("Themes that were answered within 90 days: {part} of {all}", part=themes.numerator, all=themes.n))
+        yield Row(each.title, (unheard, "", words.catalog.date(each.due)), each.language)
 
 
 def _more(words: Words, rows: Sequence[object]) -> tuple[str, ...]:
@@ -256,10 +261,27 @@ def _more(words: Words, rows: Sequence[object]) -> tuple[str, ...]:
     return (plain(words.catalog.say("Not listed here: {n}", n=left)),) if left > 0 else ()
 
 
+def _beside(words: Words, matter: Matter) -> Iterator[Section]:
+    """Chart the figures that other surveys ask for, a section for each, with how many took part and when."""
+    for edition in matter.beside:
+        release, terms, values = edition.read()
+        own = Words(words.catalog, words.scheme, edition, terms.newcomer_years)
+        found = figures_section(own, values)
+        if found is not None:
+            notes = (plain(say_people(own, release)), published_in(own), *filter(None, [made_up(own)]))
+            charts = tuple(replace(each, id=f"{each.id}-{edition.survey.name}") for each in found.charts)
+            yield Section(id=f"beside-{edition.survey.name}", title=own.title(), notes=notes, charts=charts)
+
+
+def _used_changes(matter: Matter) -> list[Mapping[str, Any]]:
+    """List the changes of figures that are used, but those of each choice, in the order of the choice."""
+    found = [each for each in (matter.earlier.changes if matter.earlier else ()) if not each["choice"]]
+    return matter.edition.selection.in_order(found, lambda each: str(each["measure"]))
+
+
 def _flagged(matter: Matter) -> list[Mapping[str, Any]]:
     """List what changed for everybody, beyond what chance brings."""
-    found = matter.earlier.changes if matter.earlier else ()
-    return [each for each in found if not each["trait"] and not each["choice"] and each["flagged"]]
+    return [each for each in _used_changes(matter) if not each["trait"] and each["flagged"]]
 
 
 def _changes(words: Words, matter: Matter, values: Mapping[str, Any]) -> Section:
@@ -270,7 +292,7 @@ def _changes(words: Words, matter: Matter, values: Mapping[str, Any]) -> Section
         return Section(id="changes", title=title, notes=(nothing,))
     before = _told(matter.earlier.edition.read()[2])
     now = _told(values)
-    told = [each for each in matter.earlier.changes if not each["choice"]]
+    told = _used_changes(matter)
     everybody = [each for each in told if not each["trait"]]
     groups = [each for each in told if each["trait"] and each["flagged"]]
     rows = tuple(_change(words, each, now, before) for each in (*everybody, *groups))

@@ -38,6 +38,8 @@ class Bar:
         weighted: the share with its range as plain words, had all groups answered alike often; '' where it is not told.
         signed: it is a difference and no share.
         of_all: it is of all who took part, also those who gave no answer.
+        goal: what it shall reach and whether it does, as plain words; '' where nobody said.
+        chosen: who chose it, likewise.
         language: code of the label's own language, as of a language's own name; '' = that of everything else.
     """
 
@@ -52,6 +54,8 @@ class Bar:
     weighted: str = ""
     signed: bool = False
     of_all: bool = False
+    goal: str = ""
+    chosen: str = ""
     language: str = ""
 
     @property
@@ -123,6 +127,11 @@ class Chart:
     def name(self) -> str:
         """Return what it is called where it stands alone."""
         return named(self.title, self.by)
+
+    @property
+    def ranged(self) -> bool:
+        """Tell whether a bar has a range."""
+        return any(bar.low is not None for bar in self.bars)
 
     @property
     def compared(self) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.indicators.document import Terms, read_document
 from bot.indicators.drafts import Plan
 from bot.indicators.release import Release
+from bot.indicators.selection import Selection
 from bot.survey.model import Survey
 
 
@@ -24,6 +25,7 @@ class Edition:
         survey: the definition that was asked.
         plan: which tables it was made of.
         synthetic: everybody in it is made up.
+        selection: which of its figures are shown, as the scheme says when it is read; the text holds all of them.
     """
 
     id: str
@@ -33,6 +35,7 @@ class Edition:
     survey: Survey
     plan: Plan
     synthetic: bool = False
+    selection: Selection = field(default_factory=Selection)
 
     def read(self) -> tuple[Release, Terms, Mapping[str, Any]]:
         """Read its tables, what it was made by, and all else it says."""

@@ -13,7 +13,8 @@ from bot.indicators.published import WITHIN
 from bot.indicators.release import Release
 from bot.indicators.tables import Table
 from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section, named
-from bot.publication.tables import hidden_bar, hidden_note, listing_of, spread, star_note, why_hidden
+from bot.publication.equal_voice import HEARD, MIGRANT, equal_voice_charts
+from bot.publication.tables import figure_bar, hidden_note, listing_of, spread, star_note, why_hidden
 from bot.publication.words import TRAITS, Words, plain
 
 Figures = Sequence[Mapping[str, Any]]
@@ -23,23 +24,28 @@ AREA = "area"
 
 
 def figures_section(words: Words, values: Mapping[str, Any]) -> Section | None:
-    """Say all indicators of everybody in one chart; None where there is none."""
-    found = [each for each in values["figures"] if not each["trait"] and not each["choice"]]
+    """Say the indicators of everybody that are used in one chart, and the equal-voice gap; None where there is none."""
+    told = [each for each in values["figures"] if not each["trait"] and not each["choice"]]
+    found = words.edition.selection.in_order(told, lambda each: str(each["measure"]))
     if not found:
         return None
     weighted = {each["measure"]: each for each in values["weights"].get("figures", ())}
     bars = tuple(_all(words, each, weighted.get(each["measure"])) for each in found)
     title = plain(words.catalog.say("The main figures"))
-    return Section(id="figures", title=title, charts=(_chart(words, "figures", title, bars),))
+    charts = (_chart(words, "figures", title, bars), *equal_voice_charts(words, values))
+    return Section(id="figures", title=title, charts=charts)
 
 
 def groups_sections(words: Words, release: Release, values: Mapping[str, Any]) -> Iterator[Section]:
     """Say each indicator by group: a section for each indicator, a chart for each trait."""
+    shown_above = (HEARD, MIGRANT) if any(equal_voice_charts(words, values)) else None
     for measure in _measures(words):
         charts = tuple(
             chart
             for trait in TRAITS
-            if trait != AREA and (chart := _by_trait(words, measure, trait, release, values["figures"])) is not None
+            if trait != AREA
+            and (measure.id, trait) != shown_above
+            and (chart := _by_trait(words, measure, trait, release, values["figures"])) is not None
         )
         if charts:
             yield Section(id=f"by-{measure.id}", title=words.measure(measure.id), charts=charts)
@@ -66,35 +72,19 @@ def areas_section(words: Words, release: Release, values: Mapping[str, Any]) -> 
 
 
 def _measures(words: Words) -> Iterator[Measure]:
-    """List the measures that are not of each choice; those are shown with their question."""
-    return (each for each in MEASURES if each.survey == words.edition.survey.name and not each.each)
+    """List the measures that are used, but those of each choice; those are shown with their question."""
+    own = (each for each in MEASURES if each.survey == words.edition.survey.name and not each.each)
+    return iter(words.edition.selection.in_order(own, lambda each: each.id))
 
 
 def _all(words: Words, figure: Mapping[str, Any], weighted: Mapping[str, Any] | None) -> Bar:
-    bar = _bar(words, words.measure(figure["measure"]), figure)
+    bar = words.goals.on(figure_bar(words, words.measure(figure["measure"]), figure), figure["measure"])
     if weighted is None:
         return bar
     signed = figure["signed"]
     told = words.percent(weighted["percent"] / 100, signed=signed)
     low, high = (each / 100 for each in weighted["range"])
     return replace(bar, weighted=f"{told} ({spread(words, low, high, signed=signed)})")
-
-
-def _bar(words: Words, label: str, figure: Mapping[str, Any] | None) -> Bar:
-    if figure is None or figure["value"] is None or figure["range"] is None:
-        return hidden_bar(words, label)
-    low, high = figure["range"]
-    return Bar(
-        label=label,
-        told=words.percent(figure["value"], signed=figure["signed"]),
-        share=figure["value"],
-        people=figure["numerator"],
-        n=figure["n"],
-        low=low,
-        high=high,
-        signed=figure["signed"],
-        of_all=figure["of_all"],
-    )
 
 
 def _by_trait(words: Words, measure: Measure, trait: str, release: Release, figures: Figures) -> Chart | None:
@@ -104,9 +94,9 @@ def _by_trait(words: Words, measure: Measure, trait: str, release: Release, figu
     if not told:
         return None
     everybody = next((each for each in figures if each["measure"] == measure.id and not each["trait"]), None)
-    bars = tuple(_bar(words, words.group(trait, group), told.get(group)) for group in groups)
+    bars = tuple(figure_bar(words, words.group(trait, group), told.get(group)) for group in groups)
     if everybody is not None:
-        bars = (_bar(words, plain(words.catalog.say("Everybody")), everybody), *bars)
+        bars = (figure_bar(words, plain(words.catalog.say("Everybody")), everybody), *bars)
     return _chart(words, f"{measure.id}-{trait}", words.measure(measure.id), bars, by=words.trait(trait))
 
 

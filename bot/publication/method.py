@@ -54,6 +54,8 @@ def _sentences(words: Words, release: Release, terms: Terms, values: Mapping[str
     yield from _weighting(words, values["weights"])
     if terms.sources:
         yield say("Who lives here: {sources}", sources="; ".join(terms.sources))
+    if not all(words.edition.selection.holds(str(each["measure"])) for each in values["figures"]):
+        yield say("Some figures were not chosen, so they are not shown. The whole release has them.")
     yield say("Name of this release: {name}", name=words.edition.id)
 
 
@@ -71,7 +73,7 @@ def published_in(words: Words) -> str:
 def _weighting(words: Words, weights: Mapping[str, Any]) -> Iterator[str]:
     if not weights:
         return
-    traits = ", ".join(words.trait(each) for each in weights["by"])
+    traits = words.catalog.listed(words.trait(each) for each in weights["by"])
     yield words.catalog.say(
         "In weighted figures each group counts as much as it does among all who live here: {traits}. They are worth "
         "as much as {n} answers without weights.",

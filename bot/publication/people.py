@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.i18n.languages import LANGUAGES
 from bot.indicators.release import Release
-from bot.publication.charts import Bar, Chart, Kind, Section
+from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section
 from bot.publication.method import say_people
 from bot.publication.tables import bar_of, listing_of
 from bot.publication.words import TRAITS, Words, plain
@@ -16,22 +16,44 @@ from bot.publication.words import TRAITS, Words, plain
 
 def people_section(words: Words, release: Release, values: Mapping[str, Any]) -> Section:
     """Say who took part."""
-    say = words.catalog.say
+    say, used = words.catalog.say, words.edition.selection.holds
+    parity = values["parity"] if used("I3") or used("I4") else ()
+    completion = values.get("completion", ()) if used("I11") else ()
     return Section(
         id="people",
         title=plain(say("Who took part")),
         notes=tuple(_notes(words, release, values)),
-        charts=(*_charts(words, release, values["parity"]), *_finished(words, values.get("completion", ()))),
+        charts=(*_charts(words, release, parity), *_finished(words, completion)),
+        listings=tuple(gaps_listing(words, values["parity"])),
     )
 
 
 def _notes(words: Words, release: Release, values: Mapping[str, Any]) -> Iterator[str]:
     yield plain(say_people(words, release))
     reach = values["reach"]
-    if reach and reach["share"]:
+    if reach and reach["share"] and words.edition.selection.holds("I3"):
         people, share = words.number(reach["population"]), words.percent(reach["share"])
         said = words.catalog.say("That is {share} of the {people} who live here.", share=share, people=people)
         yield plain(said)
+        yield from words.goals.notes("I3.reach", reach["share"])
+
+
+def gaps_listing(words: Words, parities: Sequence[Mapping[str, Any]]) -> Iterator[Listing]:
+    """Say how far those who took part are from those who live here, by each trait (I4), where it is used."""
+    say, told = words.catalog.say, [each for each in parities if each["gap"] is not None]
+    if not told or not words.edition.selection.holds("I4"):
+        return
+    yield Listing(
+        caption=plain(say("How far those who took part are from those who live here")),
+        heads=(plain(say("Group")), plain(say("Distance (0% is the same)")), plain(say("No answer"))),
+        rows=tuple(_gap(words, each) for each in told),
+        notes=tuple(words.goals.notes("I4.gap", max(each["gap"] for each in told))),
+    )
+
+
+def _gap(words: Words, parity: Mapping[str, Any]) -> Row:
+    unknown = "" if parity["unknown"] is None else words.percent(parity["unknown"])
+    return Row(words.trait(parity["trait"]), (words.percent(parity["gap"]), unknown))
 
 
 def _charts(words: Words, release: Release, parities: Sequence[Mapping[str, Any]]) -> Iterator[Chart]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from bot.i18n.bidi import RLM
 from bot.indicators.ranges import Share, wilson
 from bot.publication.charts import Bar, Listing, Row
+from bot.publication.goals import goal_columns
 from bot.publication.words import Words, plain
 
 STAR = "*"
@@ -27,6 +29,24 @@ def bar_of(words: Words, label: str, people: int | None, n: int) -> Bar:
     share = people / n
     ends = wilson(Share(share, n))
     return Bar(label=label, told=words.percent(share), share=share, people=people, n=n, low=ends.low, high=ends.high)
+
+
+def figure_bar(words: Words, label: str, figure: Mapping[str, Any] | None) -> Bar:
+    """Make the bar of a figure as a release holds it; None makes one that is not shown."""
+    if figure is None or figure["value"] is None or figure["range"] is None:
+        return hidden_bar(words, label)
+    low, high = figure["range"]
+    return Bar(
+        label=label,
+        told=words.percent(figure["value"], signed=figure["signed"]),
+        share=figure["value"],
+        people=figure["numerator"],
+        n=figure["n"],
+        low=low,
+        high=high,
+        signed=figure["signed"],
+        of_all=figure["of_all"],
+    )
 
 
 def hidden_bar(words: Words, label: str) -> Bar:
@@ -50,7 +70,7 @@ def _run(words: Words, numbers: str) -> str:
 
 
 def listing_of(words: Words, caption: str, head: str, bars: Sequence[Bar], notes: tuple[str, ...] = ()) -> Listing:
-    """Make a table of shares: people, share and range; those who live there and weighted shares where they are known.
+    """Make a table of shares: people, share and range; and who lives there, weights and goals where there are any.
 
     Args:
         words: the language.
@@ -60,6 +80,7 @@ def listing_of(words: Words, caption: str, head: str, bars: Sequence[Bar], notes
         notes: sentences below it.
     """
     compared, weighted = any(bar.against is not None for bar in bars), any(bar.weighted for bar in bars)
+    more = goal_columns(words.catalog, bars)
     heads = (
         head,
         plain(words.catalog.say("People")),
@@ -67,10 +88,14 @@ def listing_of(words: Words, caption: str, head: str, bars: Sequence[Bar], notes
         *((plain(words.catalog.say("Share of all who live here")),) if compared else ()),
         *((plain(words.catalog.say("Range")),) if not compared else ()),
         *((plain(words.catalog.say("Weighted")),) if weighted else ()),
+        *(name for name, _ in more),
     )
-    rows = tuple(
-        Row(bar.label, tuple(_cells(words, bar, compared=compared, weighted=weighted)), bar.language) for bar in bars
-    )
+
+    def cells(bar: Bar) -> tuple[str, ...]:
+        own = _cells(words, bar, compared=compared, weighted=weighted)
+        return (*own, *(cell(bar) for _, cell in more))
+
+    rows = tuple(Row(bar.label, cells(bar), bar.language) for bar in bars)
     return Listing(caption=caption, heads=heads, rows=rows, notes=notes)
 
 

@@ -13,6 +13,7 @@ from bot.i18n.noted import noted
 from bot.indicators.counts import Code, Missing
 from bot.indicators.folding import FOLDED, NO_ANSWER, Choices, Scale
 from bot.publication.edition import Edition
+from bot.publication.goals import Goals
 from bot.render.wording import choice_label, not_given
 from bot.survey.model import Choice
 from bot.survey.scheme import Scheme
@@ -46,6 +47,7 @@ TRAITS: Mapping[str, str] = {
     "newcomer": noted("New in the country"),
     "migrant": noted("Born in another country, or a parent was"),
     "disability": noted("Limited by a health problem or a disability"),
+    "mode": noted("Help with answering"),
 }
 """What people are told apart by."""
 
@@ -59,7 +61,7 @@ BACKGROUNDS: Mapping[str, str] = {
 MOST_NAMED = 4
 """Answers that a row names; what stands for more of them is "all others"."""
 
-_QUESTIONS = {"age": "d_age", "gender": "d_gender", "language": "d_lang"}
+_QUESTIONS = {"age": "d_age", "gender": "d_gender", "language": "d_lang", "mode": "d_help"}
 _GAP = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 _STANDINGS = {
     f"*{Missing.DONT_KNOW.value}": Standing.DONT_KNOW,
@@ -115,6 +117,11 @@ class Words:
     scheme: Scheme
     edition: Edition
     newcomer_years: int
+
+    @property
+    def goals(self) -> Goals:
+        """Return what the scheme chose to show, with the words to say it."""
+        return Goals(self.catalog, self.scheme, self.edition.selection)
 
     def percent(self, value: float, *, signed: bool = False) -> str:
         """Write a share in whole percent; of a difference with its sign."""

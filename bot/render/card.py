@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from html import escape
 
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
+from bot.i18n.phrase import as_text
 from bot.promises.card import Card, Part, Status, is_overdue
 from bot.render.menu import language_row
 from bot.render.press import menu_data
@@ -128,7 +130,14 @@ def card_screen(
 
 
 def list_screen(
-    catalog: Catalog, reading: Reading, told: Sequence[Told], *, page: int = 0, note: str = "", figures: bool = False
+    catalog: Catalog,
+    reading: Reading,
+    told: Sequence[Told],
+    *,
+    page: int = 0,
+    note: str = "",
+    figures: bool = False,
+    beside: str = "",
 ) -> Screen:
     """Return a page of cards, each with how far it has come.
 
@@ -139,6 +148,7 @@ def list_screen(
         page: which page, from 0; one that is not there shows the nearest.
         note: HTML to tell above it.
         figures: what people answered can be read too.
+        beside: HTML to tell below the heading (`owed`).
     """
     last = max(0, (len(told) - 1) // PAGE)
     page = max(0, min(page, last))
@@ -157,8 +167,19 @@ def list_screen(
         (Button(over, menu_data(other, "0")),),
         (*language_row(catalog), Button(catalog.button("Menu"), menu_data("home"))),
     )
-    text = "\n\n".join(part for part in (note, _heading(catalog, reading, found=bool(told))) if part)
+    text = "\n\n".join(part for part in (note, _heading(catalog, reading, found=bool(told)), beside) if part)
     return Screen(text=catalog.lines(text), rows=rows)
+
+
+def owed(catalog: Catalog, lines: Iterable[str]) -> str:
+    """Return what is owed to residents, a line each below its title, as HTML.
+
+    Args:
+        catalog: the reader's language.
+        lines: plain words.
+    """
+    title = catalog.say("<b>{title}</b>", title=as_text(catalog.say("What we owe people")))
+    return "\n".join((title, *(escape(line, quote=False) for line in lines)))
 
 
 def _heading(catalog: Catalog, reading: Reading, *, found: bool) -> str:

@@ -13,7 +13,7 @@ from bot.paper.job import Form, Job
 from bot.render.event import Announced, facts, worded
 from bot.render.menu import language_row, machine_notice
 from bot.render.press import menu_data
-from bot.render.screen import Button, Drawing, Screen
+from bot.render.screen import Button, Drawing, Screen, file_missing_note
 from bot.survey.model import Survey
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -167,7 +167,11 @@ def printed_screen(catalog: Catalog, job: Job, address: str) -> Screen:
     """Return a poster as a file to print and as a picture to show."""
     text = catalog.say("Here is the poster, to print and to show. Let somebody who speaks each language read it first.")
     link = catalog.lines(catalog.say("{address}", address=address))
-    shown = (Drawing("poster.pdf", job, Form.PDF), Drawing("poster.png", job, Form.PNG, picture=True))
+    missing = catalog.lines(file_missing_note(catalog))
+    shown = (
+        Drawing("poster.pdf", job, Form.PDF, instead=missing),
+        Drawing("poster.png", job, Form.PNG, picture=True, instead=missing),
+    )
     rows: Rows = ((Button(catalog.button("Back"), menu_data("staff")),),)
     return Screen(text=f"{catalog.lines(text)}\n\n{link}", rows=rows, attachments=shown, fresh=True)
 

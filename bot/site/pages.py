@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -12,8 +13,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
+from bot.indicators.selection import Selection
 from bot.publication.cards import worded_cards
 from bot.publication.drawing import alternative
+from bot.publication.goals import Goals
+from bot.publication.owed import AGE, Owed, owed_section
 from bot.publication.publication import Publication, publication
 from bot.site.content import Content, File
 from bot.site.data import FOLDER, data_files
@@ -45,7 +49,17 @@ def pages(content: Content) -> Iterator[File]:
 def _mark(content: Content) -> bytes:
     """Say that this is a site of ours, and of which releases."""
     published = [{"release": each.id, "week": each.week, "sha256": each.sha256} for each in content.editions]
-    return json.dumps({"equal_voices_site": 1, "releases": published}, indent=1).encode()
+    used, owed = content.selection.used, content.owed
+    measured = {} if owed is None else {"measured": _measured(owed, content.selection)}
+    chosen = {} if used is None else {"indicators": [asdict(each) for each in used]}
+    return json.dumps({"equal_voices_site": 1, "releases": published, **chosen, **measured}, indent=1).encode()
+
+
+def _measured(owed: Owed, selection: Selection) -> dict[str, Any]:
+    """Say what was counted on which day, of what is used."""
+    counts = {each.measure: [each.numerator, each.denominator] for each in owed.figures}
+    told = {**counts, AGE: owed.months}
+    return {"day": owed.day.isoformat(), **{name: each for name, each in told.items() if selection.holds(name)}}
 
 
 def _in_language(content: Content, catalog: Catalog) -> Iterator[File]:
@@ -59,7 +73,11 @@ def _in_language(content: Content, catalog: Catalog) -> Iterator[File]:
     }
     told = [publication(catalog, content.scheme, edition) for edition in content.editions]
     cards = worded_cards(catalog, content.scheme, content.cards)
-    yield _page(f"{catalog.tag}/index.html", "overview.html", **shared, told=told, cards=cards, here="index.html")
+    owed = None
+    if content.owed is not None:
+        owed = owed_section(Goals(catalog, content.scheme, content.selection), content.owed)
+    shown = {**shared, "told": told, "cards": cards, "owed": owed}
+    yield _page(f"{catalog.tag}/index.html", "overview.html", **shown, here="index.html")
     for one in told:
         yield _page(f"{catalog.tag}/{one.id}.html", "release.html", **shared, one=one, **_links(one))
 

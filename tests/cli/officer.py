@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,6 +39,18 @@ class Officer:
             "EQUAL_VOICES_DATA_DIR": str(folder / "data"),
             "EQUAL_VOICES_KEYS_DIR": str(folder / "keys"),
         }
+
+    def chooses(self, indicators: str) -> None:
+        """Give the scheme another indicator file from now on; '' takes it away."""
+        scheme = Path(self.environment["EQUAL_VOICES_SCHEME"])
+        own = self.folder / "scheme"
+        if scheme.parent != own:
+            shutil.copytree(scheme.parent, own)
+        self.environment["EQUAL_VOICES_SCHEME"] = str(own / scheme.name)
+        (own / "indicators.yaml").write_text(indicators, encoding="utf-8")
+        if not indicators:
+            text = (own / scheme.name).read_text(encoding="utf-8")
+            (own / scheme.name).write_text(text.replace("indicators: indicators.yaml\n", ""), encoding="utf-8")
 
     def runs(self, *words: str, typed: str = "") -> Said:
         """Run one command with its input."""

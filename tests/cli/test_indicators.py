@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -168,13 +167,7 @@ def test_a_slip_is_told(officer: Officer, words: tuple[str, ...], fault: str) ->
 
 def test_only_what_the_indicator_file_uses_is_printed_in_its_order(officer: Officer) -> None:
     held(officer)
-    scheme = Path(officer.environment["EQUAL_VOICES_SCHEME"])
-    own = officer.folder / "scheme"
-    shutil.copytree(scheme.parent, own)
-    (own / "indicators.yaml").write_text(
-        "indicators:\n  - {use: I2, chosen_by: residents}\n  - {use: I1, chosen_by: officers}\n", encoding="utf-8"
-    )
-    officer.environment["EQUAL_VOICES_SCHEME"] = str(own / scheme.name)
+    officer.chooses("indicators:\n  - {use: I2, chosen_by: residents}\n  - {use: I1, chosen_by: officers}\n")
 
     said = json.loads(officer.runs("indicators", "--json").text)
     charts = officer.folder / "charts"

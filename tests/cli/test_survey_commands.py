@@ -119,9 +119,26 @@ def test_a_survey_plays_in_the_terminal_to_its_end(officer: Officer) -> None:
 def test_a_survey_plays_in_arabic_and_ends_where_the_input_ends(officer: Officer) -> None:
     said = officer.runs("survey", "try", PULSE, "--language", "ar", typed="1\nwhat\n99\n=5\n")
 
-    assert said.status == 0
+    assert said.status == 1
+    assert said.problems == (
+        f"{PULSE}: p_dir: The input ended before the survey was sent. Nothing is stored; begin again.",
+    )
     assert "أعرف" in said.text
     assert "✓" not in said.text
+
+
+def test_whoever_does_not_speak_to_telegram_needs_no_token(officer: Officer) -> None:
+    del officer.environment["EQUAL_VOICES_TOKEN"]
+    wave = officer.runs("survey", "open", "pulse", "--until", "2099-12-31").text.strip()
+    listed, linked = officer.runs("survey", "list"), officer.runs("link", "--wave", wave, "--bot", "OurBot")
+    unnamed, ran, sent = officer.runs("link"), officer.runs("run"), officer.runs("broadcast")
+
+    assert [said.status for said in (listed, linked, unnamed, ran, sent)] == [0, 0, 1, 1, 1]
+    assert f"wave  {wave}  pulse  open" in listed.text
+    missing = "token: is missing. Set EQUAL_VOICES_TOKEN, or token in the configuration file."
+    assert unnamed.problems == (missing,)
+    assert missing in sent.problems
+    assert ran.problems == (f"environment: {missing}",)
 
 
 def test_what_can_be_said_at_any_time_is_never_listed_and_always_cut_in_batches(officer: Officer) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.actions.release import Yardstick, make
 from bot.actions.shelf import Shelf
 from bot.app import media
+from bot.indicators.selection import Selection
+from bot.schedule.event import Event, EventState
 from bot.simulator.chat import Message
 from bot.store.answers.releases import KeptRelease
+from bot.store.contacts import events
 from tests.actions.saying import let_say
 from tests.actions.test_release import known
 from tests.e2e.stage import BOTH, Phone, Stage
@@ -199,7 +203,63 @@ def test_what_was_worked_out_is_kept_for_each_language(stage: Stage) -> None:
     (release,) = shelf.newest()
     words = stage.house.catalogs
 
-    first = shelf.pages(release, words["nl"], synthetic=True)
+    shown = Selection()
+    first = shelf.pages(release, words["nl"], synthetic=True, selection=shown)
 
-    assert shelf.pages(release, words["nl"], synthetic=True) is first
-    assert shelf.pages(release, words["el"], synthetic=True) is not first
+    assert shelf.pages(release, words["nl"], synthetic=True, selection=shown) is first
+    assert shelf.pages(release, words["el"], synthetic=True, selection=shown) is not first
+
+
+@BOTH
+async def test_residents_read_what_they_chose_first_with_who_chose_it_and_its_goal(stage: Stage) -> None:
+    kate = await stage.resident("Kate")
+    published(stage)
+    poll = stage.open("what-matters")
+    let_say(
+        stage.stores.contacts, stage.house, poll, [{"w_matters": ("living",)}] * 30 + [{"w_matters": ("safe",)}] * 15
+    )
+    stage.close(poll)
+
+    await kate.say("/results")
+    before = bold(kate)
+    make(stage.stores.contacts, stage.stores.answers, stage.house, Yardstick(), wave=poll.id)
+    await kate.say("/results")
+    await kate.tap("Other surveys")
+    await kate.tap(next(button for button in kate.buttons if button.startswith("How is it going here?")))
+
+    assert before[0].startswith("Feel safe outside after dark: 50%")
+    assert bold(kate)[0].startswith("The neighbourhood became better")
+    line = next(line for line in kate.text.splitlines() if line.startswith("Feel safe outside after dark:"))
+    assert "People: 60\u00a0/\u00a0120 · Range: 41% – 59%" in line
+    assert line.endswith("Goal: At least 65% by 2028: not reached · Chosen by: Residents)")
+
+
+def bold(phone: Phone) -> list[str]:
+    """List the lines with a number, in their order."""
+    return [line for line in phone.text.splitlines() if "%" in line]
+
+
+async def test_beside_what_came_of_it_stands_how_much_of_what_is_owed_came_in_time(stage: Stage) -> None:
+    kate, amal = await stage.resident("Kate"), await stage.resident("Amal", language="ar")
+    event = Event(
+        id="e1",
+        door="e1",
+        state=EventState.PUBLISHED,
+        source="nl",
+        starts=stage.clock() - timedelta(days=30, hours=2),
+        ends=stage.clock() - timedelta(days=30),
+    )
+    with stage.stores.contacts.begin() as conn:
+        events.add(conn, event)
+
+    await kate.say("/results")
+    await amal.say("/results")
+
+    lines = kate.text.splitlines()
+    at = lines.index("What we owe people")
+    told = "In time: 0\u00a0/\u00a01 · Goal: At least 100% by 2027: not reached · Chosen by: Residents"
+    assert lines[at + 1 : at + 3] == [
+        f"Meetings of which people heard within 14 days: 0% ({told})",
+        "These are counts of meetings and themes, not of people. Counted on: Saturday, 7 March 2026",
+    ]
+    assert "لقاءات سمع الناس بنتائجها خلال 14 يومًا: 0%" in amal.text

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.indicators.packing import Packed, together
+from bot.indicators import packing
+from bot.indicators.packing import Packed, longer, together
 
 KNOWN = st.sampled_from((1, 2, 9, 255, 256, 257, 65_535, 65_536, 65_537, 2**32))
 
@@ -27,13 +28,23 @@ def columns(draw: st.DrawFn) -> tuple[list[int], list[list[int]]]:
 def test_every_combination_is_counted_as_often_as_somebody_has_it(drawn: tuple[list[int], list[list[int]]]) -> None:
     known, numbers = drawn
 
-    packed = [Packed.of(most, array("I", column)) for most, column in zip(known, numbers, strict=True)]
+    packed = [Packed(most, longer(array("B"), column, known=most)) for most, column in zip(known, numbers, strict=True)]
 
     assert dict(together(packed)) == Counter(zip(*numbers, strict=True))
 
 
+@given(columns())
+def test_columns_with_more_numbers_than_are_marked_are_counted_alike(drawn: tuple[list[int], list[list[int]]]) -> None:
+    known, numbers = drawn
+    packed = [Packed(most, longer(array("B"), column, known=most)) for most, column in zip(known, numbers, strict=True)]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(packing, "MARKED", 0)
+        assert dict(together(packed)) == Counter(zip(*numbers, strict=True))
+
+
 @pytest.mark.parametrize(("known", "width"), [(256, 1), (257, 2), (65_537, 4)])
 def test_a_column_takes_no_more_bytes_than_it_needs(known: int, width: int) -> None:
-    packed = Packed.of(known, array("I", [0, known - 1]))
+    numbers = longer(longer(array("B"), [0, 255], known=256), [known - 1], known=known)
 
-    assert (packed.numbers.itemsize, list(packed.numbers)) == (width, [0, known - 1])
+    assert (numbers.itemsize, list(numbers)) == (width, [0, 255, known - 1])

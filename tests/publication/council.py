@@ -15,6 +15,7 @@ from bot.indicators.loop import feedback
 from bot.promises.card import Card, Part, Status
 from bot.publication.board import Board, Earlier, Matter, Unheard, board
 from bot.publication.edition import Edition
+from bot.publication.owed import Owed
 from bot.render.card import Told
 from tests.living import words
 from tests.publication.sample import every, known, published
@@ -70,9 +71,9 @@ def matter(*, compared: bool = True) -> Matter:
     return Matter(
         edition=without_the_young(),
         earlier=earlier() if compared else None,
-        loop=feedback(reported=2, events=3, answered=1, themes=4),
+        owed=Owed(figures=feedback(reported=2, events=3, answered=1, themes=4), months=7, day=DAY),
         cards=(Told(id="c1", version=1, card=LIGHTS, day=date(2026, 6, 1), today=DAY),),
-        unheard=(Unheard("A new playground", date(2026, 11, 20)),),
+        unheard=(Unheard("Nieuwe speelplek", date(2026, 11, 20), "nl"),),
         today=DAY,
     )
 

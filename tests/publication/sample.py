@@ -54,6 +54,7 @@ def known() -> dict[str, list[Code]]:
         "d_since": every("lt1", "gt10", "1_5"),
         "d_parents": every("no", "yes", "no", "no"),
         "d_dis": every("no", "no", "lot", "no", "little"),
+        "d_help": every("alone", "alone", "helped", "alone"),
     }
 
 
@@ -63,11 +64,11 @@ def edition(*, synthetic: bool = True) -> Edition:
     return replace(published(known()), synthetic=synthetic)
 
 
-def published(answered: dict[str, list[Code]], *, areas: tuple[str, ...] = AREAS) -> Edition:
-    """Publish what people answered to our pulse."""
-    survey = our_surveys()["pulse"]
+def published(answered: dict[str, list[Code]], *, areas: tuple[str, ...] = AREAS, name: str = "pulse") -> Edition:
+    """Publish what people answered to our pulse, or to another survey of ours."""
+    survey = our_surveys()[name]
     terms = Terms(
-        survey="pulse",
+        survey=name,
         fingerprint=survey.fingerprint,
         areas=areas,
         newcomer_years=NEWCOMER_YEARS,
@@ -78,7 +79,7 @@ def published(answered: dict[str, list[Code]], *, areas: tuple[str, ...] = AREAS
     plan = plan_of(survey, areas=areas, newcomer_years=NEWCOMER_YEARS)
     count = counting_traits(survey, counting(tabulated(answered)), NEWCOMER_YEARS)
     release = first_release(plan, count, wave="k3m9x2pq")
-    measures = measures_of("pulse")
+    measures = measures_of(name)
     told = derived(release, plan, terms, measures)
     weights = weighed(release, plan, count, terms, measures, known=("age", "gender", "language", "newcomer"))
     content = written(release, terms, told, weights=weights, finished=FINISHED, previous="")

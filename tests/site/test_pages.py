@@ -7,6 +7,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import PurePosixPath
@@ -20,7 +21,7 @@ from bot.site.pages import count_of, pages
 from bot.survey.scheme import Named
 from tests.living import words
 from tests.publication.sample import edition
-from tests.site.sample import content, site
+from tests.site.sample import OWED, content, site
 
 RELEASE = "k3m9x2pq-1"
 VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -247,3 +248,37 @@ def test_the_mark_names_the_releases() -> None:
     assert json.loads(site()["site.json"])["releases"] == [
         {"release": RELEASE, "week": "2026-W47", "sha256": edition().sha256}
     ]
+
+
+def test_what_was_counted_on_another_day_changes_no_page_of_a_release() -> None:
+    today, tomorrow = (
+        {file.path: file.content for file in pages(replace(content("en_GB", "ar"), owed=each))}
+        for each in (OWED, replace(OWED, day=date(2026, 12, 1)))
+    )
+
+    assert {path for path in today if today[path] != tomorrow[path]} == {
+        "site.json",
+        "en-GB/index.html",
+        "ar/index.html",
+    }
+    assert "Counted on: \u2068Monday, 30 November 2026\u2069" in today["en-GB/index.html"].decode()
+    assert "2\u00a0/\u00a03" in today["en-GB/index.html"].decode()
+    assert json.loads(today["site.json"])["measured"] == {
+        "day": "2026-11-30", "I9.events": [2, 3], "I9.themes": [1, 4], "I12.age": 7,
+    }  # fmt: skip
+
+
+def test_a_chart_without_ranges_explains_none() -> None:
+    page = site()["en-GB/index.html"]
+
+    assert (b'class="bars"' in page, b'class="legend"' in page) == (True, False)
+
+
+def test_the_mark_names_what_was_chosen_by_whom() -> None:
+    chosen = json.loads(site()["site.json"])["indicators"]
+
+    assert chosen[0] == {
+        "indicator": "I1",
+        "chosen_by": "residents",
+        "targets": [{"measure": "I1.safe", "percent": 65, "until": 2028}],
+    }

@@ -231,10 +231,10 @@ def _rights() -> tuple[Block, ...]:
         ),
         "Rectification: answers can be changed until the wave closes; language, area and consents at any time.",
         (
-            "Erasure: /forget deletes the contact, all sheets that wait and all that stands beside the person's number, "
-            "at once; “Withdraw my answers” deletes one sheet. What stays: the bare mark of whoever was counted in a wave "
-            "that is still open, until it closes; an update that was set aside, sealed; and of staff the log of what "
-            "they did, under a name that no table leads from to a person any more."
+            "Erasure: /forget deletes the contact, all sheets that wait and all that stands beside the person's "
+            "number, at once; “Withdraw my answers” deletes one sheet. What stays: the bare mark of whoever was "
+            "counted in a wave that is still open, until it closes; an update that was set aside, sealed; and of staff "
+            "the log of what they did, under a name that no table leads from to a person any more."
         ),
         (
             "After the cut nobody can find the answers of a person, so they can be neither shown nor deleted (compare "

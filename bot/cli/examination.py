@@ -28,7 +28,7 @@ from bot.cli.upkeep import check_alerts, check_outbox, check_retention
 from bot.clock import Clock, system_clock
 from bot.errors import OperatorError, Problem
 from bot.schedule.broadcast import STARS
-from bot.settings import Mode, Settings
+from bot.settings import PUBLIC, Mode, Settings
 from bot.store.base import open_database
 from bot.store.contacts.epochs import sealed_sheets
 from bot.store.keys import KeyFolder
@@ -216,7 +216,7 @@ def check_webhook(settings: Settings) -> Found:
     if settings.mode is not Mode.WEBHOOK or settings.webhook_url is None:
         return Found("webhook", "updates are polled", skipped=True)
     address = urlsplit(settings.webhook_url)
-    public = settings.bot_api_url.startswith("https://api.telegram.org")
+    public = settings.bot_api_url.startswith(PUBLIC)
     if public and (address.scheme != "https" or address.port not in WEBHOOK_PORTS):
         remedy = "Put a proxy with TLS before it, on port 443, 80, 88 or 8443."
         fault = Problem("webhook_url", 0, "", "Telegram calls only https on certain ports.", remedy)

@@ -18,7 +18,7 @@ from bot.actions.whereabouts import INTRO, place, places_in, remember_anew
 from bot.errors import OperatorError, Problem
 from bot.store.answers import responses
 from bot.store.base import Database
-from bot.store.contacts import epochs, fieldwork, people, sending, sheets
+from bot.store.contacts import epochs, fieldwork, inbox, people, sending, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import SheetState
 from bot.store.keys import KeyFolder
@@ -135,6 +135,8 @@ def _finish(contacts: Connection, house: House, wave: Wave, epoch: str | None) -
     sheets.count_taken(contacts, wave.id, epoch)
     house.keys.destroy("epoch", epoch)
     fieldwork.end_taking(contacts, wave.id, epoch)
+    inbox.discard_all(contacts)
+    house.keys.destroy("quarantine")
     if last:
         sending.even_out(contacts, wave.id, at=courtesy(house).week(house.clock()))
         sheets.clear(contacts, wave.id)

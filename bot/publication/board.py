@@ -20,7 +20,7 @@ from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section
 from bot.publication.edition import Edition
 from bot.publication.figures import figures_section
 from bot.publication.method import made_up, published_in, say_people
-from bot.publication.owed import Owed, owed_section
+from bot.publication.owed import Owed, owed_lines
 from bot.publication.people import gaps_listing
 from bot.publication.publication import Publication, publication
 from bot.publication.tables import listing_of, spread
@@ -146,7 +146,8 @@ def board(catalog: Catalog, scheme: Scheme, matter: Matter) -> Board:
         ),
         rest=(
             _changes(words, matter, values),
-            *(section for section in (said.figures, said.areas, said.people) if section is not None),
+            *(section for section in (said.figures, said.areas) if section is not None),
+            replace(said.people, listings=()),  # they stand on the first page
             *_beside(words, matter),
         ),
         method_title=plain(catalog.say("How the figures were made")),
@@ -240,14 +241,8 @@ def _overdue(words: Words, matter: Matter, late: Sequence[WordedCard]) -> Sectio
     )
     nothing = () if rows else (plain(say("Nothing is overdue.")),)
     title = plain(say("What we owe people"))
-    owed = owed_section(words.goals, matter.owed)
-    return Section(
-        id="overdue",
-        title=title,
-        notes=(*nothing, *(owed.notes if owed else ())),
-        charts=owed.charts if owed else (),
-        listings=(listing,) if rows else (),
-    )
+    notes = (*nothing, *owed_lines(words.goals, matter.owed))
+    return Section(id="overdue", title=title, notes=notes, listings=(listing,) if rows else ())
 
 
 def _late_rows(words: Words, matter: Matter, late: Sequence[WordedCard], owner: str, until: str) -> Iterator[Row]:

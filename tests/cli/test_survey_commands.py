@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from bot.cli import app
 from bot.settings import shipped
 from bot.store.contacts import fieldwork
+from tests.actions.answering import let_answer
 from tests.cli.officer import Officer
 from tests.living import make_settings, open_field
 
@@ -125,6 +126,21 @@ def test_a_survey_plays_in_arabic_and_ends_where_the_input_ends(officer: Officer
     )
     assert "أعرف" in said.text
     assert "✓" not in said.text
+
+
+def test_a_wave_that_is_over_is_listed_with_how_many_answered_it(officer: Officer, tmp_path: Path) -> None:
+    wave = officer.runs("survey", "open", "pulse", "--until", "2099-12-31").text.strip()
+    with open_field(make_settings(tmp_path, "http://127.0.0.1:1")) as (house, stores):
+        with stores.contacts.read() as conn:
+            found = fieldwork.get_wave(conn, wave)
+        assert found is not None
+        let_answer(stores.contacts, house, found, 23, drafts=11)
+    before = officer.runs("survey", "list").text.splitlines()[-1]
+    officer.runs("survey", "close", wave)
+    after = officer.runs("survey", "list").text.splitlines()[-1]
+
+    assert before.endswith("  20+ sent, 10+ begun")
+    assert after.endswith("  20+ answered")
 
 
 def test_whoever_does_not_speak_to_telegram_needs_no_token(officer: Officer) -> None:

@@ -113,7 +113,7 @@ def test_an_upload_is_parsed_in_a_child_whose_memory_is_limited(
     assert ["it took more memory or time" in problem for problem in said.problems] == [True]
 
 
-ENDLESS = [("good.yaml", "a: b\n" * 190_000, {})] * 40
+ENDLESS: list[tuple[str, str, dict[str, str]]] = [("good.yaml", "a: b\n" * 190_000, {})] * 40
 """Far more than a second of work, and each file of it as small as files are."""
 
 

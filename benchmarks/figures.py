@@ -49,6 +49,7 @@ SOURCES = {
     "language": ["d_lang"],
     "background": ["d_born", "d_since", "d_parents"],
     "disability": ["d_dis"],
+    "mode": ["d_help"],
 }
 """The columns that each trait is worked out from."""
 

@@ -46,6 +46,7 @@ _SHORTEST_KEYS_SECRET: Final = 32
 _TOKEN: Final = re.compile(r"\d+:[A-Za-z0-9_-]+")
 _WEBHOOK_SECRET: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _LAST_PORT: Final = 65535
+_MISSING: Final = "is missing."
 _STAND_INS: Final = {"token": "0:none", "scheme": "."}
 
 
@@ -146,6 +147,9 @@ Database = Annotated[str, AfterValidator(_database)]
 WebAddress = Annotated[str, AfterValidator(_web)]
 
 
+PUBLIC = "https://api.telegram.org"  # any other server is one of the operator's own
+
+
 class Settings(BaseModel):
     """One running bot's configuration: complete, checked and immutable.
 
@@ -156,7 +160,7 @@ class Settings(BaseModel):
 
     token: SecretStr
     scheme: Path
-    bot_api_url: WebAddress = "https://api.telegram.org"
+    bot_api_url: WebAddress = PUBLIC
     data_dir: Path = Path("equal-voices-data")
     keys_dir: Path = Path("equal-voices-keys")
     keys_secret: SecretStr | None = None
@@ -185,6 +189,13 @@ class Settings(BaseModel):
     def base_url(self) -> str:
         """Give python-telegram-bot the address that a token is appended to."""
         return f"{self.bot_api_url}/bot"
+
+    @property
+    def without_token(self) -> tuple[Problem, ...]:
+        """Tell what is wrong where there is no token, for whoever is about to speak to Telegram."""
+        if self.token.get_secret_value() != _STAND_INS["token"]:
+            return ()
+        return (Problem("token", 0, "", _MISSING, f"Set {PREFIX}TOKEN, or token in the configuration file."),)
 
     @property
     def listen(self) -> tuple[str, int]:
@@ -249,12 +260,13 @@ class _Given:
     line: int = 0
 
 
-def load_settings(*, toml: Path | None, environ: Mapping[str, str]) -> Settings:
+def load_settings(*, toml: Path | None, environ: Mapping[str, str], speaks: bool = True) -> Settings:
     """Read and check the whole configuration.
 
     Args:
         toml: the configuration file, or None where the environment says everything.
         environ: the environment variables; those without our prefix are ignored.
+        speaks: speaks to Telegram in any case; otherwise the token may be missing (`Settings.without_token`).
 
     Returns:
         The settings, complete with defaults. Folders and databases are not touched here.
@@ -263,6 +275,8 @@ def load_settings(*, toml: Path | None, environ: Mapping[str, str]) -> Settings:
         OperatorError: lists all that is missing, unknown or wrong, each with its place and remedy.
     """
     settings, problems = inspect_settings(toml=toml, environ=environ)
+    if not speaks:
+        problems = tuple(each for each in problems if (each.place, each.fault) != ("token", _MISSING))
     if problems:
         raise OperatorError(problems)
     return settings
@@ -379,7 +393,7 @@ def _problem(detail: ErrorDetails, given: Mapping[str, _Given], file: str) -> Pr
     told = detail.get("ctx", {})
     if detail["type"] == "missing":
         remedy = f"Set {PREFIX}{name.upper()}, or {name} in the configuration file."
-        return Problem(file, 0, name, "is missing.", remedy)
+        return Problem(file, 0, name, _MISSING, remedy)
     source = given.get(name, _Given(None, file))
     fault = str(told.get("fault") or f"is wrong: {detail['msg']}.")
     return Problem(source.file, source.line, name, fault, str(told.get("remedy", "")))

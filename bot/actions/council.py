@@ -19,7 +19,7 @@ from bot.errors import OperatorError, Problem
 from bot.i18n.catalog import Catalog
 from bot.publication.board import Board, Earlier, Matter, Unheard, board
 from bot.publication.edition import Edition
-from bot.render.event import worded
+from bot.render.event import original, worded
 from bot.store.answers import releases, responses
 from bot.store.answers.releases import KeptRelease
 from bot.store.base import Database
@@ -106,4 +106,5 @@ def _unheard(conn: Connection, house: House, catalog: Catalog) -> Iterator[Unhea
     for task in tasks.undone(conn):
         event = events.get(conn, task.event)
         if event is not None and task.due <= house.clock():
-            yield Unheard(worded(event.titles, event, catalog.language), house.local(task.due).date())
+            title, due = worded(event.titles, event, catalog.language), house.local(task.due).date()
+            yield Unheard(title, due, original(event.titles, event, catalog.language))

@@ -7,8 +7,10 @@ is cut when it has closed; a long one also before, whenever enough sheets wait (
 
 from __future__ import annotations
 
+from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from random import Random, SystemRandom
 
 from sqlalchemy import Connection
@@ -138,7 +140,7 @@ def _begin(conn: Connection, house: House, wave: Wave, survey: Survey, settled: 
         sheets.take(conn, wave.id, settled)
     else:
         sheets.take_all(conn, wave.id, SheetState.SUBMITTED if wave.ask_until is None else SheetState.SHARED)
-    following = house.token(EPOCH_LENGTH)
+    following = following_epoch(wave.epoch)
     house.keys.make("epoch", following)
     fieldwork.begin_taking(conn, wave.id, following)
     if wave.state is WaveState.CLOSED:
@@ -150,6 +152,16 @@ def _begin(conn: Connection, house: House, wave: Wave, survey: Survey, settled: 
             for sheet in list(_opened(house, begun, survey, sheets.each_in_state(conn, wave.id, state))):
                 assert keep_sheet(conn, house, sheet), "what fitted once fits again"
     return begun
+
+
+def following_epoch(epoch: str) -> str:
+    """Name the epoch after another, always by the same name.
+
+    A cut that dies before its first commit has sealed sheets with the next key, and an engine keeps what was undone for
+    a while. Begun again it finds that key and destroys it in its turn; a key of a new name would lie there for ever,
+    and open a copy of the file that somebody made in between.
+    """
+    return b32encode(sha256(epoch.encode()).digest()).decode().lower()[:EPOCH_LENGTH]
 
 
 def _opened(house: House, wave: Wave, survey: Survey, found: Iterable[Sheet]) -> Iterator[OpenSheet]:
@@ -190,18 +202,18 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
         if taken.last:
             sheets.clear(conn, wave.id)
             people.leave(conn, places_in(wave.id))
-            inbox.discard_all(conn)  # a press that nobody could handle is an answer too, with its owner
         else:
             sheets.count_taken(conn, wave.id, taken.epoch)
             if taken.survey.repeated:  # whoever said something may say more, so no tag has to stay
                 sheets.discard(conn, wave.id, SheetState.COUNTED)
                 people.leave(conn, (place(THANKS, wave.id),))
+        inbox.discard_all(conn)  # a press that nobody could handle is an answer too, with its owner
         sheets.rewrite(conn)
+    house.keys.destroy("quarantine")
     house.keys.destroy("epoch", taken.epoch)
     if taken.last:
         house.keys.destroy("epoch", wave.epoch)
         house.keys.destroy("wave", wave.id)
-        house.keys.destroy("quarantine")
     if not wipe(contacts, *OF_PEOPLE):
         return  # a reader was at work: the cut is not done before the files are clean, and is due again
     with contacts.begin() as conn:

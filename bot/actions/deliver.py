@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import boarding, broadcast, news, parity, prompting, releasing, results, telling
+from bot.actions import boarding, broadcast, news, parity, prompting, releasing, results, telling, wishes
 from bot.actions.desk import Action, is_outage
 from bot.actions.house import House, courtesy
 from bot.actions.personal import blocked
@@ -60,6 +60,7 @@ SPEAKERS: dict[Kind, Speaker] = {
     Kind.BROADCAST: broadcast.speak,
     Kind.REPORT: broadcast.report,
     Kind.FIGURES: releasing.speak,
+    Kind.EXPORT: wishes.speak,
     Kind.BEHIND: parity.speak,
     Kind.MOVED: news.say_moved,
     Kind.CANCELLED: news.say_cancelled,
@@ -158,7 +159,7 @@ def _taken(conn: Connection, house: House, found: Sequence[Delivery], *, careful
 def _keep(conn: Connection, house: House, outcomes: Sequence[Outcome]) -> None:
     sending.keep(conn, map(_discreet, outcomes))
     for each in outcomes:
-        if each.state is State.UNREACHABLE:
+        if each.state is State.UNREACHABLE and not _is_discreet(each):
             blocked(conn, house, each.contact)
 
 
@@ -167,8 +168,13 @@ def _discreet(outcome: Outcome) -> Outcome:
 
     Also of one that was never tried: it would tell of the others, which were tried and ended like it.
     """
-    ended = outcome.at is None and outcome.key.partition(":")[0] in DISCREET
+    ended = outcome.at is None and _is_discreet(outcome)
     return replace(outcome, state=State.SENT, reason="") if ended else outcome
+
+
+def _is_discreet(outcome: Outcome) -> bool:
+    """Tell whether nothing may be learnt from an outcome: only whoever needed the message can turn out to be gone."""
+    return outcome.key.partition(":")[0] in DISCREET
 
 
 def _candidates(

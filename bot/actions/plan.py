@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.indicators.codebook import CATEGORIES, Recode, deriving, traits
+from bot.indicators.codebook import CATEGORIES, MODES, Recode, deriving, traits
 from bot.indicators.counts import Count
 from bot.indicators.drafts import Plan
 from bot.indicators.folding import Choices, Scale, Trait
@@ -13,7 +14,7 @@ from bot.indicators.published import scale_for
 from bot.store.answers.counts import AREA
 from bot.survey.model import Kind, Question, Survey
 
-BY = ("age", "gender", "language", "background", "disability")
+BY = ("age", "gender", "language", "background", "disability", "mode")
 """Traits that tables are split by: none contains another (`background` has newcomers and other migrants apart)."""
 
 BACKGROUNDS = ("newcomer", "settled", "parents", "none")
@@ -59,7 +60,7 @@ def _recodes(survey: Survey, newcomer_years: int) -> Mapping[str, Recode]:
 
 
 def _codes(trait: str) -> tuple[str, ...]:
-    return BACKGROUNDS if trait == "background" else tuple(CATEGORIES[trait])
+    return {"background": BACKGROUNDS, "mode": MODES}.get(trait) or tuple(CATEGORIES[trait])
 
 
 def _planned(survey: Survey, question: Question) -> Scale | Choices:
@@ -75,4 +76,4 @@ def _planned(survey: Survey, question: Question) -> Scale | Choices:
         )
     asked = [each for each in measures_of(survey.name) if each.question == question.name and not each.each]
     scale = scale_for(asked[0], codes) if asked else Scale(question=question.name, codes=codes)
-    return Scale(question=scale.question, codes=scale.codes, classes=scale.classes, alone=alone)
+    return replace(scale, alone=alone)

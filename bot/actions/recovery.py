@@ -6,16 +6,19 @@ with and no cut has destroyed its key meanwhile. What cannot be read is never gi
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from bot.actions import closing
 from bot.actions.fieldwork import EPOCH_LENGTH
 from bot.actions.house import House, courtesy
 from bot.actions.whereabouts import INTRO, place, places_in, remember_anew
 from bot.errors import OperatorError, Problem
 from bot.store.answers import responses
-from bot.store.contacts import epochs, fieldwork, people, sending, sheets
+from bot.store.base import Database
+from bot.store.contacts import epochs, fieldwork, inbox, people, sending, sheets
 from bot.store.contacts.fieldwork import Wave, WaveState
 from bot.store.contacts.sheets import SheetState
 from bot.store.keys import KeyFolder
@@ -112,6 +115,14 @@ def give_up(contacts: Connection, house: House, wave: str) -> Settled:
     return done
 
 
+def wind_up(contacts: Database, answers: Database, house: House, done: Iterable[Settled]) -> None:
+    """Cut at once what was given up of waves that are over: until then messages and places tell whose it was."""
+    over = {each.wave for each in done if not each.open}
+    for wave in closing.due(contacts, house):
+        if wave in over:
+            closing.attend(contacts, answers, house, wave)
+
+
 def _uncut(contacts: Connection) -> list[Wave]:
     return [wave for wave in fieldwork.all_waves(contacts) if wave.state is not WaveState.CUT]
 
@@ -124,6 +135,8 @@ def _finish(contacts: Connection, house: House, wave: Wave, epoch: str | None) -
     sheets.count_taken(contacts, wave.id, epoch)
     house.keys.destroy("epoch", epoch)
     fieldwork.end_taking(contacts, wave.id, epoch)
+    inbox.discard_all(contacts)
+    house.keys.destroy("quarantine")
     if last:
         sending.even_out(contacts, wave.id, at=courtesy(house).week(house.clock()))
         sheets.clear(contacts, wave.id)

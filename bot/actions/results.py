@@ -11,10 +11,8 @@ from bot.actions.house import House
 from bot.actions.loop import owed
 from bot.i18n.catalog import Catalog
 from bot.promises.card import PROMISED
-from bot.publication.charts import Section
-from bot.publication.drawing import drawing
 from bot.publication.goals import Goals
-from bot.publication.owed import owed_section
+from bot.publication.owed import owed_lines
 from bot.render import card as screens
 from bot.render.card import Reading, Told
 from bot.render.notices import Notice, notice
@@ -65,14 +63,8 @@ def _owed(conn: Connection, house: House, words: Catalog) -> str:
         return ""
     today = house.local(house.clock()).date()
     counted = house.shelf.owed(today, lambda: owed(conn, house))
-    found = owed_section(Goals(words, house.scheme, house.shelf.selection(conn)), counted)
-    return "" if found is None else screens.owed_lines(words, found.title, _lines(found, words))
-
-
-def _lines(section: Section, words: Catalog) -> Iterator[str]:
-    for chart in section.charts:
-        yield from (bar.said for bar in drawing(chart, words).bars)
-    yield from section.notes
+    lines = tuple(owed_lines(Goals(words, house.scheme, house.shelf.selection(conn)), counted))
+    return screens.owed(words, lines) if lines else ""
 
 
 def plan(conn: Connection, house: House, contact: Contact, *, page: int = 0) -> Screen:

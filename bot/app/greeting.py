@@ -33,6 +33,8 @@ class Greeting:
 
 async def greet(settings: Settings) -> Greeting:
     """Call `getMe` once; a failure is a problem to mend, never an exception."""
+    if settings.without_token:
+        return Greeting(problems=settings.without_token)
     served: datetime | None = None
     request = AiohttpRequest()
     async with request:

@@ -85,7 +85,7 @@ def send(field: Field, wanted: Wanted, *, sure: Callable[[], bool]) -> str:
 
 def _write(field: Field, wanted: Wanted) -> Broadcast:
     """Keep a draft of what is asked for."""
-    problems = _faults(field, wanted)
+    problems = [*field.settings.without_token, *_faults(field, wanted)]
     texts: dict[str, str] = {}
     for each in wanted.texts:
         code, _, name = each.partition("=")
@@ -189,6 +189,8 @@ def _standing(field: Field, found: Broadcast) -> str:
 @asynccontextmanager
 async def _sending(field: Field) -> AsyncIterator[None]:
     """Send the outbox as long as the block lasts, if no running bot does so already."""
+    if field.settings.without_token:
+        raise OperatorError(field.settings.without_token)
     request, desk = AiohttpRequest(), Desk(field.stores.contacts, clock=field.house.clock)
     await request.initialize()
     wire = Wire(request, field.settings.token.get_secret_value(), base_url=field.settings.base_url)

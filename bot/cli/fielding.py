@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from bot.access.roles import Act
 from bot.actions import closing, fieldwork, recovery, repeating
 from bot.actions.house import House
@@ -20,10 +22,11 @@ from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.cli.keeping import sentence
 from bot.errors import OperatorError, Problem
 from bot.settings import Settings, load_settings
+from bot.store.answers import responses
 from bot.store.base import wipe
 from bot.store.contacts import fieldwork as waves
 from bot.store.contacts import sheets
-from bot.store.contacts.fieldwork import Unfinished
+from bot.store.contacts.fieldwork import Unfinished, Wave, WaveState
 from bot.store.contacts.sheets import SheetState
 from bot.store.contacts.traces import OF_PEOPLE
 from bot.survey.model import Survey
@@ -74,7 +77,7 @@ class Field:
         Raises:
             OperatorError: the configuration or the stores are not in order.
         """
-        settings = load_settings(toml=toml, environ=environ)
+        settings = load_settings(toml=toml, environ=environ, speaks=False)
         stores = open_stores(settings)
         try:
             yield cls(settings, furnish(settings), stores)
@@ -159,6 +162,8 @@ class Field:
         """
         with self.stores.contacts.begin() as conn:
             done = recovery.give_up(conn, self.house, wave)
+            record(conn, self.house, actor=CONSOLE, act=Act.CLOSE_WAVES, subject=f"{wave} given up")
+        recovery.wind_up(self.stores.contacts, self.stores.answers, self.house, [done])
         wipe(self.stores.contacts, *OF_PEOPLE)
         return sentence(done)
 
@@ -192,15 +197,20 @@ class Field:
         for name, survey in sorted(self.surveys().items()):
             yield f"survey  {name}  {survey.fingerprint[:12]}  {survey.title}"
         with self.stores.contacts.read() as conn:
-            for wave in waves.all_waves(conn):
-                counts = sheets.counts(conn, wave.id)
-                sent = sum(counts.values()) - counts[SheetState.DRAFT]
-                closes = self.house.local(wave.closes_at).strftime("%Y-%m-%d %H:%M")
-                yield (
-                    f"wave  {wave.id}  {wave.survey}  {wave.state.value}  until {closes}  "
-                    f"{about(sent)} sent, {about(counts[SheetState.DRAFT])} begun"
-                    f"{_again(repeating.every(self.house, wave))}"
-                )
+            found = [(wave, self._turnout(conn, wave)) for wave in waves.all_waves(conn)]
+        for wave, turnout in found:
+            closes = self.house.local(wave.closes_at).strftime("%Y-%m-%d %H:%M")
+            again = _again(repeating.every(self.house, wave))
+            yield f"wave  {wave.id}  {wave.survey}  {wave.state.value}  until {closes}  {turnout}{again}"
+
+    def _turnout(self, conn: Connection, wave: Wave) -> str:
+        """Say how many take part in a wave, or answered one that is over: its sheets are gone then."""
+        if wave.state is WaveState.CUT:
+            with self.stores.answers.read() as said:
+                return f"{about(responses.tally(said, wave.id)[0])} answered"
+        counts = sheets.counts(conn, wave.id)
+        sent = sum(counts.values()) - counts[SheetState.DRAFT]
+        return f"{about(sent)} sent, {about(counts[SheetState.DRAFT])} begun"
 
     def link(self, *, wave: str | None, area: str | None, channel: str | None, event: str | None = None) -> str:
         """Make a deep link's random id."""

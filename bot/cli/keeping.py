@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.actions.recovery import Settled, settle
+from bot.actions.recovery import Settled, settle, wind_up
 from bot.app.provision import Stores, furnish
 from bot.cli.examination import sqlite_file
 from bot.clock import Clock
@@ -33,7 +33,7 @@ def make_backup(folder: Path, *, toml: Path | None, environ: Mapping[str, str], 
     Raises:
         OperatorError: the configuration, a store or the folder is not in order.
     """
-    settings = load_settings(toml=toml, environ=environ)
+    settings = load_settings(toml=toml, environ=environ, speaks=False)
     _insist_on_elsewhere(folder, settings)
     _insist_on_files(settings)
     with _open(settings) as stores:
@@ -55,7 +55,7 @@ def fill_stores(folder: Path, *, toml: Path | None, environ: Mapping[str, str], 
     Raises:
         OperatorError: the configuration, the backup or a store is not in order; all is told at once.
     """
-    settings = load_settings(toml=toml, environ=environ)
+    settings = load_settings(toml=toml, environ=environ, speaks=False)
     house = furnish(settings)
     done: tuple[Settled, ...] = ()
 
@@ -66,6 +66,7 @@ def fill_stores(folder: Path, *, toml: Path | None, environ: Mapping[str, str], 
     with _open(settings) as stores:
         manifest = restore(folder, stores.contacts, stores.answers, settle=in_order, told=tell)
         if done:
+            wind_up(stores.contacts, stores.answers, house, done)
             wipe(stores.contacts, *OF_PEOPLE)
     yield f"The backup of {manifest.day:%Y-%m-%d} is restored. {_counted(manifest)}"
     yield from map(sentence, done)
@@ -79,7 +80,7 @@ def sentence(done: Settled) -> str:
         return f"Wave {done.wave}: {done.sheets} sheets could not be read and are deleted; it is open to begin anew."
     if done.sheets:
         return f"Wave {done.wave}: {done.sheets} sheets could not be read and are deleted."
-    return f"Wave {done.wave}: half of its keys are gone, so it is closed; the bot counts the answers that were sent."
+    return f"Wave {done.wave}: half of its keys are gone, so it is closed, and what was sent is counted."
 
 
 def _counted(manifest: Manifest) -> str:

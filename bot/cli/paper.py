@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from bot.publication.sheet import sheet, table
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -105,8 +107,7 @@ def as_html(paper: Paper) -> str:
         body.append(f'<section aria-labelledby="s{at}"><h2 id="s{at}">{at}. {escape(section.heading)}</h2>')
         body += [line for block in section.blocks for line in _html(block)]
         body.append("</section>")
-    content = "\n".join(body)
-    return _FRAME.format(title=escape(paper.title), style=_STYLE, content=content)
+    return sheet(paper.title, body, style=_STYLE)
 
 
 def _contents(paper: Paper) -> Iterator[str]:
@@ -122,62 +123,12 @@ def _html(block: Block) -> Iterator[str]:
         yield from (f"<li>{escape(item)}</li>" for item in block.items)
         yield "</ul>"
     else:
-        # Wide tables scroll inside a region that the keyboard reaches.
-        caption = escape(block.caption)
-        yield f'<div class="wide" role="region" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
-        yield "<thead><tr>" + "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.head) + "</tr></thead>"
-        yield "<tbody>"
-        for first, *rest in block.rows:
-            cells = "".join(f"<td>{escape(cell)}</td>" for cell in rest)
-            yield f'<tr><th scope="row">{escape(first)}</th>{cells}</tr>'
-        yield "</tbody></table></div>"
+        rows = ((escape(first), map(escape, rest)) for first, *rest in block.rows)
+        yield from table(block.caption, block.head, rows)
 
-
-_FRAME = """\
-<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-{content}
-</main>
-</body>
-</html>
-"""
 
 _STYLE = """
-:root { color-scheme: light dark; }
-body { font: 1rem/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 0; }
-main { max-width: 62rem; margin: 0 auto; padding: 1.5rem; }
-h1 { font-size: 1.8rem; line-height: 1.2; }
-h2 { font-size: 1.3rem; margin-top: 2.2rem; border-bottom: 2px solid #1d5c63; }
 .lead { font-size: 1.1rem; }
-a { color: #0b4f6c; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; margin: .8rem 0 1.4rem; font-size: .92rem; }
-caption { text-align: start; font-weight: 600; padding: .3rem 0; }
-th, td { border: 1px solid #767676; padding: .35rem .5rem; text-align: start; vertical-align: top; }
-thead th { background: #e6eff0; }
-tbody th { font-weight: 500; overflow-wrap: anywhere; }
-@media (prefers-color-scheme: dark) {
-  body { color: #eee; background: #16191a; }
-  a { color: #8fd0e8; }
-  thead th { background: #25383b; }
-}
-@media print {
-  @page { size: A4; margin: 18mm 15mm; }
-  body { color: #000; background: #fff; font-size: 10pt; }
-  main { max-width: none; padding: 0; }
-  nav { display: none; }
-  .wide { overflow: visible; }
-  thead { display: table-header-group; }
-  tr, li { break-inside: avoid; }
-  h2 { break-after: avoid; }
-}
+table { font-size: .92rem; margin-block-end: 1.4rem; }
+tbody th { overflow-wrap: anywhere; }
 """

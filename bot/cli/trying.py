@@ -130,7 +130,7 @@ def play(
     locales: Path | None,
     ask: Callable[[str], str] = input,
 ) -> None:
-    """Play a survey until it is sent or the input ends.
+    """Play a survey until it is sent.
 
     Args:
         file: the survey's file.
@@ -138,6 +138,9 @@ def play(
         scheme: the scheme's file; the example's if None.
         locales: folder of the catalogs; the shipped ones if None.
         ask: reads a line of input.
+
+    Raises:
+        OperatorError: the input ends before.
     """
     known = load_scheme(scheme or shipped("scheme") / "example.yaml")
     survey = read_one(file, known)
@@ -152,7 +155,11 @@ def play(
         try:
             reply = read_reply(screen, ask("> "))
         except EOFError:
-            return
+            fault, remedy = (
+                "The input ended before the survey was sent.",
+                "Nothing is stored; begin again.",
+            )
+            raise OperatorError([Problem(str(file), 0, session.at, fault, remedy)]) from None
         session, refused = _step(survey, session, reply, surroundings)
     print("\n✓")
 

@@ -6,7 +6,7 @@ A catalog is passed to whoever needs words; none is ever ambient, because one ta
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -190,6 +190,11 @@ class Catalog:
         """Show day and time, as the moment's own clock has them."""
         pattern = str(self._locale.datetime_formats["full"]).replace("'", "")
         return pattern.replace("{0}", self.time(moment)).replace("{1}", self.date(moment))
+
+    def listed(self, names: Iterable[str]) -> Safe:
+        """Show names one after the other, each whole in itself whatever its script."""
+        comma = "، " if self.direction == "rtl" else ", "
+        return Safe(comma.join(as_html(name) for name in names))
 
     def number(self, value: float | Decimal) -> str:
         """Show a number with the language's separators and Latin digits."""

@@ -27,6 +27,9 @@ CATEGORIES: Mapping[str, Collection[str]] = {
 }
 """What `census.csv` may count by, and the categories of each."""
 
+MODES = ("alone", "helped", "for_me")
+"""How somebody answered; no census counts it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recode:
@@ -65,6 +68,7 @@ def traits(newcomer_years: int = NEWCOMER_YEARS) -> tuple[Recode, ...]:
         Recode("migrant", ("d_born", "d_parents"), _migrant),
         Recode("background", ("d_born", "d_since", "d_parents"), lambda key: _background(key, newcomer_years)),
         Recode("disability", ("d_dis",), _limited),
+        Recode("mode", ("d_help",), _as_it_is),
     )
 
 

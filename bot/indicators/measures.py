@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.indicators.counts import Code, Missing
 
 GROUPS = ("language", "migrant", "newcomer", "gender", "age", "disability", "mode")
-"""What a measure is split by, one at a time; two at once are for officers only."""
+"""What a measure is split by, one at a time; by two at once nothing is told (docs/adr/0037)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,10 +20,10 @@ from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section
 from bot.publication.edition import Edition
 from bot.publication.figures import figures_section
 from bot.publication.method import made_up, published_in, say_people
-from bot.publication.owed import Owed, owed_section
+from bot.publication.owed import Owed, owed_lines
 from bot.publication.people import gaps_listing
 from bot.publication.publication import Publication, publication
-from bot.publication.tables import listing_of
+from bot.publication.tables import listing_of, spread
 from bot.publication.words import Words, plain
 from bot.render.card import Told
 from bot.survey.scheme import Scheme
@@ -59,10 +59,17 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Unheard:
-    """A meeting of which people have not heard since: its title, and until when they should have."""
+    """A meeting of which people have not heard since.
+
+    Attributes:
+        title: what it is called.
+        due: until when they should have heard.
+        language: code of the title's language where that is not the report's; '' = it is.
+    """
 
     title: str
     due: date
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +146,8 @@ def board(catalog: Catalog, scheme: Scheme, matter: Matter) -> Board:
         ),
         rest=(
             _changes(words, matter, values),
-            *(section for section in (said.figures, said.areas, said.people) if section is not None),
+            *(section for section in (said.figures, said.areas) if section is not None),
+            replace(said.people, listings=()),  # they stand on the first page
             *_beside(words, matter),
         ),
         method_title=plain(catalog.say("How the figures were made")),
@@ -233,23 +241,18 @@ def _overdue(words: Words, matter: Matter, late: Sequence[WordedCard]) -> Sectio
     )
     nothing = () if rows else (plain(say("Nothing is overdue.")),)
     title = plain(say("What we owe people"))
-    owed = owed_section(words.goals, matter.owed)
-    return Section(
-        id="overdue",
-        title=title,
-        notes=(*nothing, *(owed.notes if owed else ())),
-        charts=owed.charts if owed else (),
-        listings=(listing,) if rows else (),
-    )
+    notes = (*nothing, *owed_lines(words.goals, matter.owed))
+    return Section(id="overdue", title=title, notes=notes, listings=(listing,) if rows else ())
 
 
 def _late_rows(words: Words, matter: Matter, late: Sequence[WordedCard], owner: str, until: str) -> Iterator[Row]:
     for card in late:
         facts = dict(card.facts)
-        yield Row(card.theme, (card.status, facts.get(owner, ""), facts.get(until, "")))
+        foreign = card.source if "" in card.original else ""
+        yield Row(card.theme, (card.status, facts.get(owner, ""), facts.get(until, "")), foreign)
     unheard = plain(words.catalog.say("People have not heard what came of it"))
     for each in matter.unheard:
-        yield Row(each.title, (unheard, "", words.catalog.date(each.due)))
+        yield Row(each.title, (unheard, "", words.catalog.date(each.due)), each.language)
 
 
 def _more(words: Words, rows: Sequence[object]) -> tuple[str, ...]:
@@ -328,7 +331,7 @@ def _change(words: Words, each: Mapping[str, Any], now: Mapping[Any, Any], befor
     if each["trait"]:
         label = f"{label} – {_named(words, each['trait'], each['group'])}"
     cells = [words.percent(some[key]["value"], signed=some[key]["signed"]) for some in (before, now)]
-    low, high = (words.percent(end, signed=True) for end in each["range"])
-    difference = f"{words.percent(each['difference'], signed=True)} ({low} – {high})"
+    low, high = each["range"]
+    difference = f"{words.percent(each['difference'], signed=True)} ({spread(words, low, high, signed=True)})"
     yes, no = words.catalog.button("Yes"), words.catalog.button("No")
     return Row(label, (*cells, difference, yes if each["flagged"] else no))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
+from itertools import repeat
 
 from bot.i18n.languages import LANGUAGES
 from bot.publication.board import Board
 from bot.publication.charts import Bar, Chart, Listing, Row, Section
+from bot.publication.sheet import sheet, table
 
 
 def board_page(report: Board) -> str:
@@ -22,13 +24,8 @@ def board_page(report: Board) -> str:
     lines += [line for section in (*report.first, *report.rest) for line in _section(section)]
     lines += [f'<section aria-labelledby="method"><h2 id="method">{escape(report.method_title)}</h2>']
     lines += [*(f"<p>{escape(line)}</p>" for line in said.method), "</section>", *_decisions(report)]
-    return _FRAME.format(
-        tag=said.tag,
-        direction=said.direction,
-        title=escape(f"{report.title} – {said.scheme}"),
-        style=_STYLE,
-        content="\n".join(lines),
-    )
+    title = f"{report.title} – {said.scheme}"
+    return sheet(title, lines, tag=said.tag, direction=said.direction, style=_STYLE)
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -46,15 +43,12 @@ def _chart(chart: Chart) -> Iterator[str]:
 
 
 def _listing(listing: Listing, bars: tuple[Bar, ...] = ()) -> Iterator[str]:
-    caption = escape(listing.caption)
-    yield f'<div class="wide" role="group" tabindex="0" aria-label="{caption}"><table><caption>{caption}</caption>'
-    yield "<thead><tr>" + "".join(f'<th scope="col">{escape(head)}</th>' for head in listing.heads) + "</tr></thead>"
-    yield "<tbody>"
-    for at, row in enumerate(listing.rows):
-        drawn = _bar(bars[at]) if bars else ""
-        cells = "".join(f"<td><bdi>{escape(cell)}</bdi></td>" for cell in row.cells)
-        yield f'<tr><th scope="row">{_named(row)}{drawn}</th>{cells}</tr>'
-    yield "</tbody></table></div>"
+    drawn = map(_bar, bars) if bars else repeat("", len(listing.rows))
+    rows = (
+        (_named(row) + bar, (f"<bdi>{escape(cell)}</bdi>" for cell in row.cells))
+        for row, bar in zip(listing.rows, drawn, strict=True)
+    )
+    yield from table(listing.caption, listing.heads, rows)
     yield from (f'<p class="note">{escape(note)}</p>' for note in listing.notes)
 
 
@@ -92,58 +86,21 @@ def _decisions(report: Board) -> Iterator[str]:
     yield "</ol></section>"
 
 
-_FRAME = """\
-<!doctype html>
-<html lang="{tag}" dir="{direction}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-{content}
-</main>
-</body>
-</html>
-"""
-
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1b1b1b; --page: #fff; --accent: #1d5c63; --track: #e3eaeb; --mark: #8a1c1c; }
-body { font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); margin: 0; }
-main { max-width: 60rem; margin: 0 auto; padding: 1.5rem; }
-h1 { font-size: 1.8rem; line-height: 1.2; }
-h2 { font-size: 1.3rem; margin-block-start: 2.2rem; border-block-end: 2px solid var(--accent); }
 .warning { border: 2px solid var(--mark); color: var(--mark); padding: .5rem; font-weight: 600; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; inline-size: 100%; margin: .8rem 0 .4rem; font-size: .95rem; }
-caption { text-align: start; font-weight: 600; padding: .3rem 0; }
-th, td { border: 1px solid #767676; padding: .35rem .5rem; text-align: start; vertical-align: top; }
-thead th { background: var(--track); }
-tbody th { font-weight: 500; min-inline-size: 12rem; }
+tbody th { min-inline-size: 12rem; }
 .note { font-size: .88rem; margin: .2rem 0; }
 .bar { display: block; position: relative; block-size: .6rem; background: var(--track); margin-block-start: .3rem; }
 .bar span { position: absolute; inset-block: 0; background: var(--accent); }
 .bar i { position: absolute; inset-block: -.2rem; inline-size: 2px; background: var(--mark); }
 .bar.none { background: none; border: 1px dashed #767676; }
-li { break-inside: avoid; margin-block-end: 1.2rem; }
+li { margin-block-end: 1.2rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .8rem; }
 dt { font-size: .9rem; }
 dd { border-block-end: 1px solid #767676; margin: 0; min-block-size: 1.4rem; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #eee; --page: #16191a; --accent: #6fb7c0; --track: #2a3436; --mark: #ff9d9d; }
-}
-@media print {
-  @page { size: A4; margin: 16mm 14mm; }
-  :root { --ink: #000; --page: #fff; --accent: #1d5c63; --track: #e3eaeb; --mark: #8a1c1c; }
-  body { font-size: 10pt; }
-  main { max-width: none; padding: 0; }
-  .wide { overflow: visible; }
-  thead { display: table-header-group; }
-  tr { break-inside: avoid; }
-  h2 { break-after: avoid; }
-  * { print-color-adjust: exact; }
+@media (forced-colors: active) {
+  .bar { forced-color-adjust: none; background: Canvas; outline: 1px solid CanvasText; }
+  .bar span { background: Highlight; }
+  .bar i { background: CanvasText; }
 }
 """

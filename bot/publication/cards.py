@@ -26,6 +26,7 @@ class WordedCard:
         area: the neighbourhood it concerns; '' = all.
         original: BCP 47 tag of what is not translated, by heading of the part; by '' of the theme.
         notice: that not all of it is translated; '' where it is.
+        source: code of the language that it was written in.
     """
 
     id: str
@@ -36,6 +37,7 @@ class WordedCard:
     area: str = ""
     original: Mapping[str, str] = field(default_factory=dict)
     notice: str = ""
+    source: str = ""
 
 
 def worded_cards(catalog: Catalog, scheme: Scheme, told: Iterable[Told]) -> tuple[WordedCard, ...]:
@@ -62,6 +64,7 @@ def _worded(catalog: Catalog, scheme: Scheme, told: Told) -> WordedCard:
         area="" if area is None else Scheme.wording(area.name, catalog.language),
         original=_original(catalog, card),
         notice="" if card.speaks(catalog.language) else plain(_untranslated(catalog)),
+        source=card.source,
     )
 
 

@@ -26,8 +26,9 @@ def equal_voice_charts(words: Words, values: Mapping[str, Any]) -> Iterator[Char
     if change is None or not words.edition.selection.holds(GAP):
         return
     told = {each["group"]: each for each in values["figures"] if (each["measure"], each["trait"]) == (HEARD, MIGRANT)}
-    bars = tuple(figure_bar(words, words.group(MIGRANT, group), told[group]) for group in ("yes", "no"))
     title, by = words.measure(HEARD), words.trait(MIGRANT)
+    names = {"yes": by, "no": words.others()}  # beside "felt heard", yes and no would read as answers
+    bars = tuple(figure_bar(words, name, told[group]) for group, name in names.items())
     notes = (*star_note(words, bars), *equal_voice_notes(words, change))
     listing = listing_of(words, named(title, by), plain(words.catalog.say("Group")), bars, notes)
     yield Chart(id="equal-voice", kind=Kind.GROUPS, title=title, by=by, bars=bars, notes=notes, listing=listing)

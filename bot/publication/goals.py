@@ -38,7 +38,9 @@ class Goals:
             measure: its id.
             value: from 0 to 1, a gap from -1 to 1; None where it is not told.
         """
-        for head, said in zip(_heads(self.catalog), (self._goal(measure, value), self._chosen(measure)), strict=True):
+        for head, said in zip(
+            goal_heads(self.catalog), (self._goal(measure, value), self._chosen(measure)), strict=True
+        ):
             if said:
                 yield f"{head}: {said}"
 
@@ -73,7 +75,8 @@ def _goal(catalog: Catalog, target: Target, value: float) -> str:
     return as_text(said)
 
 
-def _heads(catalog: Catalog) -> tuple[str, str]:
+def goal_heads(catalog: Catalog) -> tuple[str, str]:
+    """Return what stands above or before goals, and before who chose."""
     return as_text(catalog.say("Goal")), as_text(catalog.say("Chosen by"))
 
 
@@ -87,5 +90,5 @@ def goal_columns(catalog: Catalog, bars: Sequence[Bar]) -> tuple[tuple[str, Call
         catalog: the language.
         bars: the rows; a column that would be empty is left out.
     """
-    columns = zip(_heads(catalog), _CELLS, strict=True)
+    columns = zip(goal_heads(catalog), _CELLS, strict=True)
     return tuple((head, cell) for head, cell in columns if any(map(cell, bars)))

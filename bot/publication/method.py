@@ -73,7 +73,7 @@ def published_in(words: Words) -> str:
 def _weighting(words: Words, weights: Mapping[str, Any]) -> Iterator[str]:
     if not weights:
         return
-    traits = ", ".join(words.trait(each) for each in weights["by"])
+    traits = words.catalog.listed(words.trait(each) for each in weights["by"])
     yield words.catalog.say(
         "In weighted figures each group counts as much as it does among all who live here: {traits}. They are worth "
         "as much as {n} answers without weights.",

@@ -15,6 +15,7 @@ from bot.i18n.noted import noted
 from bot.i18n.phrase import as_text
 from bot.indicators.figures import Figure
 from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section
+from bot.publication.drawing import drawing
 from bot.publication.goals import Goals, goal_columns
 
 OWED: Mapping[str, str] = {
@@ -57,6 +58,19 @@ def owed_section(goals: Goals, owed: Owed) -> Section | None:
     title = as_text(say("What we owe people"))
     charts = (_chart(goals.catalog, title, bars),) if bars else ()
     return Section(id="owed", title=title, notes=notes, charts=charts)
+
+
+def owed_lines(goals: Goals, owed: Owed) -> Iterator[str]:
+    """Say the same as sentences, for where there is no room for a chart and its table.
+
+    Args:
+        goals: what the scheme chose, and the language.
+        owed: what was counted.
+    """
+    section = owed_section(goals, owed)
+    if section is not None:
+        yield from (bar.said for chart in section.charts for bar in drawing(chart, goals.catalog).bars)
+        yield from section.notes
 
 
 def _notes(goals: Goals, owed: Owed, *, counted: bool) -> Iterator[str]:

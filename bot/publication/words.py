@@ -47,6 +47,7 @@ TRAITS: Mapping[str, str] = {
     "newcomer": noted("New in the country"),
     "migrant": noted("Born in another country, or a parent was"),
     "disability": noted("Limited by a health problem or a disability"),
+    "mode": noted("Help with answering"),
 }
 """What people are told apart by."""
 
@@ -60,7 +61,7 @@ BACKGROUNDS: Mapping[str, str] = {
 MOST_NAMED = 4
 """Answers that a row names; what stands for more of them is "all others"."""
 
-_QUESTIONS = {"age": "d_age", "gender": "d_gender", "language": "d_lang"}
+_QUESTIONS = {"age": "d_age", "gender": "d_gender", "language": "d_lang", "mode": "d_help"}
 _GAP = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 _STANDINGS = {
     f"*{Missing.DONT_KNOW.value}": Standing.DONT_KNOW,

@@ -236,7 +236,7 @@ def ask_screen(catalog: Catalog, draft: Draft, at: datetime | None = None, subje
         parts.append(
             catalog.say(
                 "Without a text of their own: {languages}. They read: {yours}.",
-                languages=", ".join(without),
+                languages=catalog.listed(without),
                 yours=yours,
             )
         )

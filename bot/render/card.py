@@ -10,6 +10,7 @@ from html import escape
 
 from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
+from bot.i18n.phrase import as_text
 from bot.promises.card import Card, Part, Status, is_overdue
 from bot.render.menu import language_row
 from bot.render.press import menu_data
@@ -147,7 +148,7 @@ def list_screen(
         page: which page, from 0; one that is not there shows the nearest.
         note: HTML to tell above it.
         figures: what people answered can be read too.
-        beside: HTML to tell below the heading (`owed_lines`).
+        beside: HTML to tell below the heading (`owed`).
     """
     last = max(0, (len(told) - 1) // PAGE)
     page = max(0, min(page, last))
@@ -170,15 +171,15 @@ def list_screen(
     return Screen(text=catalog.lines(text), rows=rows)
 
 
-def owed_lines(catalog: Catalog, title: str, lines: Iterable[str]) -> str:
-    """Return what is owed to residents, a line each, as HTML.
+def owed(catalog: Catalog, lines: Iterable[str]) -> str:
+    """Return what is owed to residents, a line each below its title, as HTML.
 
     Args:
         catalog: the reader's language.
-        title: plain words above.
         lines: plain words.
     """
-    return "\n".join((catalog.say("<b>{title}</b>", title=title), *(escape(line, quote=False) for line in lines)))
+    title = catalog.say("<b>{title}</b>", title=as_text(catalog.say("What we owe people")))
+    return "\n".join((title, *(escape(line, quote=False) for line in lines)))
 
 
 def _heading(catalog: Catalog, reading: Reading, *, found: bool) -> str:

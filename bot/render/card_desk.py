@@ -11,7 +11,6 @@ from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
 from bot.promises.card import LONGEST, Card, Fact, Part, Status, is_overdue, missing
 from bot.render.card import MARKS, PAGE, Told, card_text, status_name
-from bot.render.menu import listed
 from bot.render.press import menu_data
 from bot.render.prompting import Owed, owed_line, owed_rows
 from bot.render.screen import Button, Screen, with_note
@@ -134,7 +133,7 @@ def desk_screen(
     """
     say, lacking = catalog.say, missing(card)
     facts = [_fact(catalog, each, _value(catalog, card, each)) for each in (*Part, *Fact)]
-    names = listed(catalog, [part_name(catalog, each) for each in lacking])
+    names = catalog.listed([part_name(catalog, each) for each in lacking])
     needs = say("Still needed: {parts}", parts=names) if lacking else ""
     text = "\n\n".join(part for part in ("\n".join(filter(None, facts)), needs, reacted) if part)
     rows: Rows = (
@@ -294,7 +293,7 @@ def ask_screen(catalog: Catalog, card_id: str, readers: Mapping[str, int], untra
     counts = "\n".join(
         say("{language}: {count}", language=LANGUAGES[code].name, count=number) for code, number in readers.items()
     )
-    lacking = listed(catalog, [LANGUAGES[code].name for code in untranslated])
+    lacking = catalog.listed([LANGUAGES[code].name for code in untranslated])
     parts = (
         catalog.say_many(
             "Tell this now? {n} person who asked for results gets a message.",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from html import escape
 
 from bot.i18n.bidi import PDI, balanced, isolated
 from bot.i18n.catalog import Catalog, Safe
@@ -82,8 +81,13 @@ def worded(words: Mapping[str, str], event: Event, language: str) -> str:
 def is_foreign(event: Event, language: str) -> bool:
     """Tell whether a reader gets some of the organiser's own words because nobody wrote them in their language."""
     written = [event.titles, *([event.abouts] if event.abouts.get(event.source) else [])]
-    own = all(words.get(language) or words.get(language.partition("_")[0]) for words in written)
-    return not own and language != event.source
+    return any(original(words, event, language) for words in written)
+
+
+def original(words: Mapping[str, str], event: Event, language: str) -> str:
+    """Return the code of the organiser's language where `worded` has to give that; '' where it gives the reader's."""
+    own = words.get(language) or words.get(language.partition("_")[0]) or language == event.source
+    return "" if own else event.source
 
 
 def help_name(catalog: Catalog, code: str) -> str:
@@ -97,12 +101,6 @@ def language_name(catalog: Catalog, code: str) -> str:
         return help_name(catalog, SIGN)
     variants = (name for known, name in NAMES.items() if known.startswith(f"{code}_"))  # `en` stands for en_GB
     return NAMES.get(code) or next(variants, code)
-
-
-def listed(catalog: Catalog, names: Iterable[str]) -> Safe:
-    """Return names one after the other, each whole in itself whatever its script."""
-    comma = "، " if catalog.direction == "rtl" else ", "
-    return Safe(comma.join(escape(isolated(name), quote=False) for name in names))
 
 
 def when(catalog: Catalog, starts: datetime, ends: datetime) -> str:
@@ -133,7 +131,7 @@ def facts(catalog: Catalog, shown: Announced) -> str:
         "🎧 " + say("Interpreters: {languages}", languages=_languages(catalog, event.interpreters))
         if event.interpreters
         else "",
-        "🤝 " + say("We offer: {help}", help=listed(catalog, (help_name(catalog, code) for code in offered)))
+        "🤝 " + say("We offer: {help}", help=catalog.listed(help_name(catalog, code) for code in offered))
         if offered
         else "",
         "🏠 " + say("Who invites: {organiser}", organiser=shown.host) if shown.host else "",
@@ -148,7 +146,7 @@ def _place(shown: Announced) -> str:
 
 
 def _languages(catalog: Catalog, codes: Iterable[str]) -> Safe:
-    return listed(catalog, (language_name(catalog, code) for code in codes))
+    return catalog.listed(language_name(catalog, code) for code in codes)
 
 
 def standing(catalog: Catalog, shown: Announced) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog, Safe
 from bot.i18n.languages import LANGUAGES
 from bot.render.press import menu_data
@@ -93,7 +92,7 @@ def open_screen(catalog: Catalog, wanted: Wanted) -> Screen:
     )
     told = [asks]
     if wanted.lacking:
-        names = ", ".join(isolated(f"{_language(code)} ({catalog.number(n)} %)") for code, n in wanted.lacking.items())
+        names = catalog.listed(f"{_language(code)} ({catalog.number(n)} %)" for code, n in wanted.lacking.items())
         told.append(catalog.say("Some of its texts are missing in: {languages}", languages=names))
         told.append(
             catalog.say("They are chosen: there people read those texts in English.")

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
-from bot.render.menu import language_row, listed
+from bot.render.menu import language_row
 from bot.render.press import menu_data
 from bot.render.screen import Button, Screen
 from bot.survey.scheme import Office, Organiser, Partner, Scheme
@@ -71,7 +71,7 @@ def _partner(catalog: Catalog, scheme: Scheme, each: Partner) -> str:
 
 def _speaks(catalog: Catalog, languages: Iterable[str]) -> tuple[str, ...]:
     names = [LANGUAGES[code].name for code in languages]
-    return (catalog.say("Speaks: {languages}", languages=listed(catalog, names)),) if names else ()
+    return (catalog.say("Speaks: {languages}", languages=catalog.listed(names)),) if names else ()
 
 
 def _office(office: Office | None) -> str:

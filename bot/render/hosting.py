@@ -16,7 +16,6 @@ from bot.render.event import (
     help_name,
     label,
     language_name,
-    listed,
     short,
     standing,
 )
@@ -319,12 +318,12 @@ def tally_screen(catalog: Catalog, shown: Announced, tally: Tally) -> Screen:
         "\n".join(_who(catalog, tally)),
     ]
     if tally.unmet:
-        lacking = listed(catalog, (_need(catalog, code) for code in sorted(tally.unmet)))
+        lacking = catalog.listed(_need(catalog, code) for code in sorted(tally.unmet))
         heads.append("⚠️ " + say("Asked for, but not offered: {needs}", needs=lacking))
     needs = _needs(catalog, tally)
     heads.append("\n".join(needs) if needs else say("Nobody has said yet what they need."))
     heads.append(
-        say("Numbers below {n} are not named, so that nobody is recognised.", n=FEW) if needs else "",
+        say("What fewer than {n} people need has no number, so that nobody is recognised.", n=FEW) if needs else "",
     )
     rows: Rows = ((*language_row(catalog), Button(catalog.button("Back"), menu_data("staff_event", shown.event.id))),)
     return Screen(text=catalog.lines("\n\n".join(part for part in heads if part)), rows=rows)
@@ -351,7 +350,7 @@ def _need(catalog: Catalog, code: str) -> str:
 def _needs(catalog: Catalog, tally: Tally) -> list[str]:
     say = catalog.say
     asked = [f"{language_name(catalog, code)} ({_count(catalog, n)})" for code, n in tally.interpreters.items()]
-    lines = ["🎧 " + say("Interpreters: {languages}", languages=listed(catalog, asked))] if asked else []
+    lines = ["🎧 " + say("Interpreters: {languages}", languages=catalog.listed(asked))] if asked else []
     own = [clipped(words, LISTED_LENGTH) for words in tally.others[:MOST_OTHERS]]
     own += ["…"] if len(tally.others) > MOST_OTHERS else []
     lines += ["🎧 " + say("In their own words: {language}", language=words) for words in own]

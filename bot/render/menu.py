@@ -6,11 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from html import escape
 
 from bot.anonymity.rollup import K
-from bot.i18n.bidi import isolated
-from bot.i18n.catalog import Catalog, Safe
+from bot.i18n.catalog import Catalog
 from bot.render.press import menu_data
 from bot.render.screen import Button, Screen
 from bot.survey.model import Survey
@@ -171,17 +169,11 @@ def area_screen(catalog: Catalog, scheme: Scheme, *, again: bool = False) -> Scr
         name = scheme.wording(area.name, catalog.language)
         known = [scheme.wording(mark.name, catalog.language) for mark in area.landmarks[:4]]
         if known:
-            lines.append(say("<b>{area}</b>: {places}", area=name, places=listed(catalog, known)))
+            lines.append(say("<b>{area}</b>: {places}", area=name, places=catalog.listed(known)))
         rows += ((Button(name, menu_data(verb, area.code)),),)
     rows += ((Button(catalog.button("Somewhere else"), menu_data(verb)),),)
     rows += ((Button(catalog.button("Back"), menu_data("mydata")),),) if again else (language_row(catalog),)
     return Screen(text=catalog.lines("\n\n".join(lines)), rows=rows)
-
-
-def listed(catalog: Catalog, names: Iterable[str]) -> Safe:
-    """Return names one after the other, each whole in itself whatever its script."""
-    comma = "، " if catalog.direction == "rtl" else ", "
-    return Safe(comma.join(escape(isolated(name), quote=False) for name in names))
 
 
 def home_screen(

@@ -205,7 +205,7 @@ def kept_of_staff(catalog: Catalog, kept: KeptOfStaff) -> str:
     )
     lines = [line, catalog.say("Who invites: {organiser}", organiser=kept.host) if kept.host else ""]
     if kept.assessed:
-        years = ", ".join(map(str, kept.assessed))
+        years = catalog.listed(map(str, kept.assessed))
         lines.append(catalog.say("Your answers on how far the scheme is, under that name: {years}", years=years))
     return "\n".join(filter(None, lines))
 

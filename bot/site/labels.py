@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.i18n.catalog import Catalog
+from bot.publication.goals import goal_heads
 from bot.publication.words import plain
 from bot.render.menu import machine_notice
 from bot.survey.scheme import Scheme
@@ -30,13 +31,17 @@ class Labels:
     codes: str
     whole: str
     contact: str
+    goal: str
+    chosen: str
     machine: str
 
 
 def labels(catalog: Catalog, scheme: Scheme) -> Labels:
     """Return the words of the pages in a language."""
-    say = catalog.say
+    say, (goal, chosen) = catalog.say, goal_heads(catalog)
     return Labels(
+        goal=goal,
+        chosen=chosen,
         results=catalog.button("Results"),
         skip=plain(say("Skip to the content")),
         language=plain(say("Choose your language")),

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from bot.actions.deliver import hand_over, take_over
 from bot.actions.reminding import settle
 from bot.schedule.delivery import Kind, Outcome, State
-from bot.store.contacts.tables import DELIVERY
+from bot.store.contacts.tables import CONTACT, DELIVERY
 from tests.actions.test_reminding import FIRST, Town, answer, asked, town
 
 __all__ = ["town"]  # a fixture of both files
@@ -30,6 +30,8 @@ def test_no_column_of_the_outbox_tells_who_was_nudged_whatever_becomes_of_it(tow
         hand_over(town.house, outcomes=[outcome])(conn)
         columns = [column for column in DELIVERY.c if column.name not in {"key", "contact"}]
         rows = list(conn.execute(select(*columns).where(DELIVERY.c.kind == Kind.NUDGE)))
+        reached = set(conn.execute(select(CONTACT.c.reachable, CONTACT.c.stopped)))
+    assert reached == {(True, False)}
     assert letter.delivery.contact == FIRST + 1
     assert (len(rows), rows[0]) == (2, rows[1])
 

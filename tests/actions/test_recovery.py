@@ -90,7 +90,7 @@ class Copy:
 
 
 def empty(conn: Connection) -> None:
-    names = ("sheet", "link", "wave", "contact", "handled", "quarantine", "setting")
+    names = ("sheet", "link", "wording", "wave", "contact", "handled", "quarantine", "setting")
     names += ("answer", "response", "remark", "cut", "definition")
     for table in names:
         with suppress(Exception), conn.begin_nested():

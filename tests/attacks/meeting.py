@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.actions.deliver import Letter, hand_over, take_over
 from bot.actions.reminding import replan
 from bot.schedule import feedback
-from bot.schedule.delivery import Kind, Outcome, State
+from bot.schedule.delivery import DISCREET, Kind, Outcome, State
 from bot.schedule.event import Coming, Event, EventState
 from bot.schedule.rsvp import Rsvp
 from bot.store.contacts import events, outbox, rsvps
@@ -72,5 +72,8 @@ def _outcome(town: City, letter: Letter, number: int) -> Outcome:
         at = town.clock() + timedelta(seconds=1)
         tries = each.attempts + 1
         return Outcome(key=each.key, contact=each.contact, state=State.QUEUED, reason="wait", at=at, attempts=tries)
-    state = {5: State.FAILED, 6: State.UNCERTAIN}.get(number % 9, State.SENT)
+    lost = (
+        State.UNREACHABLE if each.kind in DISCREET else State.SENT
+    )  # an account that is gone is met by who writes to it
+    state = {5: State.FAILED, 6: State.UNCERTAIN, 7: lost}.get(number % 9, State.SENT)
     return Outcome(key=each.key, contact=each.contact, state=state, reason="" if state is State.SENT else "why")

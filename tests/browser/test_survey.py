@@ -39,6 +39,7 @@ PULSE: Replies = {
     "d_born": ("no",),
     "d_since": ("1_5",),
     "d_dis": ("no",),
+    "d_help": ("helped",),
 }
 REVIEW_BEFORE_THE_MAP: Replies = {
     "nr_place": ("kade_library", "spoorzicht_station"),
@@ -64,6 +65,7 @@ REVIEW_AFTER_THE_MAP: Replies = {
     "d_born": ("yes",),
     "d_parents": ("yes",),
     "d_dis": ("little",),
+    "d_help": None,
 }
 
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bot.actions import closing, deliver
 from bot.actions.recovery import Settled
 from bot.cli.keeping import sentence, tell
+from bot.schedule.delivery import State
 from bot.settings import Settings
+from bot.store.base import Database
+from bot.store.contacts import sheets
+from bot.store.contacts.tables import CONTACT, DELIVERY
 from tests.actions.answering import let_answer
 from tests.cli.officer import Officer
 from tests.living import field_survey, make_settings, open_field
@@ -83,6 +91,38 @@ def test_doctor_names_the_wave_and_give_up_mends_it(officer: Officer, settings: 
     assert done.text.startswith(f"Wave {wave}: {SENT + 1} sheets could not be read")
 
 
+def test_a_wave_that_is_over_leaves_nothing_of_anybody_once_it_is_given_up(
+    officer: Officer, settings: Settings, wave: str
+) -> None:
+    """Nothing rings here: whoever had a draft, and was told of the end, is not to be read while the bot is stopped."""
+    with open_field(settings) as (house, stores):
+        ahead = replace(house, clock=lambda: datetime.now(UTC) + timedelta(days=6, hours=23, minutes=30))
+        closing.tell_of_closing(stores.contacts, ahead)
+        with stores.contacts.begin() as conn:
+            deliver.hand_over(ahead, most=50)(conn)
+            conn.execute(DELIVERY.update().where(DELIVERY.c.state == State.SENDING).values(state=State.SENT))
+            closing.end(conn, house, wave)
+        before = traces(stores.contacts, wave)
+    shutil.rmtree(settings.keys_dir)
+    done = officer.runs("survey", "give-up", wave)
+    with open_field(settings) as (_, stores):
+        after = traces(stores.contacts, wave)
+
+    assert before == (SENT + 1, SENT, 2)
+    assert (done.status, after) == (0, (0, 0, 1))
+    assert f"{wave} given up" in officer.runs("audit", "show").text
+
+
+def traces(contacts: Database, wave: str) -> tuple[int, int, int]:
+    """Count the people who stand somewhere in a wave, the sheets, and how many kinds of rows the outbox has of it."""
+    alike = [column for column in DELIVERY.c if column.name not in {"key", "contact"}]
+    with contacts.read() as conn:
+        places = conn.execute(select(CONTACT.c.at)).scalars()
+        standing = sum(wave in at for at in places)
+        rows = {tuple(row) for row in conn.execute(select(*alike).where(DELIVERY.c.subject == wave))}
+        return standing, sum(sheets.counts(conn, wave).values()), len(rows)
+
+
 def test_slips_are_told_with_what_to_do(officer: Officer, settings: Settings, wave: str, tmp_path: Path) -> None:
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "file").touch()
@@ -116,7 +156,7 @@ def test_long_work_shows_how_far_it_is(capsys: pytest.CaptureFixture[str]) -> No
             False,
             False,
             0,
-            "Wave w: half of its keys are gone, so it is closed; the bot counts the answers that were sent.",
+            "Wave w: half of its keys are gone, so it is closed, and what was sent is counted.",
         ),
     ],
 )

@@ -34,7 +34,9 @@ def test_what_was_released_becomes_a_site_in_every_language(officer: Officer) ->
     files = site(folder)
     assert said.text == f"{len(files)} files in 13 languages are in {folder}: open {folder / 'index.html'}.\n"
     assert (folder / "ar" / f"{wave}-1.html").read_text(encoding="utf-8").count("60\u00a0/\u00a0120") > 0
-    assert files[f"data/{wave}-1.json"].decode() == officer.runs("release", "show", "--json", f"{wave}-1").text
+    assert (
+        files[f"data/{wave}-1-synthetic.json"].decode() == officer.runs("release", "show", "--json", f"{wave}-1").text
+    )
     assert "made up" in (folder / "en-GB" / f"{wave}-1.html").read_text(encoding="utf-8")
 
 
@@ -66,7 +68,7 @@ def test_the_site_shows_what_the_indicator_file_uses_and_the_release_stays_as_it
     page = two[f"en-GB/{release}.html"].decode()
     assert [page.count(f"<td>{each}</td>") for each in ("City of Havenstad", "Residents")] == [1, 2]
     assert "Chosen by" not in none[f"en-GB/{release}.html"].decode()
-    for name in (f"data/{release}.json", f"data/{release}.csv", f"data/{release}-codes.csv"):
+    for name in (f"data/{release}-synthetic{end}" for end in (".json", ".csv", "-codes.csv")):
         assert whole[name] == two[name] == none[name]
     assert [each["indicator"] for each in json.loads(two["site.json"])["indicators"]] == ["I2", "I1"]
     assert "indicators" not in json.loads(none["site.json"])

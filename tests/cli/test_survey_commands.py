@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from bot.cli import app
 from bot.settings import shipped
 from bot.store.contacts import fieldwork
+from tests.actions.answering import let_answer
 from tests.cli.officer import Officer
 from tests.living import make_settings, open_field
 
@@ -119,9 +120,41 @@ def test_a_survey_plays_in_the_terminal_to_its_end(officer: Officer) -> None:
 def test_a_survey_plays_in_arabic_and_ends_where_the_input_ends(officer: Officer) -> None:
     said = officer.runs("survey", "try", PULSE, "--language", "ar", typed="1\nwhat\n99\n=5\n")
 
-    assert said.status == 0
+    assert said.status == 1
+    assert said.problems == (
+        f"{PULSE}: p_dir: The input ended before the survey was sent. Nothing is stored; begin again.",
+    )
     assert "أعرف" in said.text
     assert "✓" not in said.text
+
+
+def test_a_wave_that_is_over_is_listed_with_how_many_answered_it(officer: Officer, tmp_path: Path) -> None:
+    wave = officer.runs("survey", "open", "pulse", "--until", "2099-12-31").text.strip()
+    with open_field(make_settings(tmp_path, "http://127.0.0.1:1")) as (house, stores):
+        with stores.contacts.read() as conn:
+            found = fieldwork.get_wave(conn, wave)
+        assert found is not None
+        let_answer(stores.contacts, house, found, 23, drafts=11)
+    before = officer.runs("survey", "list").text.splitlines()[-1]
+    officer.runs("survey", "close", wave)
+    after = officer.runs("survey", "list").text.splitlines()[-1]
+
+    assert before.endswith("  20+ sent, 10+ begun")
+    assert after.endswith("  20+ answered")
+
+
+def test_whoever_does_not_speak_to_telegram_needs_no_token(officer: Officer) -> None:
+    del officer.environment["EQUAL_VOICES_TOKEN"]
+    wave = officer.runs("survey", "open", "pulse", "--until", "2099-12-31").text.strip()
+    listed, linked = officer.runs("survey", "list"), officer.runs("link", "--wave", wave, "--bot", "OurBot")
+    unnamed, ran, sent = officer.runs("link"), officer.runs("run"), officer.runs("broadcast")
+
+    assert [said.status for said in (listed, linked, unnamed, ran, sent)] == [0, 0, 1, 1, 1]
+    assert f"wave  {wave}  pulse  open" in listed.text
+    missing = "token: is missing. Set EQUAL_VOICES_TOKEN, or token in the configuration file."
+    assert unnamed.problems == (missing,)
+    assert missing in sent.problems
+    assert ran.problems == (f"environment: {missing}",)
 
 
 def test_what_can_be_said_at_any_time_is_never_listed_and_always_cut_in_batches(officer: Officer) -> None:

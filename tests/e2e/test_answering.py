@@ -22,7 +22,7 @@ TAPPED = {
     "p_mix": SKIPPED,
     "p_say": given("some"),
     "p_part": given(("meeting", "activity")),
-    **dict.fromkeys(("p_know", "p_meaning", "d_age", "d_gender", "d_lang", "d_born", "d_dis"), SKIPPED),
+    **dict.fromkeys(("p_know", "p_meaning", "d_age", "d_gender", "d_lang", "d_born", "d_dis", "d_help"), SKIPPED),
 }
 
 
@@ -85,8 +85,8 @@ async def test_every_question_shows_progress_and_every_way_on_back_and_out(stage
         await phone.tap("Skip")
 
     everything = {"Back", "Skip", "Language", "Stop for now"}
-    assert seen[0] == ("Question 1 of 13", everything - {"Back"})
-    assert seen[1:] == [(f"Question {number} of 13", everything) for number in range(2, 14)]
+    assert seen[0] == ("Question 1 of 14", everything - {"Back"})
+    assert seen[1:] == [(f"Question {number} of 14", everything) for number in range(2, 15)]
 
 
 async def test_back_opens_the_question_before_with_its_answer_which_can_be_kept_or_changed(stage: Stage) -> None:
@@ -102,7 +102,7 @@ async def test_back_opens_the_question_before_with_its_answer_which_can_be_kept_
     assert "● Safe" in phone.buttons
     await phone.tap("Unsafe")
 
-    assert phone.text.startswith("Question 3 of 13")
+    assert phone.text.startswith("Question 3 of 14")
     assert phone.answers(wave) == {"p_safe": given("unsafe"), "p_sat": given("very_satisfied")}
 
 
@@ -149,8 +149,8 @@ async def test_what_was_interrupted_waits_through_a_restart(stage: Stage) -> Non
     await stage.rise()
     await stage.settled()
 
-    assert question.startswith("Question 3 of 13")
-    assert phone.text.startswith("Question 4 of 13")
+    assert question.startswith("Question 3 of 14")
+    assert phone.text.startswith("Question 4 of 14")
     assert phone.answers(wave)["p_dir"] == given("better")
 
 
@@ -164,7 +164,7 @@ async def test_a_restart_does_not_repeat_a_screen_that_was_seen(stage: Stage) ->
     await stage.rise()
     await phone.tap("Safe")
 
-    assert phone.text.startswith("Question 2 of 13")
+    assert phone.text.startswith("Question 2 of 14")
     assert len(phone.person.messages) == before
 
 
@@ -208,7 +208,7 @@ async def test_answers_are_withdrawn_after_one_more_question_and_can_be_given_ag
     assert stage.everything()["contacts.sheet"] == []
     assert phone.buttons[0] == "📝 How is it going here?"
     await phone.begin(wave)
-    assert phone.text.startswith("Question 1 of 13")
+    assert phone.text.startswith("Question 1 of 14")
 
 
 async def test_a_doubled_yes_to_withdrawing_shows_the_same_again(stage: Stage) -> None:

@@ -317,7 +317,7 @@ async def test_what_people_need_is_counted_without_names_and_what_is_not_offered
         "⚠️ Asked for, but not offered: العربية, Childcare",
         "🎧 Interpreters: English (1–2), العربية (3)\n🧒 Childcare: 6\n🧒 0 to 2 years: 3\n🧒 3 to 6 years: 3\n"  # noqa: ISC004 - two lines of one text
         "♿ A way in without steps: 3",
-        "Numbers below 3 are not named, so that nobody is recognised.",
+        "What fewer than 3 people need has no number, so that nobody is recognised.",
     ]
 
 

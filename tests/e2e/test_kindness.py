@@ -235,7 +235,7 @@ async def test_words_that_are_no_choice_are_told_kindly(stage: Stage) -> None:
 
     await phone.say("it depends")
 
-    assert phone.text.startswith("We did not find this in the list. Please tap one of the buttons.\n\nQuestion 1 of 13")
+    assert phone.text.startswith("We did not find this in the list. Please tap one of the buttons.\n\nQuestion 1 of 14")
 
 
 async def test_a_long_list_is_searched_by_a_part_of_a_word_and_leafed_through(stage: Stage) -> None:

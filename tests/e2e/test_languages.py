@@ -86,7 +86,7 @@ async def test_a_machine_translation_is_told_once_and_can_be_compared(stage: Sta
     assert _notices(phone, language) == 1
 
     await phone.choose("m:original")
-    assert phone.text.startswith("Question 1 of 13\n\nHow safe do you feel walking alone")
+    assert phone.text.startswith("Question 1 of 14\n\nHow safe do you feel walking alone")
     assert phone.screen.buttons[-1] == f"🌐 {LANGUAGES[language].name}"
     await phone.choose("m:resume")
     assert phone.text == own
@@ -164,7 +164,7 @@ async def test_whoever_spoke_a_language_that_is_gone_is_answered_in_the_source(s
         conn.execute(update(CONTACT).values(language="zz", consent_language="zz"))
 
     await phone.begin(wave)
-    assert phone.text.startswith("Question 1 of 13")
+    assert phone.text.startswith("Question 1 of 14")
     await phone.say("/mydata")
 
     assert phone.text.startswith("All that we keep about you")

@@ -299,7 +299,7 @@ async def test_after_taking_back_the_consent_to_surveys_no_further_answer_is_tak
     assert set(phone.answers(wave)) == {"p_safe"}
     await phone.tap("I agree")
 
-    assert phone.text.startswith("Question 2 of 13")
+    assert phone.text.startswith("Question 2 of 14")
     assert set(phone.answers(wave)) == {"p_safe"}
 
 

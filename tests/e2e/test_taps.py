@@ -45,7 +45,7 @@ async def test_a_tap_made_three_times_answers_once(stage: Stage) -> None:
     await stage.settled()
 
     assert phone.answers(wave) == {"p_safe": SAFE}
-    assert phone.text.startswith("Question 2 of 13")
+    assert phone.text.startswith("Question 2 of 14")
     assert [toast.text for toast in phone.person.toasts] == [ANSWERED, ANSWERED]
     assert phone.holds("s") is not None
 
@@ -54,7 +54,7 @@ async def test_start_and_send_tapped_twice_do_what_they_do_once(stage: Stage) ->
     wave = stage.open("pulse")
     phone = await stage.resident()
     await phone.choose(f"m:survey:{wave.id}")
-    for wanted, then in (("Start", "Question 1 of 13"), ("Send", "Thank you. We have your answers.")):
+    for wanted, then in (("Start", "Question 1 of 14"), ("Send", "Thank you. We have your answers.")):
         data, screen = phone.data[phone.buttons.index(wanted)], phone.screen
         await phone.person.press(data, screen)
         await phone.force(data, screen)
@@ -95,7 +95,7 @@ async def test_a_tap_under_an_old_message_after_a_restart_shows_the_open_questio
     await phone.force(data, old)
 
     assert phone.answers(wave) == {"p_safe": SAFE}
-    assert phone.text.startswith("Question 2 of 13")
+    assert phone.text.startswith("Question 2 of 14")
     assert phone.holds("s") is not None
 
 
@@ -151,5 +151,5 @@ async def test_data_that_no_button_of_ours_held_are_answered_and_change_no_answe
         assert (contact.language, contact.area, contact.surveys) == ("en_GB", "kade", True), data
         await phone.say("/surveys")
         await phone.choose(f"m:survey:{wave.id}")
-        assert phone.text.startswith("Question 2 of 13"), data
+        assert phone.text.startswith("Question 2 of 14"), data
     assert stage.everything()["contacts.quarantine"] == []

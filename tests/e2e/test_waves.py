@@ -82,7 +82,7 @@ async def test_the_cli_opens_and_closes_surveys_while_the_bot_runs(stage: Stage,
     await phone.choose("m:survey")
     await phone.choose("m:begin")
     await phone.tap("Safe")
-    assert phone.text.startswith("Question 2 of 13")
+    assert phone.text.startswith("Question 2 of 14")
     [wave] = stage.rows(WAVE)
     await phone.skip_to_review()
     await phone.move("S")

@@ -175,10 +175,10 @@ def test_every_language_of_a_poster_is_read_in_its_own() -> None:
     assert spoken == {"", "ar", "nl", "el", "fa"}  # '' is read in the paper's own, English
 
 
-def test_the_name_of_a_language_is_read_in_that_language() -> None:
+def test_the_name_of_a_language_and_what_nobody_translated_are_read_in_their_own() -> None:
     cells = [each for each in walked(tree(paper("board", "en_GB"))) if each[0]["/S"] == "/TH"]
 
-    assert [tongue for _, tongue in cells if tongue not in {"", "en-GB"}] == ["ar"]
+    assert [tongue for _, tongue in cells if tongue not in {"", "en-GB"}] == ["nl", "ar"]
 
 
 def test_the_address_on_a_poster_is_a_link_that_says_where_it_leads() -> None:

@@ -73,7 +73,7 @@ def matter(*, compared: bool = True) -> Matter:
         earlier=earlier() if compared else None,
         owed=Owed(figures=feedback(reported=2, events=3, answered=1, themes=4), months=7, day=DAY),
         cards=(Told(id="c1", version=1, card=LIGHTS, day=date(2026, 6, 1), today=DAY),),
-        unheard=(Unheard("A new playground", date(2026, 11, 20)),),
+        unheard=(Unheard("Nieuwe speelplek", date(2026, 11, 20), "nl"),),
         today=DAY,
     )
 

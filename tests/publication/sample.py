@@ -54,6 +54,7 @@ def known() -> dict[str, list[Code]]:
         "d_since": every("lt1", "gt10", "1_5"),
         "d_parents": every("no", "yes", "no", "no"),
         "d_dis": every("no", "no", "lot", "no", "little"),
+        "d_help": every("alone", "alone", "helped", "alone"),
     }
 
 

@@ -82,12 +82,13 @@ def test_groups_that_are_heard_too_little_are_named_the_worst_first() -> None:
 def test_what_is_overdue_is_named_with_who_does_it_and_until_when() -> None:
     assert cells(listing("What is overdue")) == [
         ("More light", "Planned", "Anneke", "Thursday, 1 October 2026"),
-        ("A new playground", "People have not heard what came of it", "", "Friday, 20 November 2026"),
+        ("Nieuwe speelplek", "People have not heard what came of it", "", "Friday, 20 November 2026"),
     ]
-    (owed,) = report().first[2].charts
-    assert cells(owed.listing) == [
-        ("Meetings of which people heard within 14 days", "2\u00a0/\u00a03", "67%"),
-        ("Themes that were answered within 90 days", "1\u00a0/\u00a04", "25%"),
+    assert [note.translate(_UNSEEN) for note in report().first[2].notes] == [
+        "Meetings of which people heard within 14 days: 67% (In time: 2\u00a0/\u00a03)",
+        "Themes that were answered within 90 days: 25% (In time: 1\u00a0/\u00a04)",
+        "These are counts of meetings and themes, not of people. Counted on: Monday, 30 November 2026",
+        "Months since people were last asked about their neighbourhood (Monday, 30 November 2026): 7",
     ]
 
 
@@ -111,7 +112,7 @@ def test_it_ends_with_what_is_to_be_decided() -> None:
 
     assert asked[:5] == [
         "“More light” is late. Is there a new date, or can it not be done?",
-        "People have not heard what came of “A new playground”. Who tells them, and until when?",
+        "People have not heard what came of “Nieuwe speelplek”. Who tells them, and until when?",
         "Heard too little: Age: 16 to 24. Where and how do we reach more of them?",
         "Heard too little: Age: 65 or older. Where and how do we reach more of them?",
         "Less than the last time: Feel safe outside after dark. What do we do about it?",
@@ -176,3 +177,13 @@ def test_as_a_page_every_chart_is_a_table_with_headings() -> None:
     assert names.count("caption") == names.count("table") > 5
     assert all(attributes.get("scope") in {"col", "row"} for tag, attributes in outline.found if tag == "th")
     assert {"script", "img", "link"} & set(names) == set()
+
+
+def test_what_is_not_in_the_reports_language_is_read_aloud_in_its_own() -> None:
+    english, arabic = (board_page(report(language)) for language in ("en_GB", "ar"))
+
+    assert '<th scope="row"><bdi lang="ar">العربية</bdi>' in english
+    assert '<th scope="row"><bdi lang="nl">Nieuwe speelplek</bdi>' in english
+    assert '<th scope="row">More light</th>' in english
+    assert '<th scope="row">إضاءة أكثر</th>' in arabic
+    assert '<th scope="row"><bdi lang="nl">Meer licht</bdi>' in board_page(report("so"))

@@ -26,6 +26,7 @@ def voices(heard: tuple[Code, ...] = HEARD, *, newcomers: int = 40) -> Edition:
         "d_since": ["lt1"] * newcomers + ["gt10"] * (abroad - newcomers) + none * (PEOPLE - abroad),
         "d_parents": none * abroad + ["yes"] * 40 + ["no"] * HALF,
         "d_dis": every("no", "no", "lot", "no", "little"),
+        "d_help": every("alone", "alone", "helped", "alone"),
     }
     said: dict[str, list[Code]] = {
         "e_lang": every("all", "some"),

@@ -131,7 +131,7 @@ def test_every_refusal_is_told_everywhere(reason: Reason, place: str) -> None:
 def test_a_question_shows_its_progress_and_its_ways_out() -> None:
     screen = shown(Play.of(our_surveys()["pulse"]).tap(Move.SKIP))
 
-    assert content(screen.text).startswith("Question 2 of 13\n\nHow satisfied are you with your area")
+    assert content(screen.text).startswith("Question 2 of 14\n\nHow satisfied are you with your area")
     assert buttons(screen)[-6:] == [
         "I don’t know",
         "I prefer not to answer",

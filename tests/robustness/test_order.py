@@ -67,7 +67,7 @@ async def test_a_tap_and_two_commands_at_once_are_answered_in_order(bot: Living)
     await person.say("/mydata")
 
     waiting = "Your answers wait for you. You can go on whenever you like."
-    assert await answers == ("Question 2 of 13", waiting, "All that we keep about you")
+    assert await answers == ("Question 2 of 14", waiting, "All that we keep about you")
 
 
 async def test_updates_that_are_delivered_twice_change_and_say_nothing(bot: Living) -> None:

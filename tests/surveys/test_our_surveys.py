@@ -23,7 +23,7 @@ DESIGN = {
     "say": "s_theme s_text",
     "what-matters": "w_matters",
     "event-needs": "r_come r_why r_lang r_child r_ages r_access r_cost r_remind",
-    "about": "country d_age d_gender d_lang d_born d_since d_parents d_dis",
+    "about": "country d_age d_gender d_lang d_born d_since d_parents d_dis d_help",
 }
 GUIDE_QUESTIONS = (4, 5, 3, 4, 3, 3, 4, 4, 5, 5, 7)
 SUB_POINTS = {"b2_3": 4, "b3_2": 6, "b5_1": 3, "b6_1": 4, "b8_1": 3, "b8_4": 2}

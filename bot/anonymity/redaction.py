@@ -36,8 +36,8 @@ _LONGEST_SETTLED = 1_000
 read once by each rule, which bounds the time."""
 
 _MOST_DIGITS, _MOST_DOTS = 300, 200
-"""Digits, and dots within words, from which a text beyond that is a list of numbers or of addresses: all go, and none is
-judged by its shape."""
+"""Digits, and dots within words, from which a text beyond that is a list of numbers or of addresses: there all of them
+go, and none is judged by its shape."""
 
 _TAKEN = "‹"
 _HOLDS_SOMETHING = re.compile(r"[\d@]|\w\.\w|://|\bat\b", re.IGNORECASE)

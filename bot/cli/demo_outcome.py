@@ -119,8 +119,9 @@ class Preparation:
             waves = [
                 each for each in fieldwork.open_waves(conn) if each.batch and each.fingerprint == survey.fingerprint
             ]
+        yardstick = load_yardstick(self.settings.scheme, self.house.scheme)
         for wave in waves:
-            demo_wave.go_on(self.stores, self.house, wave, survey, self._crowd)
+            demo_wave.go_on(self.stores, self.house, wave, survey, yardstick, self._crowd)
 
     @property
     def _crowd(self) -> Manners:

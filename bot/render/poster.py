@@ -36,6 +36,7 @@ class Invitation:
         survey: what is asked; None = everything, or the event.
         until: last day on which one can answer; None = not said.
         event: the meeting; None = none.
+        made_up: nothing that it invites to is real.
     """
 
     scheme: str
@@ -44,6 +45,7 @@ class Invitation:
     survey: Survey | None = None
     until: date | None = None
     event: Announced | None = None
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ def _block(catalog: Catalog, invitation: Invitation) -> dict[str, Any]:
         "lines": lines,
         "how": as_text(_how(catalog)),
         "notice": as_text(machine_notice(catalog)),
+        "warning": as_text(catalog.say("This poster is made up. It only shows how it works."))
+        if invitation.made_up
+        else "",
     }
 
 

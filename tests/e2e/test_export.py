@@ -111,7 +111,7 @@ async def test_others_are_served_and_the_share_is_shown_while_a_file_is_made(
     other = await stage.resident("Amal")
 
     assert MADE not in phone.text
-    assert other.data != []
+    assert other.data != ()
     assert exports(stage) == [(handle(phone), "pulse csv asked")]
 
 

@@ -105,12 +105,11 @@ class Field:
             raise OperatorError([Problem("survey", 0, name, "There is no such survey.", remedy)])
         if name in STAFFS:
             raise OperatorError([Problem("survey", 0, name, "This survey is not for residents.", STAFFS[name])])
-        if not wishes.incomplete:
-            self._insist_on_words(surveys[name], wishes.languages)
-        closes_at = moment(until, ZoneInfo(self.house.scheme.time_zone))
+        problems = [] if wishes.incomplete else list(self._lacking(surveys[name], wishes.languages))
+        closes_at = _moment(until, ZoneInfo(self.house.scheme.time_zone), problems)
         opening = fieldwork.Opening(
             survey=surveys[name],
-            closes_at=closes_at,
+            closes_at=closes_at or self.house.clock() + fieldwork.STANDING,
             areas=wishes.areas,
             languages=wishes.languages,
             listed=wishes.listed,
@@ -118,20 +117,28 @@ class Field:
             unfinished=wishes.unfinished,
             every=repeating.checked(wishes.every),
         )
+        problems += fieldwork.faults(self.house, opening)
         with self.stores.contacts.begin() as conn:
+            problems += self._twice(conn, opening)
+            if problems:
+                raise OperatorError(problems)
             wave = fieldwork.open_wave(conn, self.house, opening)
             record(conn, self.house, actor=CONSOLE, act=Act.OPEN_WAVES, subject=wave.id)
             return wave.id
 
-    def _insist_on_words(self, survey: Survey, languages: tuple[str, ...]) -> None:
-        """Refuse languages in which some of a survey's texts would be English."""
+    def _lacking(self, survey: Survey, languages: tuple[str, ...]) -> Iterator[Problem]:
+        """Name the languages in which some of a survey's texts would be English."""
         remedy = "Leave it out with `--languages`, translate the rest, or write `--incomplete`."
-        problems = [
-            Problem("survey", 0, code, f"Only {percent} % of `{survey.name}` are translated.", remedy)
-            for code, percent in incomplete(self.house.catalogs, survey, languages).items()
-        ]
-        if problems:
-            raise OperatorError(problems)
+        for code, percent in incomplete(self.house.catalogs, survey, languages).items():
+            yield Problem("survey", 0, code, f"Only {percent} % of `{survey.name}` are translated.", remedy)
+
+    def _twice(self, conn: Connection, opening: fieldwork.Opening) -> Iterator[Problem]:
+        """Tell that residents would find the same survey twice in their menu."""
+        found = fieldwork.open_there(conn, self.house, opening) if opening.listed else None
+        if found is not None and not opening.survey.repeated:
+            fault = f"Wave {found.id} asks the same people already."
+            remedy = "Extend or close it, name other areas, or write `--unlisted`."
+            yield Problem("survey", 0, opening.survey.name, fault, remedy)
 
     def end(self, wave: str) -> Iterator[str]:
         """Close and cut a wave, and tell what came of it."""
@@ -227,6 +234,15 @@ def about(people: int) -> str:
 
 def _again(months: int) -> str:
     return f"  every {months} months" if months else ""
+
+
+def _moment(text: str, zone: ZoneInfo, problems: list[Problem]) -> datetime | None:
+    """Read a day or a moment; None, and a problem more, where it is neither."""
+    try:
+        return moment(text, zone)
+    except OperatorError as error:
+        problems += error.problems
+        return None
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:

@@ -111,6 +111,7 @@ def collected(field: Field, *, wave: str, compare: str) -> Shown:
 def _said(kept: KeptRelease, chosen: Selection) -> dict[str, Any]:
     """Tell what a release says of the indicators that the scheme uses, in its order."""
     tables, terms, values = read_document(kept.content)
+    parity = values["parity"] if chosen.holds("I3") or chosen.holds("I4") else []
     targets = [asdict(target) for each in chosen.used or () for target in each.targets]
 
     def used(figures: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -127,7 +128,7 @@ def _said(kept: KeptRelease, chosen: Selection) -> dict[str, Any]:
         "sources": list(terms.sources),
         "figures": used(values["figures"]),
         "weighted": {**values["weights"], "figures": used(values["weights"].get("figures", ()))},
-        "parity": values["parity"] if chosen.holds("I3") or chosen.holds("I4") else [],
+        "parity": [each if chosen.holds("I4") else {**each, "gap": None} for each in parity],
         "reach": values["reach"] if chosen.holds("I3") else None,
         "equal_voice": values["equal_voice"] if chosen.holds("I7") else None,
         "completion": values["completion"] if chosen.holds("I11") else [],

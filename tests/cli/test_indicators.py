@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.actions import closing
+from bot.cli.charts import write_charts
 from bot.schedule.event import Event, EventState
 from bot.store.contacts import audit, events
 from bot.store.contacts.sheets import SheetState
@@ -16,6 +17,7 @@ from tests.actions.saying import let_say
 from tests.actions.test_release import known
 from tests.cli.officer import Officer
 from tests.living import field_survey, make_settings, open_field
+from tests.publication.voices import voices
 
 
 @pytest.fixture
@@ -139,6 +141,7 @@ def test_a_picture_of_each_measure_is_drawn(officer: Officer, tmp_path: Path) ->
             "I3.parity-age",
             "I3.parity-newcomer",
             "I3.reach",
+            "I4.gap",
             "I11.completion",
         )
     } | {"I9.events.svg", "I9.themes.svg", "I12.age.svg"}
@@ -149,6 +152,18 @@ def test_a_picture_of_each_measure_is_drawn(officer: Officer, tmp_path: Path) ->
     assert "there was none" in drawn["I12.age"]
     assert '<rect x="460.0" y="30" width="40.0"' in drawn["I2.direction"]  # 20 of 100 points, from the middle
     assert "50 % (41 to 59), n 120" in (tmp_path / "charts" / f"{wave}-1-I1.safe.svg").read_text(encoding="utf-8")
+
+
+def test_the_equal_voice_gap_is_drawn_from_the_middle_with_its_range(tmp_path: Path) -> None:
+    change = voices().read()[2]["equal_voice"]
+    wave = {"release": "w-1", "figures": [], "parity": [], "equal_voice": change, "reach": None, "completion": []}
+
+    write_charts([wave], tmp_path, loop={})
+
+    (drawn,) = tmp_path.iterdir()
+    assert drawn.name == "w-1-I7.gap.svg"
+    assert "-33 points (-44 to -21)" in drawn.read_text("utf-8")
+    assert '<rect x="393.3" y="30" width="66.7"' in drawn.read_text("utf-8")  # a third to the left of the middle
 
 
 @pytest.mark.parametrize(

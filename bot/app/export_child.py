@@ -68,7 +68,9 @@ def _made(order: Mapping[str, Any]) -> dict[str, Any]:
     house = Furniture(scheme, load_catalogs(Path(order["locales"]), scheme.languages))
     answers = open_database(order["answers"], name="answers_url")
     try:
-        contents = gather(answers, house, Wish(survey=order["survey"], language=order["language"]))
+        contents = gather(
+            answers, house, Wish(survey=order["survey"], language=order["language"], synthetic=order["synthetic"])
+        )
     finally:
         answers.close()
     if order["kind"] == Format.XLSX:

@@ -146,7 +146,7 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "expires": "When it loses its point.",
         "version": "State of the meeting it was planned for.",
         "state": "Whether it waits, was sent, or could not be sent; a second request for feedback is always “sent”.",
-        "at": "When it is tried next, or was tried last; of a second request for feedback only the week.",
+        "at": "When it is tried next, or the day of its last try; of a second request for feedback only the week.",
         "attempts": "How often it was tried.",
         "lease": "Until when one process has it in hand.",
         "reason": "Why it could not be sent.",

@@ -25,6 +25,7 @@ from bot.actions import closing
 from bot.actions.fieldwork import Opening, open_wave
 from bot.actions.house import House
 from bot.actions.sheet import OpenSheet, keep_sheet
+from bot.anonymity import folding
 from bot.anonymity.redaction import redact
 from bot.anonymity.rollup import Traits
 from bot.app.provision import Stores, furnish, load_surveys, open_stores
@@ -40,9 +41,10 @@ ROUNDS = 3
 SURVEY = "neighbourhood-review"
 TOKEN = "1000000001:opens-nothing"  # noqa: S105 - a measurement has no Telegram
 HOSTILE = (
-    *("1", "@", "a.", "12 ", "1.2-", "tel 12345 ", "a.nl ", "12.34 ", "⑩"),
+    *("1", "@", "a.", "12 ", "1.2-", "tel 12345 ", "a.nl ", "12.34 ", "⑩", "⑩Α123456*1٬", "8516⑩𞅅$15,006."),
     ":a.a@passport 1 1.12345é1._235⑩‹NL91 co.uk :t.me/_1.12345é1.12345⑩NL91 tel@12345 'a.b.c.nl.AB123456A٣1.12345é",
     "1️⃣١٠٬٠٠٠ شخص و ١٢٫٥٪ منهم أطفال، ٣-٤ مرات ,a at b dot 52.37021, 4.89516 tel 12345tel 12345২০২৬ সালে ১০,০০০ মানুষ",
+    "".join(f"{chr(code)}.a" for code in range(0x3200, 0x3400)) + "8516⑩$15,006. a at b dot c x@y ://a www.b AB12 ",
 )
 """Pieces that make the worst texts, repeated up to what Telegram lets through."""
 
@@ -100,9 +102,10 @@ def _spread(rounds: Sequence[_Spent]) -> str:
 
 
 def _redaction() -> float:
-    """Return the CPU seconds of the text that takes longest, the best of five times each."""
+    """Return the CPU seconds of the text that takes longest, the best of five times each, all its signs never seen."""
 
     def once(text: str) -> float:
+        folding._fold.cache_clear()  # noqa: SLF001 - what was never seen takes longest
         begun = time.process_time()
         redact(text)
         return time.process_time() - begun

@@ -147,6 +147,9 @@ Database = Annotated[str, AfterValidator(_database)]
 WebAddress = Annotated[str, AfterValidator(_web)]
 
 
+PUBLIC = "https://api.telegram.org"  # any other server is one of the operator's own
+
+
 class Settings(BaseModel):
     """One running bot's configuration: complete, checked and immutable.
 
@@ -157,7 +160,7 @@ class Settings(BaseModel):
 
     token: SecretStr
     scheme: Path
-    bot_api_url: WebAddress = "https://api.telegram.org"
+    bot_api_url: WebAddress = PUBLIC
     data_dir: Path = Path("equal-voices-data")
     keys_dir: Path = Path("equal-voices-keys")
     keys_secret: SecretStr | None = None

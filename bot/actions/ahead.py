@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from bot.actions import repeating
 from bot.actions.house import House
 from bot.schedule import feedback
 from bot.store.contacts import events, fieldwork, outbox, rsvps, tasks
@@ -15,10 +16,12 @@ from bot.store.contacts import events, fieldwork, outbox, rsvps, tasks
 def next_due(conn: Connection, house: House) -> datetime | None:
     """Return the first instant that is still ahead at which something happens by itself; None when nothing does.
 
-    That is a message of the outbox, the question how a meeting was, an overdue report, or the end of a survey.
+    That is a message of the outbox, the question how a meeting was, an overdue report, or that a survey ends or is
+    asked again.
     """
     now = house.clock()
-    return min((each for each in _ahead(conn, now) if each > now), default=None)
+    found = (*_ahead(conn, now), *repeating.ahead(conn, house))
+    return min((each for each in found if each > now), default=None)
 
 
 def _ahead(conn: Connection, now: datetime) -> Iterator[datetime]:

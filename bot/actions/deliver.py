@@ -14,7 +14,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection
 
-from bot.actions import boarding, broadcast, news, parity, prompting, releasing, results, telling
+from bot.actions import boarding, broadcast, news, parity, prompting, releasing, results, telling, wishes
 from bot.actions.desk import Action, is_outage
 from bot.actions.house import House, courtesy
 from bot.actions.personal import blocked
@@ -60,6 +60,7 @@ SPEAKERS: dict[Kind, Speaker] = {
     Kind.BROADCAST: broadcast.speak,
     Kind.REPORT: broadcast.report,
     Kind.FIGURES: releasing.speak,
+    Kind.EXPORT: wishes.speak,
     Kind.BEHIND: parity.speak,
     Kind.MOVED: news.say_moved,
     Kind.CANCELLED: news.say_cancelled,

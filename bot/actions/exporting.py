@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random, SystemRandom
+from typing import Protocol
 
 import orjson
 from sqlalchemy import Connection
 
-from bot.actions.house import House
 from bot.errors import OperatorError, Problem
 from bot.export.columns import Column, columns_of, dependents, short
 from bot.export.contents import Contents, Written
 from bot.export.hiding import LEAST_K, K, L, Rule, protected, smallest_class, trait_names, wanted_problems
 from bot.export.shuffling import shuffled
 from bot.export.table import Row, Table, read_table
+from bot.i18n.catalog import Catalog
 from bot.i18n.languages import LANGUAGES
 from bot.store.answers import responses, reviews
 from bot.store.answers.responses import Cut
 from bot.store.answers.reviews import Verdict, Wanted
 from bot.store.base import Database
 from bot.survey.model import Choice, Survey
+from bot.survey.scheme import Scheme
 from bot.survey.source import read_canonical
 
 SOURCE_OF_CHANCE = SystemRandom()
@@ -48,6 +50,20 @@ class Wish:
     keep: tuple[str, ...] = ()
 
 
+class Furnished(Protocol):
+    """What is needed of the house: whoever makes files in a process of its own has no more of it."""
+
+    @property
+    def scheme(self) -> Scheme:
+        """Its areas."""
+        ...
+
+    @property
+    def catalogs(self) -> Mapping[str, Catalog]:
+        """Its languages, by code."""
+        ...
+
+
 def exportable(answers: Connection) -> dict[str, int]:
     """List the surveys that have answers of people who each gave one, with how many, by name."""
     found: dict[str, int] = {}
@@ -58,7 +74,7 @@ def exportable(answers: Connection) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def gather(answers: Database, house: House, wish: Wish, *, chance: Random = SOURCE_OF_CHANCE) -> Contents:
+def gather(answers: Database, house: Furnished, wish: Wish, *, chance: Random = SOURCE_OF_CHANCE) -> Contents:
     """Read the answers of a survey or wave, hide what makes somebody stand out, and shuffle them.
 
     Args:
@@ -131,15 +147,15 @@ def _rows(conn: Connection, waves: Sequence[str]) -> Iterator[Row]:
             yield Row(wave, short(fingerprint), language, area, given, not_given)
 
 
-def _languages(house: House) -> tuple[Choice, ...]:
+def _languages(house: Furnished) -> tuple[Choice, ...]:
     return tuple(Choice(code, LANGUAGES[code].name) for code in LANGUAGES if code in house.catalogs)
 
 
-def _areas(house: House) -> tuple[Choice, ...]:
+def _areas(house: Furnished) -> tuple[Choice, ...]:
     return tuple(Choice(area.code, area.name.text, labels=area.name.labels) for area in house.scheme.areas)
 
 
-def _insist(table: Table, house: House, wish: Wish) -> None:
+def _insist(table: Table, house: Furnished, wish: Wish) -> None:
     """Refuse what cannot be done, all of it at once."""
     problems = []
     if wish.language not in house.catalogs:

@@ -1,34 +1,27 @@
-"""What admins do in the chat to take answers out: choose a survey and a kind of file, and get it as a document."""
+"""What admins do in the chat to take answers out: choose a survey and a kind of file; it comes as a document."""
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Mapping
 
 import orjson
 from sqlalchemy import Connection
 
 from bot.access.roles import Act
-from bot.actions.exporting import Wish, exportable, gather
+from bot.actions.exporting import exportable
 from bot.actions.house import House
 from bot.actions.staff import Done
 from bot.actions.stafftools import Tools, Verb
-from bot.errors import OperatorError
-from bot.export.files import Format, write
+from bot.actions.wishes import ASKED, by_console, want
 from bot.export.hiding import K
 from bot.i18n.catalog import Catalog
 from bot.render import exporting as screens
-from bot.render.screen import Document
 from bot.store.answers import responses
 from bot.store.contacts.people import Contact
 from bot.store.contacts.staff import Member
 
-MOST = 5_000
-"""Responses in a file of the chat: more would hold the desk up, and the command has no such limit."""
-
-_DAY = (2000, 1, 1, 0, 0, 0)
+MOST = 200_000
+"""Responses in a file of the chat: more take too much memory beside the bot, and the command has no such limit."""
 
 
 def _ask_survey(
@@ -45,7 +38,8 @@ def _ask_kind(_conn: Connection, house: House, contact: Contact, _member: Member
     return Done(screens.which_kind_screen(catalog, subject))
 
 
-def _file(_conn: Connection, house: House, contact: Contact, _member: Member, subject: str, tools: Tools) -> Done:
+def _file(conn: Connection, house: House, contact: Contact, member: Member, subject: str, tools: Tools) -> Done:
+    """Note which file is wanted; it is made beside the bot, so that nobody waits for it."""
     catalog = house.catalog(contact.language)
     kind, _, survey = subject.partition(".")
     with tools.answers.read() as answers:
@@ -53,29 +47,11 @@ def _file(_conn: Connection, house: House, contact: Contact, _member: Member, su
     if kind not in screens.KINDS or survey not in counts:
         return Done(screens.which_answers_screen(catalog, _surveys(tools, catalog)))
     if counts[survey] > MOST:
-        return Done(screens.no_file_screen(catalog, screens.too_many_note(catalog)))
-    try:
-        contents = gather(tools.answers, house, Wish(survey=survey, language=catalog.language))
-    except OperatorError:  # the only one that a choice of ours can meet
+        return Done(screens.no_file_screen(catalog, screens.too_many_note(catalog, by_console(survey, kind))))
+    if counts[survey] < K:
         return Done(screens.no_file_screen(catalog, screens.too_few_note(catalog, K)))
-    with TemporaryDirectory() as folder:
-        document = _document(write(Path(folder), contents, Format(kind), name=survey))
-    hidden = [(each.name, each.now) for each in contents.report.hidden if each.now]
-    screen = screens.file_screen(catalog, document, rows=contents.report.rows, hidden=hidden)
-    return Done(screen, f"{survey} {kind}")
-
-
-def _document(files: Sequence[Path]) -> Document:
-    """Return one file as it is, and several in a zip file."""
-    first = files[0]
-    if len(files) == 1:
-        return Document(first.name, first.read_bytes())
-    bundle = first.with_name(f"{first.stem}.zip")
-    with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as folder:
-        for path in files:
-            information = zipfile.ZipInfo(path.name, _DAY)
-            folder.writestr(information, path.read_bytes(), zipfile.ZIP_DEFLATED)
-    return Document(bundle.name, bundle.read_bytes())
+    wish, new = want(conn, house, survey=survey, kind=kind, handle=member.handle)
+    return Done(screens.being_made_screen(catalog, wish.topic, 0), f"{wish.named} {ASKED}" if new else None)
 
 
 def _surveys(tools: Tools, catalog: Catalog) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -65,7 +65,8 @@ def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
     survey = opening.survey
     if survey.repeated:  # it has a button and a command of its own, and nothing to compare at one closing
         opening = replace(opening, listed=False, batch=opening.batch or SMALLEST_BATCH)
-    _check(house, opening)
+    if problems := faults(house, opening):
+        raise OperatorError(problems)
     day = house.local(house.clock()).date()
     fieldwork.keep(
         conn,
@@ -93,6 +94,21 @@ def open_wave(conn: Connection, house: House, opening: Opening) -> Wave:
     return wave
 
 
+def open_there(conn: Connection, house: House, opening: Opening) -> Wave | None:
+    """Find a wave in everybody's menu that asks some of the same people the same now; None where there is none."""
+    fingerprint = opening.survey.fingerprint
+    for wave in fieldwork.open_waves(conn):
+        same = wave.fingerprint == fingerprint and wave.listed and house.clock() < wave.closes_at
+        if same and _meet(wave.areas, opening.areas) and _meet(wave.languages, opening.languages):
+            return wave
+    return None
+
+
+def _meet(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether two choices have something in common; none means all."""
+    return not one or not other or not set(one).isdisjoint(other)
+
+
 def keep_standing(conn: Connection, house: House, surveys: Iterable[Survey]) -> None:
     """Open a survey that may be answered again and again for a year, unless one is open.
 
@@ -108,7 +124,8 @@ def keep_standing(conn: Connection, house: House, surveys: Iterable[Survey]) -> 
         open_wave(conn, house, Opening(survey=survey, closes_at=house.clock() + STANDING))
 
 
-def _check(house: House, opening: Opening) -> None:
+def faults(house: House, opening: Opening) -> Sequence[Problem]:
+    """List what is wrong with an opening, all at once: areas, languages, the closing, the batch."""
     known = {area.code for area in house.scheme.areas}
     problems = [
         Problem("wave", 0, area, "This area is not in the scheme.", f"Use some of {', '.join(sorted(known))}.")
@@ -125,8 +142,7 @@ def _check(house: House, opening: Opening) -> None:
     if opening.batch is not None and opening.batch < SMALLEST_BATCH:
         fault = f"Batches of {opening.batch} are too small to hide in."
         problems.append(Problem("wave", 0, "batch", fault, f"Cut {SMALLEST_BATCH} or more together."))
-    if problems:
-        raise OperatorError(problems)
+    return problems
 
 
 def end_wave(conn: Connection, wave: str) -> Wave:

@@ -160,8 +160,11 @@ def compared(
         return figure.measure in questions and not set(asked) & set(left_out)
 
     values = [read_document(each.content)[2] for each in (now, then)]
-    sets = [[figure_of(each) for each in said["figures"] if not each["of_all"]] for said in values]
-    return Compared(changes=tuple(_changes(*(list(filter(is_comparable, each)) for each in sets))), left_out=left_out)
+    found: list[Mapping[str, Any]] = []
+    for of_all in (False, True):  # a share of those who answered is never held against one of all who took part
+        sets = [[figure_of(each) for each in said["figures"] if each["of_all"] is of_all] for said in values]
+        found += _changes(*(list(filter(is_comparable, each)) for each in sets))
+    return Compared(changes=tuple(found), left_out=left_out)
 
 
 def _left_out(

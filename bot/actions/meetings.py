@@ -27,7 +27,7 @@ from bot.render import event as screens
 from bot.render.notices import Notice, notice
 from bot.render.press import SurveyPress
 from bot.render.review import answer_lines
-from bot.render.screen import Document, Screen, Venue, with_note
+from bot.render.screen import Document, Screen, Venue, file_missing_note, with_note
 from bot.render.wording import Speaker
 from bot.schedule.calendar import Wording, calendar_text
 from bot.schedule.event import Coming, Event, EventState
@@ -224,8 +224,9 @@ def send_file(conn: Connection, house: House, contact: Contact, name: str) -> Sc
         contact=event.contact,
     )
     text = calendar_text(event, wording, now=house.clock())
+    calendar = Document("event.ics", text.encode(), instead=words.lines(file_missing_note(words)))
     screen = _shown(conn, house, contact, event)
-    return replace(screen, attachments=(Document("event.ics", text.encode()),), fresh=True)
+    return replace(screen, attachments=(calendar,), fresh=True)
 
 
 def send_place(conn: Connection, house: House, contact: Contact, name: str) -> Screen:

@@ -247,8 +247,10 @@ def shown(conn: Connection, house: House, yardstick: Yardstick, wave: Wave, lang
 
 
 def watched_waves(conn: Connection, house: House) -> tuple[Wave, ...]:
-    """List the open waves that have a board, or will have one, the newest first."""
-    return tuple(wave for wave in reversed(fieldwork.open_waves(conn)) if _is_watched(conn, house, wave))
+    """List the open waves that have a board, the newest first, then those that will have one."""
+    drawn = set(boards.every(conn))
+    waves = [wave for wave in reversed(fieldwork.open_waves(conn)) if _is_watched(conn, house, wave)]
+    return tuple(sorted(waves, key=lambda wave: wave.id not in drawn))
 
 
 def _board(conn: Connection, house: House, contact: Contact, _member: Member, subject: str, tools: Tools) -> Done:

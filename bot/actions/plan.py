@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from bot.indicators.codebook import CATEGORIES, MODES, Recode, deriving, traits
 from bot.indicators.counts import Count
@@ -75,4 +76,4 @@ def _planned(survey: Survey, question: Question) -> Scale | Choices:
         )
     asked = [each for each in measures_of(survey.name) if each.question == question.name and not each.each]
     scale = scale_for(asked[0], codes) if asked else Scale(question=question.name, codes=codes)
-    return Scale(question=scale.question, codes=scale.codes, classes=scale.classes, alone=alone)
+    return replace(scale, alone=alone)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.actions.gathering import outline
 from bot.actions.house import House
+from bot.actions.publishing import is_made_up
 from bot.i18n.catalog import Catalog
 from bot.paper.job import Job
 from bot.render.poster import Code, Invitation, poster
@@ -74,6 +75,7 @@ def _invitation(conn: Connection, house: House, link: Link, words: Catalog, host
         survey=house.survey(conn, wave.fingerprint) if wave else None,
         until=closes,
         event=outline(house, event, words) if event else None,
+        made_up=is_made_up(conn, house),
     )
 
 

@@ -93,6 +93,13 @@ def due(conn: Connection, house: House) -> tuple[tuple[Recurring, Wave], ...]:
     )
 
 
+def ahead(conn: Connection, house: House) -> Iterator[datetime]:
+    """Yield when surveys are opened again at the earliest; those that are still open then wait for their end."""
+    for wave in _followed(fieldwork.all_waves(conn)):
+        if months := every(house, wave):
+            yield months_later(house.local(wave.opens_at), months)
+
+
 def _followed(waves: Sequence[Wave]) -> Iterator[Wave]:
     """Yield the waves that another one can follow: the newest for the same areas, where that was decided with it.
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from bot.access.roles import Act
 from bot.actions.closing import end, extend
-from bot.actions.fieldwork import Opening, open_wave
+from bot.actions.fieldwork import Opening, open_there, open_wave
 from bot.actions.house import House
 from bot.actions.repeating import every
 from bot.actions.selfcheck import STAFFS
@@ -118,19 +118,12 @@ def _open(conn: Connection, house: House, contact: Contact, member: Member, subj
         areas=() if len(areas) == len(house.scheme.areas) else areas,
         languages=() if len(languages) == len(house.catalogs) else languages,
     )
-    if _is_open_there(conn, house, opening):
+    if open_there(conn, house, opening):
         note = screens.opened_note(words, already=True)
         return Done(staff_screen(words, member.role, member.handle, note=note))
     wave = open_wave(conn, house, opening)
     note = screens.opened_note(words, already=False)
     return Done(staff_screen(words, member.role, member.handle, note=note), wave.id)
-
-
-def _is_open_there(conn: Connection, house: House, opening: Opening) -> bool:
-    """Tell whether a survey is open already for some of the people it would be opened for."""
-    fingerprint, areas = opening.survey.fingerprint, set(opening.areas)
-    waves = (wave for wave in fieldwork.open_waves(conn) if wave.fingerprint == fingerprint and is_open(wave, house))
-    return any(not areas or not wave.areas or areas & set(wave.areas) for wave in waves)
 
 
 @dataclass(frozen=True, slots=True)

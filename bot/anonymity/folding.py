@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,6 +44,7 @@ _AS = {
 """What whole categories of characters count as."""
 
 
+_NUMERAL = re.compile(r"\d")
 _WORD = "x"
 """What a fraction, a unit, a month or an hour in one sign (½, ㎡, ㋉, ㍘) counts as: a letter, as of a word."""
 
@@ -60,12 +61,6 @@ class Plain:
     signs: str
     ends: Sequence[int] | None = None
 
-    def original(self, start: int, end: int) -> tuple[int, int]:
-        """Return where a stretch of signs begins and ends in the text as it was written, invisible ones included."""
-        if self.ends is None:
-            return start, end
-        return bisect_right(self.ends, start), bisect_right(self.ends, end)
-
 
 def plain(text: str) -> Plain:
     """Fold a text character by character, by Unicode's compatibility form (NFKC, UAX 15) and its decimal digits."""
@@ -81,26 +76,24 @@ def plain(text: str) -> Plain:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _fold(sign: str) -> str:
-    """Return what a character counts as: usually one sign, none if it is invisible, two for a ⑩."""
-    if sign.isascii() or sign in _SIGNS:
-        return _SIGNS.get(sign, sign)
+    """Return what a character counts as: usually one sign, none if it is invisible, two for a ⑩.
+
+    The compatibility form is taken where it is a sign of its own or a number; letters stay single. So no sign counts as
+    more than two, and no text can make the rules read much more than was written.
+    """
+    known = _SIGNS.get(sign)
+    if known is not None:
+        return known
     category = unicodedata.category(sign)
     if category == "Nd":
         return str(unicodedata.decimal(sign))
-    return _AS[category] if category in _AS else _compatible(sign)
-
-
-def _compatible(sign: str) -> str:
-    """Take the compatibility form where it is a sign of its own or a number; letters stay single.
-
-    So no sign counts as more than two, and no text can make the rules read much more than was written.
-    """
+    known = _AS.get(category)
+    if known is not None:
+        return known
     form = unicodedata.normalize("NFKC", sign)
-    if form == sign:
-        return sign
     if len(form) == 1:
-        return _fold(form)
+        return sign if form == sign else form if form.isascii() else _fold(form)
+    if not _NUMERAL.search(form):
+        return sign
     number = form.strip("().,")
-    if number.isdecimal():
-        return number
-    return _WORD if any(part.isdecimal() for part in form) else sign
+    return number if number.isdecimal() else _WORD

@@ -17,10 +17,8 @@ _NO_DIGITS = re.compile(r"\D+")
 _FEWEST_CALLED = 5
 """Digits of a number that a word such as "phone" announces."""
 
-_MANY = re.compile(rf"(?:\d{{5}}|\d(?:{_BETWEEN}?\d){{4}})\d*+(?:{_BETWEEN}\d++)*+")
-_JUDGED = 500
-"""Signs of numbers that are judged one by one: as many as a resident may write. Behind them whatever has five digits
-goes, so that a text full of numbers takes no longer than one that has some."""
+_ANY = re.compile(rf"(?:\d{{5}}|\d(?:{_BETWEEN}?\d){{4}})\d*+(?:{_BETWEEN}\d++)*+")
+"""The same with five digits, whatever they are."""
 
 _SAID = (
     "tel bel call ring ringt phone mob cell gsm sms app wapp bsn dni pesel cep tc kod cpr nif nie cf "
@@ -46,7 +44,9 @@ _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:1
 """Years also as Persian (1404), Islamic (1448) and Thai (2569) calendars count them."""
 
 _CLOCK = r"(?:[01]?\d|2[0-4])"
-_MONEY = re.compile(rf"[{_CURRENCIES}%]|(?i:\d ?(?:euro?s?|usd|kr|zł|pln|tl|lira|грн|руб)(?!\w))")
+_COINS = ("eur", "usd", "kr", "zł", "pln", "tl", "lir", "грн", "руб")
+"""Beginnings of what currencies are called behind a price."""
+
 _PRICE = re.compile(
     rf"[{_CURRENCIES}] ?+\d{{1,3}}+(?:(?:[., ']\d{{3}}){{1,3}}+|\d{{0,6}}+)(?:[.,]\d{{1,2}}+)?+(?!\d)(?![., -]\d)"
     r"|[1-9](?<![\d+]\d)(?<!\d[., ()/-]\d)\d{0,2}+(?:(?:[., ']\d{3}){1,3}+|\d{0,5}+)(?:[.,]\d{1,2}+)?+ ?+"
@@ -80,19 +80,27 @@ def find_numbers(signs: str) -> Iterator[_Span]:
     Args:
         signs: a text in plain signs.
     """
-    signs = _PRICE.sub(_aside, signs) if _MONEY.search(signs) else signs
-    unread = _JUDGED
+    signs = _PRICE.sub(_aside, signs) if _tells_a_price(signs) else signs
     for found in _CANDIDATE.finditer(signs):
         start, end = found.span()
         if end - start < _FEWEST_CALLED:
             continue
-        unread -= end - start
-        if unread < 0:
-            yield from (rest.span() for rest in _MANY.finditer(signs, start))
-            return
         for first, last in _without_dates(signs, start, end) if _has_enough(found[0]) else ():
             if _leads_to_somebody(_groups(signs[first:last]), signs, first):
                 yield _beginning(signs, first), last + (_LETTER.match(signs, last) is not None)
+
+
+def all_numbers(signs: str) -> Iterator[_Span]:
+    """Yield where five digits or more stand together, be they a year and a price: a tenth of the time."""
+    return (found.span() for found in _ANY.finditer(signs))
+
+
+def _tells_a_price(signs: str) -> bool:
+    """Tell quickly whether a price may stand in a text: plain searches take a tenth of looking for a price itself."""
+    if any(sign in signs for sign in f"{_CURRENCIES}%"):
+        return True
+    low = signs.lower()
+    return any(coin in low for coin in _COINS)
 
 
 def _has_enough(written: str) -> bool:

@@ -7,12 +7,14 @@ text can make it slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from enum import StrEnum
+from string import digits
 
 from bot.anonymity.domains import host_length
-from bot.anonymity.folding import plain
-from bot.anonymity.numbers import find_numbers
+from bot.anonymity.folding import Plain, plain
+from bot.anonymity.numbers import all_numbers, find_numbers
 
 
 class Mark(StrEnum):
@@ -33,11 +35,16 @@ _LONGEST_SETTLED = 1_000
 """Characters up to which rules are repeated until nothing is left: twice what a resident may write. Longer texts are
 read once by each rule, which bounds the time."""
 
+_MOST_DIGITS, _MOST_DOTS = 300, 200
+"""Digits, and dots within words, from which a text beyond that is a list of numbers or of addresses: there all of them
+go, and none is judged by its shape."""
+
 _TAKEN = "‹"
 _HOLDS_SOMETHING = re.compile(r"[\d@]|\w\.\w|://|\bat\b", re.IGNORECASE)
 
 _Span = tuple[int, int]
 _Finder = Callable[[str], Iterator[_Span]]
+_Rule = tuple[Mark, re.Pattern[str], _Finder]
 
 
 def redact(text: str) -> str:
@@ -53,28 +60,40 @@ def redact(text: str) -> str:
     folded = plain(text)
     if not _HOLDS_SOMETHING.search(folded.signs):
         return text
-    found = [(*folded.original(start, end), mark) for start, end, mark in _found(folded.signs)]
-    return _replaced(text, sorted(found)) if found else text
+    found = _found(folded.signs)
+    return _replaced(text, folded, sorted(found)) if found else text
 
 
-def _found(signs: str) -> Iterator[tuple[int, int, Mark]]:
-    """Yield what each rule finds, in turn, until all of them in a row find nothing more."""
+def _found(signs: str) -> list[tuple[int, int, Mark]]:
+    """List what each rule finds, in turn, until all of them in a row find nothing more."""
+    found: list[tuple[int, int, Mark]] = []
     idle = 0
-    for mark, hint, finder in _FINDERS * (_ROUNDS if len(signs) <= _LONGEST_SETTLED else 1):
+    for mark, hint, finder in _rules(signs):
         spans = list(finder(signs)) if hint.search(signs) else []
-        yield from ((start, end, mark) for start, end in spans)
+        found += [(start, end, mark) for start, end in spans]
         signs = _blank(signs, spans) if spans else signs
         idle = 0 if spans else idle + 1
         if idle == len(_FINDERS):
             break
+    return found
 
 
-def _replaced(text: str, found: list[tuple[int, int, Mark]]) -> str:
+def _rules(signs: str) -> Iterable[_Rule]:
+    """Choose the rules for a text, and how often they are gone through, so that none takes long."""
+    if len(signs) <= _LONGEST_SETTLED:
+        return _FINDERS * _ROUNDS
+    numbers = sum(map(signs.count, digits))
+    inside = signs.count(".") - signs.count(". ") - signs.count("..")
+    return _OF_LISTS if numbers > _MOST_DIGITS or inside > _MOST_DOTS else _FINDERS
+
+
+def _replaced(text: str, folded: Plain, found: list[tuple[int, int, Mark]]) -> str:
     pieces: list[str] = []
-    done = 0
+    done, ends = 0, folded.ends
     for start, end, mark in found:
-        pieces += (text[done:start], mark)
-        done = end
+        first = start if ends is None else bisect_right(ends, start)
+        pieces += (text[done:first], mark)
+        done = end if ends is None else bisect_right(ends, end)
     return "".join((*pieces, text[done:]))
 
 
@@ -99,34 +118,53 @@ def _web(signs: str) -> Iterator[_Span]:
         yield found.start(), found.start() + length
 
 
-_EMAIL = re.compile(
-    r"(?<![\w.+%'-])[\w.+%'-]++ ?(?:@|[\[({] ?(?:at|@) ?[\])}]) ?"
-    r"\w[\w-]*+(?:(?:\.| ?[\[({] ?(?:dot|\.) ?[\])}] ?| dot )[\w-]++)++",
+_AT = re.compile(
+    r"(?:@|[\[({] ?(?:at|@) ?[\])}]) ?\w[\w-]*+(?:(?:\.| ?[\[({] ?(?:dot|\.) ?[\])}] ?| dot )[\w-]++)++",
     re.IGNORECASE,
 )
-_AT_HOST = re.compile(r"(?<![\w.+%'-])[\w.+%'-]++ at [\w-]++(?: dot [\w-]++)++", re.IGNORECASE)
+_AT_HOST = re.compile(r" at [\w-]++(?: dot [\w-]++)++", re.IGNORECASE)
+_MAILBOX = re.compile(r"[\w.+%'-]++")
 
 
 def _emails(signs: str) -> Iterator[_Span]:
     """Find e-mail addresses, also with spaces or words instead of their signs."""
-    yield from (found.span() for found in _EMAIL.finditer(signs))
+    return _boxes(_AT, signs, room=1)
 
 
 def _spelt(signs: str) -> Iterator[_Span]:
     """Find e-mail addresses in words alone: jan at example dot nl."""
-    yield from (found.span() for found in _AT_HOST.finditer(signs))
+    return _boxes(_AT_HOST, signs, room=0)
 
 
-_NAME = re.compile(r"(?<![\w.])([\w.]*+)@(\w[\w.]{1,63}+)")
+def _boxes(at_host: re.Pattern[str], signs: str, *, room: int) -> Iterator[_Span]:
+    """Find hosts with whose mailbox they are, behind which so many spaces may stand."""
+    backwards, at, done = signs[::-1], 0, 0
+    while found := at_host.search(signs, at):
+        end = found.start() - (room and signs[found.start() - 1 : found.start()] == " ")
+        box = _MAILBOX.match(backwards, len(signs) - end)
+        at = found.start() + 1
+        if box and end - len(box[0]) >= done:
+            at = done = found.end()
+            yield end - len(box[0]), done
+
+
+_NAME = re.compile(r"@\w[\w.]{1,63}+")
+_LOCAL = re.compile(r"[\w.]*+")
 _SHORTEST_HANDLE = 3
 
 
 def _names(signs: str) -> Iterator[_Span]:
     """Find @names and word@word; `vecin@s` is a spelling, and `2@18` is neither."""
+    backwards, done = signs[::-1], 0
     for found in _NAME.finditer(signs):
-        local, name = found.groups()
-        if any(map(str.isalpha, name)) and (not local or len(name) >= _SHORTEST_HANDLE):
-            yield found.start(), found.start() + len(found[0].rstrip("."))
+        at, end = found.span()
+        local = _LOCAL.match(backwards, len(signs) - at)
+        start = at - len(local[0]) if local else at
+        if start < done:  # what stands before belongs to the one before
+            continue
+        done = end
+        if any(map(str.isalpha, found[0])) and (start == at or end - at > _SHORTEST_HANDLE):
+            yield start, start + len(signs[start:end].rstrip("."))
 
 
 _DOTTED = re.compile(r"(?<![\w.-])(\w[\w-]*+(?:\.[\w-]++)++)(?::\d{1,5}+)?([/?#][^\s‹›]*+)?")
@@ -140,6 +178,14 @@ def _links(signs: str) -> Iterator[_Span]:
             yield found.start(), found.start() + len(found[0].rstrip(_CLOSING))
         elif length:
             yield found.start(), found.start() + length
+
+
+_ANY_DOTTED = re.compile(r"(?<![\w.-])(?=[\d._-]*+[^\W\d_])\w[\w-]*+(?:\.[\w-]++)++(?:[/?#][^\s‹›]*+)?")
+
+
+def _dotted(signs: str) -> Iterator[_Span]:
+    """Find all words with a dot between them, be they an address or not."""
+    return (found.span() for found in _ANY_DOTTED.finditer(signs))
 
 
 _IBAN = re.compile(
@@ -157,12 +203,22 @@ def _ibans(signs: str) -> Iterator[_Span]:
             yield found.start(), found.start() + len(account)
 
 
-_PLACES = re.compile(r"(?<![\d.])-?\d{1,3}[.]\d{4,}+°? ?[NSEW]?(?:[,;] ?| )-?\d{1,3}[.]\d{4,}+°?(?: ?[NSEW]\b)?")
+_PLACES = re.compile(
+    r"[.](?<=\d.)\d{4,}+°? ?[NSEW]?(?:[,;] ?| )-?\d{1,3}[.]\d{4,}+°?(?: ?[NSEW]\b)?",
+)
+_DEGREES = re.compile(r"(?<![\d.])-?\d{1,3}$")
+_LONGEST_DEGREES = 5
 
 
 def _places(signs: str) -> Iterator[_Span]:
-    """Find coordinates to ten metres or finer."""
-    return (found.span() for found in _PLACES.finditer(signs))
+    """Find coordinates to ten metres or finer, each from its first dot on: few texts have many."""
+    at = done = 0
+    while found := _PLACES.search(signs, at):
+        degrees = _DEGREES.search(signs, max(done, found.start() - _LONGEST_DEGREES), found.start())
+        at = found.start() + 1
+        if degrees:
+            at = done = found.end()
+            yield found.start() - len(degrees[0]), at
 
 
 _TOKEN = re.compile(r"(?<!\w)(?=[^\W\d]*+\d)(?=\d*+[^\W\d])\w{7,40}+(?!\w)")
@@ -170,8 +226,9 @@ _AMOUNT = re.compile(r"\d{1,6}[^\W\d_]{1,4}\d?")
 _SPELT = re.compile(r"[a-z]{6}\d\d[a-z]\d\d[a-z]\d{3}[a-z]|[a-z]{5}\d{4}[a-z]", re.IGNORECASE)
 _SHIFTS = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _PAIRED = re.compile(
-    r"(?<!\w)(?:[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)"
-    r"|(?:[A-Z]{1,3}|[Α-Ω]{1,3}|[А-ЯҐЄІЇ]{2}) ?(?!\d{2,3}0{3})\d{6,8}(?![\w.,]?\d)[A-Z]?(?!\w))"
+    r"[A-ZΑ-ΩА-ЯҐЄІЇ](?<!\w.)(?:(?<=[A-Z])[A-Z] ?\d\d ?\d\d ?\d\d ?[A-D](?!\w)"
+    r"|(?:(?<=[A-Z])[A-Z]{0,2}|(?<=[Α-Ω])[Α-Ω]{0,2}|(?<=[А-ЯҐЄІЇ])[А-ЯҐЄІЇ]) ?"
+    r"(?!\d{2,3}0{3})\d{6,8}(?![\w.,]?\d)[A-Z]?(?!\w))"
 )
 _FEWEST_ID_DIGITS = 6
 _SHORTEST_ID = 8
@@ -191,23 +248,44 @@ def _tokens(signs: str) -> Iterator[_Span]:
 
 
 def _is_identity(token: str) -> bool:
-    digits = sum(map(str.isdigit, token))
     if max(token) > _LAST_ALPHABET or _AMOUNT.fullmatch(token):
         return False
-    mixed = token.upper() == token and len(token) >= _SHORTEST_ID and len(_SHIFTS.findall(token)) >= _FEWEST_SHIFTS
-    return digits >= _FEWEST_ID_DIGITS or mixed or _SPELT.fullmatch(token) is not None
+    if sum(map(str.isdigit, token)) >= _FEWEST_ID_DIGITS or _SPELT.fullmatch(token):
+        return True
+    return len(token) >= _SHORTEST_ID and token.upper() == token and len(_SHIFTS.findall(token)) >= _FEWEST_SHIFTS
 
 
-_FINDERS: tuple[tuple[Mark, re.Pattern[str], _Finder], ...] = (
+def _mixed(signs: str) -> Iterator[_Span]:
+    """Find all words of letters and digits, be they an amount with its unit."""
+    return (found.span() for found in _TOKEN.finditer(signs))
+
+
+_ADDRESSES: tuple[_Rule, ...] = (
     (Mark.LINK, re.compile(r"://|www\.", re.IGNORECASE), _web),
     (Mark.EMAIL, re.compile(r"@|[\[({] ?at\b", re.IGNORECASE), _emails),
     (Mark.EMAIL, re.compile(r" at [\w-]+ dot ", re.IGNORECASE), _spelt),
     (Mark.NAME, re.compile("@"), _names),
-    (Mark.LINK, re.compile(r"\w\.\w"), _links),
-    (Mark.IBAN, re.compile(r"[A-Za-z]{2}\d\d"), _ibans),
+)
+_DOT = re.compile(r"\w\.\w")
+_ACCOUNTS: _Rule = (Mark.IBAN, re.compile(r"[A-Za-z]{2}\d\d"), _ibans)
+_MIXES = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")
+_FIVE = re.compile(r"\d(?:\D{0,4}\d){4}")
+_FINDERS: tuple[_Rule, ...] = (
+    *_ADDRESSES,
+    (Mark.LINK, _DOT, _links),
+    _ACCOUNTS,
     (Mark.PLACE, re.compile(r"\.\d{4}"), _places),
     (Mark.NUMBER, re.compile(r"[A-ZΑ-ΩА-ЯҐЄІЇ] ?\d"), _identities),
-    (Mark.NUMBER, re.compile(r"[^\W\d_]\d|\d[^\W\d_]"), _tokens),
-    (Mark.NUMBER, re.compile(r"\d(?:\D{0,4}\d){4}"), find_numbers),
+    (Mark.NUMBER, _MIXES, _tokens),
+    (Mark.NUMBER, _FIVE, find_numbers),
 )
 """The rules in their turn, each with a quick look at whether it has anything to do."""
+
+_OF_LISTS: tuple[_Rule, ...] = (
+    *_ADDRESSES,
+    (Mark.LINK, _DOT, _dotted),
+    _ACCOUNTS,
+    (Mark.NUMBER, _MIXES, _mixed),
+    (Mark.NUMBER, _FIVE, all_numbers),
+)
+"""The rules for a long list of numbers or addresses."""

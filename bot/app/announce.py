@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from bot.actions.desk import Desk
 from bot.actions.house import House
 from bot.actions.reception import recall_announced, remember_announced
-from bot.app.mouth import as_commands
+from bot.app.payload import as_commands
 from bot.app.transport import Wire
 from bot.i18n.catalog import Catalog
 from bot.i18n.languages import SOURCE

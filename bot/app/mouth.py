@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,9 +13,10 @@ import structlog
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.app.pauses import Pauses, Yielding
+from bot.app.payload import Shown, as_commands, content, matters, without_file
 from bot.app.transport import NotSent, OutcomeUnknown, SlowDown, Wire
 from bot.handlers.port import Pressed
-from bot.render.screen import Attachment, Button, Command, Document, Drawing, Screen, Venue
+from bot.render.screen import Command, Screen
 
 log = structlog.get_logger(__name__)
 
@@ -31,9 +32,6 @@ REFUSALS = 5
 PATIENCE = 30.0
 """Seconds a resident's screen waits for Telegram at most; afterwards the next sweep shows it."""
 
-
-Shown = Attachment | Document | Drawing | Venue
-"""What goes above a screen."""
 
 _Call = Callable[[str, dict[str, Any]], Awaitable[Any]]
 
@@ -119,7 +117,7 @@ class TelegramMouth:
         async with memory.lock:
             if self._topics.get(chat) != screen.topic or not memory.live:
                 return
-            payload = {"chat_id": chat, "message_id": memory.live, **_content(screen)}
+            payload = {"chat_id": chat, "message_id": memory.live, **content(screen)}
             try:
                 await self._wire.do("editMessageText", payload)
             except SlowDown as error:
@@ -138,9 +136,10 @@ class TelegramMouth:
             paid: pay Telegram for going faster than it lets everybody go.
 
         Raises:
-            TelegramError: what became of it, as the transport tells it; nothing is tried again here.
+            TelegramError: what became of it, as the transport tells it; nothing is tried again here. What is raised
+                after something was sent is never one that invites to try again.
         """
-        payload = {"chat_id": chat, **_content(screen)}
+        payload = {"chat_id": chat, **content(screen)}
         payload |= {"disable_notification": True} if silent else {}
         payload |= {"allow_paid_broadcast": True} if paid else {}
         memory = self._chats.get(chat)
@@ -155,15 +154,56 @@ class TelegramMouth:
             memory.waiting -= 1
 
     async def _put(self, chat: int, screen: Screen, payload: dict[str, Any]) -> None:
+        """Send what goes above, then the words; as a whole it is sent, refused, or nobody knows."""
         if (held := self._pauses.left(chat)) > 0:  # a reply was refused while this one waited for its turn
             raise SlowDown(math.ceil(held))
         try:
-            await self._wire.do("sendMessage", payload)
+            came, trouble = await self._put_above(chat, screen)
+            words = payload if trouble is None else payload | {"text": without_file(screen)}
+            if came:
+                await self._finish(words)
+            else:
+                await self._wire.do("sendMessage", words)
         except SlowDown as error:
             self._pauses.refused_to_all(float(error.seconds))
             raise
-        for attachment in screen.attachments:  # after the words: if those are tried again, no file comes twice
-            await self._attach(chat, attachment)
+        if trouble is not None:
+            raise trouble
+
+    async def _put_above(self, chat: int, screen: Screen) -> tuple[bool, TelegramError | None]:
+        """Send what goes above a message of the outbox; tell whether something came, and what refused that matters."""
+        came, trouble = False, None
+        for attachment in screen.attachments:
+            try:
+                await self._attach(chat, attachment)
+            except Forbidden:
+                raise
+            except (SlowDown, NotSent) as error:
+                if came:
+                    raise OutcomeUnknown(f"a part of it: {error}") from None
+                raise
+            except OutcomeUnknown:
+                if matters(attachment):
+                    raise
+                came = True
+            except TelegramError as error:
+                log.warning("file or place not sent", kind=type(attachment).__name__, reason=type(error).__name__)
+                trouble = error if matters(attachment) else trouble
+            else:
+                came = True
+        return came, trouble
+
+    async def _finish(self, payload: dict[str, Any]) -> None:
+        """Send the words to a file that came already: they may be tried again, and the whole may not.
+
+        Raises:
+            OutcomeUnknown: they could not be sent, or nobody knows.
+            TelegramError: they were refused.
+        """
+        try:
+            await self._patiently(self._wire.do, "sendMessage", payload, repeatable=False)
+        except (SlowDown, NotSent) as error:
+            raise OutcomeUnknown(f"the words: {error}") from None
 
     def _wait(self, chat: int, error: TelegramError) -> float:
         """Return for how many seconds a screen that failed has to wait."""
@@ -233,10 +273,9 @@ class TelegramMouth:
 
     async def _say(self, chat: int, memory: _Chat, screen: Screen) -> None:
         """Send a new message, and take the buttons off the one before it."""
-        if screen.attachments != memory.attachments:
-            for attachment in screen.attachments:
-                await self._attach(chat, attachment)
-        payload = {"chat_id": chat, **_content(screen)}
+        payload = {"chat_id": chat, **content(screen)}
+        if screen.attachments != memory.attachments and not await self._show_above(chat, screen):
+            payload["text"] = without_file(screen)
         self._pauses.beside.spoke(chat)
         sent = await self._patiently(self._wire.call, "sendMessage", payload, repeatable=False)
         before, memory.live = memory.live, sent["message_id"]
@@ -245,9 +284,26 @@ class TelegramMouth:
         if before:
             await self._strip(chat, before)
 
+    async def _show_above(self, chat: int, screen: Screen) -> bool:
+        """Send what goes above a reply; False where something that matters may not have come."""
+        whole = True
+        for attachment in screen.attachments:
+
+            async def attach(_method: str, _payload: dict[str, Any], shown: Shown = attachment) -> None:
+                await self._attach(chat, shown)
+
+            try:
+                await self._patiently(attach, "", {"chat_id": chat}, repeatable=False)
+            except Forbidden:
+                raise
+            except TelegramError as error:
+                log.warning("file or place not sent", kind=type(attachment).__name__, reason=type(error).__name__)
+                whole = whole and not matters(attachment)
+        return whole
+
     async def _edit(self, chat: int, memory: _Chat, screen: Screen, message: int) -> None:
         """Change a message in place; where it cannot be changed any more, send a new one."""
-        payload = {"chat_id": chat, "message_id": message, **_content(screen)}
+        payload = {"chat_id": chat, "message_id": message, **content(screen)}
         try:
             await self._patiently(self._wire.do, "editMessageText", payload, repeatable=True)
         except BadRequest as error:
@@ -332,26 +388,3 @@ class TelegramMouth:
         if held > 0:
             await self._sleep(held)
         return held
-
-
-def as_commands(commands: Iterable[Command]) -> list[dict[str, str]]:
-    """Return a list of commands as the Bot API takes it."""
-    return [{"command": each.name, "description": each.description} for each in commands]
-
-
-def _content(screen: Screen) -> dict[str, Any]:
-    """Return text and buttons as the Bot API takes them."""
-    content: dict[str, Any] = {
-        "text": screen.text,
-        "parse_mode": "HTML",
-        "link_preview_options": {"is_disabled": True},
-    }
-    if screen.rows:
-        content["reply_markup"] = {"inline_keyboard": [[_button(each) for each in row] for row in screen.rows]}
-    return content
-
-
-def _button(button: Button) -> dict[str, str]:
-    if button.url:
-        return {"text": button.text, "url": button.url}
-    return {"text": button.text, "callback_data": button.data}

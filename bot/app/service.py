@@ -23,8 +23,9 @@ from bot.actions.reception import apology, attend, put_aside, remark, unsubscrib
 from bot.actions.shelf import Shelf
 from bot.actions.stafftools import Tools, remember_bot
 from bot.app.announce import announce
+from bot.app.exporter import Exporter
 from bot.app.intake import Intake
-from bot.app.media import Media
+from bot.app.media import Media, largest_upload
 from bot.app.mouth import TelegramMouth
 from bot.app.pauses import Yielding
 from bot.app.polling import Polling
@@ -128,10 +129,11 @@ class _Work:
     sweeper: Sweeper
     sender: Sender
     progress: Progress
+    exporter: Exporter
     media: Media
 
     def tasks(self) -> tuple[Coroutine[Any, Any, None], ...]:
-        return self.sweeper.run(), self.sender.run(), self.progress.run()
+        return self.sweeper.run(), self.sender.run(), self.progress.run(), self.exporter.run()
 
 
 async def _meet_telegram(application: PythonTelegramBot) -> None:
@@ -172,7 +174,7 @@ def _assemble(
         sweeper.shown(chat)
 
     (wire, slow), application = wires, _application(settings)
-    media = Media(application.bot, settings.surveys_dir / "media")
+    media = Media(application.bot, settings.surveys_dir / "media", largest=largest_upload(settings))
     mouth = TelegramMouth(wire, attach=media.send, shown=shown, failed=failed, lost=lost)
     sweeper = Sweeper(desk, house, mouth, every=sweep_every, breath=BREATH)
     sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=speed_of(settings))
@@ -189,7 +191,8 @@ def _assemble(
 
     intake = Intake(application, desk, set_aside=set_aside, apologise=apologise)
     service = Service(intake, Polling(slow, intake), wire, desk, house, sender.wake)
-    return service, _Work(sweeper, sender, Progress(house, contacts, mouth), media), application
+    exporter = Exporter(desk, house, settings, mouth, sole=Sole(contacts, "exporter"), wake=sender.wake)
+    return service, _Work(sweeper, sender, Progress(house, contacts, mouth), exporter, media), application
 
 
 def _alone(update: Update) -> User | None:

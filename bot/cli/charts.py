@@ -44,7 +44,7 @@ class Bar:
 
 
 def write_charts(waves: Iterable[Mapping[str, Any]], folder: Path, *, loop: Mapping[str, Any]) -> None:
-    """Write one picture for each measure of each wave, for each parity, for who was reached and for who finished.
+    """Write a picture of each measure of each wave, of each parity, of gaps, of who was reached and of who finished.
 
     Args:
         waves: what their releases say.
@@ -75,6 +75,10 @@ def _pictures(wave: Mapping[str, Any]) -> Iterator[tuple[str, str, list[Bar]]]:
     for each in wave["parity"]:
         bars = [_of_parity(group) for group in each["groups"] if group["index"] is not None]
         yield f"I3.parity-{each['trait']}", f"I3.parity {OTHERS['I3.parity']}: {each['trait']}", bars
+    if gaps := [each for each in wave["parity"] if each["gap"] is not None]:
+        yield "I4.gap", f"I4.gap {OTHERS['I4.gap']}", [_of_gap(each) for each in gaps]
+    if (voice := wave["equal_voice"]) is not None:
+        yield "I7.gap", f"I7.gap {OTHERS['I7.gap']}", [_of_voice(voice)]
     if (reach := wave["reach"]) is not None:
         yield "I3.reach", f"I3.reach {OTHERS['I3.reach']}", [_of_numbers(reach["people"], reach["population"])]
     if wave["completion"]:
@@ -96,6 +100,16 @@ def _of_parity(each: Mapping[str, Any]) -> Bar:
     told = f"{each['index']:.2f} ({low:.2f} to {high:.2f}), {each['people']} people"
     value, low, high = (min(1.0, number / _MOST_PARITY) for number in (each["index"], low, high))
     return Bar(each["group"], value, (low, high), told)
+
+
+def _of_gap(each: Mapping[str, Any]) -> Bar:
+    return Bar(each["trait"], each["gap"], None, f"{round(100 * each['gap'])} %")
+
+
+def _of_voice(each: Mapping[str, Any]) -> Bar:
+    low, high = each["range"]
+    told = f"{each['points']:+d} points ({round(100 * low):+d} to {round(100 * high):+d})"
+    return Bar("migrants less others", (1 + each["difference"]) / 2, ((1 + low) / 2, (1 + high) / 2), told, base=0.5)
 
 
 def _of_numbers(part: int, everything: int) -> Bar:

@@ -13,7 +13,7 @@ from random import Random
 
 from sqlalchemy import Connection
 
-from bot.actions import closing, participate, personal
+from bot.actions import closing, parity, participate, personal
 from bot.actions.cut import cut
 from bot.actions.fieldwork import Opening, open_wave
 from bot.actions.house import House
@@ -44,6 +44,7 @@ _LEAVES = 7
 """Every so many people begin and never send: how many finished is a figure too."""
 
 _ATONCE = 20
+_UNEVEN, _PLACES = (6, 1, 5), 3
 _MOST_STEPS = 200
 _SKIPPED, _BORN_HERE = 0.04, 0.85
 _LANGUAGES = {"nl": 34, "ar": 16, "tr": 14, "uk": 10, "pl": 8, "en_GB": 8, "so": 5, "fa": 3}
@@ -123,11 +124,15 @@ def hold(stores: Stores, house: House, survey: Survey, yardstick: Yardstick, man
     return Tried(wave.id, kept.id, report.responses)
 
 
-def go_on(stores: Stores, house: House, wave: Wave, survey: Survey, manners: Manners) -> None:
-    """Let others answer an open wave until a batch of it is cut, so that its parity can be seen."""
-    crowd = tuple(_crowd(house, seed=2, people=BATCH + BATCH // _LEAVES + 1, first=FIRST + PEOPLE))
+def go_on(stores: Stores, house: House, wave: Wave, survey: Survey, yardstick: Yardstick, manners: Manners) -> None:
+    """Let others answer an open wave until a batch of it is cut, so that officers see who takes part, and who does not.
+
+    Who takes part is drawn while they are there: a board counts people whom the bot knows.
+    """
+    crowd = tuple(_late_crowd(house))
     try:
         _let_answer(house, wave, survey, crowd, manners)
+        parity.draw(stores.contacts, house, yardstick)
         cut(stores.contacts, stores.answers, house, wave.id)
     finally:
         _forget(house, crowd, manners)
@@ -164,6 +169,16 @@ def _crowd(house: House, *, seed: int = 1, people: int = PEOPLE, first: int = FI
     for at, language in enumerate(chance.choices(spoken, often, k=people)):
         own = newcomer(house, first + at, language)
         yield replace(own, area=areas[at % len(areas)], events=False, results=False)
+
+
+def _late_crowd(house: House) -> Iterator[Contact]:
+    """Bring people by posters and places, of some areas many and of others few."""
+    chance = Random(3)  # noqa: S311 - the same people every time
+    areas = tuple(area.code for area in house.scheme.areas) or (None,)
+    often = [_UNEVEN[at % len(_UNEVEN)] for at in range(len(areas))]
+    channels = (None, *house.scheme.channels)[:_PLACES]
+    for contact in _crowd(house, seed=2, people=BATCH + BATCH // _LEAVES + 1, first=FIRST + PEOPLE):
+        yield replace(contact, area=chance.choices(areas, often)[0], channel=chance.choice(channels))
 
 
 def _answer(conn: Connection, house: House, contact: Contact, wave: Wave, will: _Will) -> None:

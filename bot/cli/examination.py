@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.actions.recovery import unreadable
 from bot.app.greeting import greet
-from bot.app.provision import load_catalogs, load_scheme, load_surveys
+from bot.app.provision import load_catalogs, load_scheme, load_surveys, load_yardstick
 from bot.cli.findings import Found
 from bot.cli.permissions import OTHERS, key_problems, keys_note, store_problems
 from bot.cli.traces import check_traces
@@ -28,7 +28,7 @@ from bot.cli.upkeep import check_alerts, check_outbox, check_retention
 from bot.clock import Clock, system_clock
 from bot.errors import OperatorError, Problem
 from bot.schedule.broadcast import STARS
-from bot.settings import Mode, Settings
+from bot.settings import PUBLIC, Mode, Settings
 from bot.store.base import open_database
 from bot.store.contacts.epochs import sealed_sheets
 from bot.store.keys import KeyFolder
@@ -163,6 +163,17 @@ def check_scheme(settings: Settings, clock: Clock = system_clock) -> Found:
     return Found("scheme", note)
 
 
+def check_figures(settings: Settings) -> Found:
+    """Read what answers are held against: the census and the indicator file that the scheme names."""
+    try:
+        scheme = load_scheme(settings.scheme)
+    except OperatorError:
+        return Found("figures", "first mend the scheme", skipped=True)
+    yardstick = load_yardstick(settings.scheme, scheme)
+    used = "all" if yardstick.chosen is None else str(len(yardstick.chosen.used))
+    return Found("figures", f"{used} indicators; {', '.join(yardstick.census.sources) or 'no census'}")
+
+
 def manners_of(scheme: Scheme) -> str:
     """Say when nothing goes out, and how much at most."""
     hours = scheme.quiet_hours and "quiet from {:%H:%M} until {:%H:%M}".format(*scheme.quiet_hours)
@@ -205,7 +216,7 @@ def check_webhook(settings: Settings) -> Found:
     if settings.mode is not Mode.WEBHOOK or settings.webhook_url is None:
         return Found("webhook", "updates are polled", skipped=True)
     address = urlsplit(settings.webhook_url)
-    public = settings.bot_api_url.startswith("https://api.telegram.org")
+    public = settings.bot_api_url.startswith(PUBLIC)
     if public and (address.scheme != "https" or address.port not in WEBHOOK_PORTS):
         remedy = "Put a proxy with TLS before it, on port 443, 80, 88 or 8443."
         fault = Problem("webhook_url", 0, "", "Telegram calls only https on certain ports.", remedy)
@@ -286,6 +297,7 @@ CHECKS: Final = (
     Check("traces", check_traces, frozenset({"contacts_url", "answers_url", "data_dir"})),
     Check("sheets", check_sheets, frozenset({"keys_dir", "contacts_url", "data_dir"})),
     Check("scheme", check_scheme, frozenset({"scheme"})),
+    Check("figures", check_figures, frozenset({"scheme"})),
     Check("surveys", check_surveys, frozenset({"surveys_dir", "scheme"})),
     Check("translations", check_translations, frozenset({"locales_dir", "scheme"})),
     Check("webhook", check_webhook, frozenset({"mode", "webhook_url", "webhook_secret", "bot_api_url"})),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:  # `--help` would wait for them
+    from bot.cli.fielding import Field
     from bot.export import files
     from bot.export.contents import Contents
 
@@ -51,7 +54,6 @@ def export(  # noqa: PLR0913, PLR0917  # one parameter for each option, as Typer
 
     Example: equal-voices export --survey pulse --format xlsx --language ar --out exports
     """
-    from bot.access.roles import Act
     from bot.actions.exporting import Wish, gather
     from bot.cli.fielding import Field  # the stores load slowly
     from bot.export import files
@@ -59,23 +61,44 @@ def export(  # noqa: PLR0913, PLR0917  # one parameter for each option, as Typer
     wish = Wish(survey=survey, wave=wave, language=language, k=k, l=l, keep=tuple(keep or ()))
     with Field.open(configuration_file(config), os.environ) as field:
         contents = gather(field.stores.answers, field.house, wish)
-        _insist(format_, len(contents.table))
-        field.log(Act.EXPORT_MICRODATA, survey or contents.survey.name, wave, format_)
-    _write(contents, files.Format(format_), out, name="-".join(filter(None, (contents.survey.name, wave))), bom=bom)
+        _insist(format_, contents)
+        with _logged(field, survey or contents.survey.name, wave, format_):
+            name = "-".join(filter(None, (contents.survey.name, wave)))
+            _write(contents, files.Format(format_), out, name=name, bom=bom)
 
 
-def _insist(wanted: Format, rows: int) -> None:
-    """Refuse a workbook for more responses than a sheet of Excel has rows: it would leave the last ones out.
+@contextmanager
+def _logged(field: Field, *subject: str) -> Iterator[None]:
+    """Let the log tell that an export began, and then whether it was done or failed; of one that was killed, only that.
+
+    Args:
+        field: the log.
+        subject: survey, wave and kind of file.
+    """
+    from bot.access.roles import Act
+    from bot.actions.wishes import BEGUN, DONE, FAILED, TOKEN_LENGTH
+
+    named = (*subject, field.house.token(TOKEN_LENGTH))
+    field.log(Act.EXPORT_MICRODATA, *named, BEGUN)
+    try:
+        yield
+    except BaseException:
+        field.log(Act.EXPORT_MICRODATA, *named, FAILED)
+        raise
+    field.log(Act.EXPORT_MICRODATA, *named, DONE)
+
+
+def _insist(wanted: Format, contents: Contents) -> None:
+    """Refuse a workbook for more than a sheet of Excel takes: it would leave the last rows or columns out.
 
     Raises:
         OperatorError: there are too many.
     """
     if wanted != Format.XLSX:
         return
-    from bot.export.xlsx_file import MOST_ROWS  # only here: xlsxwriter comes with it
+    from bot.export.xlsx_file import sheet_limits  # only here: xlsxwriter comes with it
 
-    if rows > MOST_ROWS:
-        fault = f"A sheet of Excel has room for {MOST_ROWS} responses, and there are {rows}."
+    if fault := sheet_limits(contents.table, len(contents.texts)):
         raise OperatorError([Problem("--format", 0, wanted, fault, "Name one wave, or write csv or parquet.")])
 
 
@@ -88,11 +111,11 @@ def _write(contents: Contents, wanted: files.Format, out: Path, *, name: str, bo
     from bot.cli.progress import progress
     from bot.export.contents import report_lines
     from bot.export.files import write
+    from bot.export.workbench import finished, workbench
 
     try:
-        out.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with progress(wanted) as tell:
-            written = write(out, contents, wanted, name=name, bom=bom, tell=tell)
+        with workbench(out) as folder, progress(wanted) as tell:
+            written = finished(write(folder, contents, wanted, name=name, bom=bom, tell=tell), out)
     except OSError as error:
         fault = f"It cannot be written: {error.strerror}."
         raise OperatorError([Problem("--out", 0, str(out), fault, "Name another folder.")]) from None

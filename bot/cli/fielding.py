@@ -9,6 +9,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from bot.access.roles import Act
 from bot.actions import closing, fieldwork, recovery, repeating
 from bot.actions.house import House
@@ -20,10 +22,11 @@ from bot.app.provision import Stores, furnish, load_surveys, open_stores
 from bot.cli.keeping import sentence
 from bot.errors import OperatorError, Problem
 from bot.settings import Settings, load_settings
+from bot.store.answers import responses
 from bot.store.base import wipe
 from bot.store.contacts import fieldwork as waves
 from bot.store.contacts import sheets
-from bot.store.contacts.fieldwork import Unfinished
+from bot.store.contacts.fieldwork import Unfinished, Wave, WaveState
 from bot.store.contacts.sheets import SheetState
 from bot.store.contacts.traces import OF_PEOPLE
 from bot.survey.model import Survey
@@ -102,12 +105,11 @@ class Field:
             raise OperatorError([Problem("survey", 0, name, "There is no such survey.", remedy)])
         if name in STAFFS:
             raise OperatorError([Problem("survey", 0, name, "This survey is not for residents.", STAFFS[name])])
-        if not wishes.incomplete:
-            self._insist_on_words(surveys[name], wishes.languages)
-        closes_at = moment(until, ZoneInfo(self.house.scheme.time_zone))
+        problems = [] if wishes.incomplete else list(self._lacking(surveys[name], wishes.languages))
+        closes_at = _moment(until, ZoneInfo(self.house.scheme.time_zone), problems)
         opening = fieldwork.Opening(
             survey=surveys[name],
-            closes_at=closes_at,
+            closes_at=closes_at or self.house.clock() + fieldwork.STANDING,
             areas=wishes.areas,
             languages=wishes.languages,
             listed=wishes.listed,
@@ -115,20 +117,28 @@ class Field:
             unfinished=wishes.unfinished,
             every=repeating.checked(wishes.every),
         )
+        problems += fieldwork.faults(self.house, opening)
         with self.stores.contacts.begin() as conn:
+            problems += self._twice(conn, opening)
+            if problems:
+                raise OperatorError(problems)
             wave = fieldwork.open_wave(conn, self.house, opening)
             record(conn, self.house, actor=CONSOLE, act=Act.OPEN_WAVES, subject=wave.id)
             return wave.id
 
-    def _insist_on_words(self, survey: Survey, languages: tuple[str, ...]) -> None:
-        """Refuse languages in which some of a survey's texts would be English."""
+    def _lacking(self, survey: Survey, languages: tuple[str, ...]) -> Iterator[Problem]:
+        """Name the languages in which some of a survey's texts would be English."""
         remedy = "Leave it out with `--languages`, translate the rest, or write `--incomplete`."
-        problems = [
-            Problem("survey", 0, code, f"Only {percent} % of `{survey.name}` are translated.", remedy)
-            for code, percent in incomplete(self.house.catalogs, survey, languages).items()
-        ]
-        if problems:
-            raise OperatorError(problems)
+        for code, percent in incomplete(self.house.catalogs, survey, languages).items():
+            yield Problem("survey", 0, code, f"Only {percent} % of `{survey.name}` are translated.", remedy)
+
+    def _twice(self, conn: Connection, opening: fieldwork.Opening) -> Iterator[Problem]:
+        """Tell that residents would find the same survey twice in their menu."""
+        found = fieldwork.open_there(conn, self.house, opening) if opening.listed else None
+        if found is not None and not opening.survey.repeated:
+            fault = f"Wave {found.id} asks the same people already."
+            remedy = "Extend or close it, name other areas, or write `--unlisted`."
+            yield Problem("survey", 0, opening.survey.name, fault, remedy)
 
     def end(self, wave: str) -> Iterator[str]:
         """Close and cut a wave, and tell what came of it."""
@@ -194,15 +204,20 @@ class Field:
         for name, survey in sorted(self.surveys().items()):
             yield f"survey  {name}  {survey.fingerprint[:12]}  {survey.title}"
         with self.stores.contacts.read() as conn:
-            for wave in waves.all_waves(conn):
-                counts = sheets.counts(conn, wave.id)
-                sent = sum(counts.values()) - counts[SheetState.DRAFT]
-                closes = self.house.local(wave.closes_at).strftime("%Y-%m-%d %H:%M")
-                yield (
-                    f"wave  {wave.id}  {wave.survey}  {wave.state.value}  until {closes}  "
-                    f"{about(sent)} sent, {about(counts[SheetState.DRAFT])} begun"
-                    f"{_again(repeating.every(self.house, wave))}"
-                )
+            found = [(wave, self._turnout(conn, wave)) for wave in waves.all_waves(conn)]
+        for wave, turnout in found:
+            closes = self.house.local(wave.closes_at).strftime("%Y-%m-%d %H:%M")
+            again = _again(repeating.every(self.house, wave))
+            yield f"wave  {wave.id}  {wave.survey}  {wave.state.value}  until {closes}  {turnout}{again}"
+
+    def _turnout(self, conn: Connection, wave: Wave) -> str:
+        """Say how many take part in a wave, or answered one that is over: its sheets are gone then."""
+        if wave.state is WaveState.CUT:
+            with self.stores.answers.read() as said:
+                return f"{about(responses.tally(said, wave.id)[0])} answered"
+        counts = sheets.counts(conn, wave.id)
+        sent = sum(counts.values()) - counts[SheetState.DRAFT]
+        return f"{about(sent)} sent, {about(counts[SheetState.DRAFT])} begun"
 
     def link(self, *, wave: str | None, area: str | None, channel: str | None, event: str | None = None) -> str:
         """Make a deep link's random id."""
@@ -219,6 +234,15 @@ def about(people: int) -> str:
 
 def _again(months: int) -> str:
     return f"  every {months} months" if months else ""
+
+
+def _moment(text: str, zone: ZoneInfo, problems: list[Problem]) -> datetime | None:
+    """Read a day or a moment; None, and a problem more, where it is neither."""
+    try:
+        return moment(text, zone)
+    except OperatorError as error:
+        problems += error.problems
+        return None
 
 
 def moment(text: str, zone: ZoneInfo) -> datetime:

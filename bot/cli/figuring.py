@@ -20,6 +20,7 @@ from bot.errors import OperatorError, Problem
 from bot.indicators.chosen import Target
 from bot.indicators.document import read_document
 from bot.indicators.figures import Figure
+from bot.indicators.loop import finished_of_all
 from bot.indicators.measures import OTHERS, measure
 from bot.indicators.selection import Selection
 from bot.store.answers import releases
@@ -110,6 +111,7 @@ def collected(field: Field, *, wave: str, compare: str) -> Shown:
 def _said(kept: KeptRelease, chosen: Selection) -> dict[str, Any]:
     """Tell what a release says of the indicators that the scheme uses, in its order."""
     tables, terms, values = read_document(kept.content)
+    parity = values["parity"] if chosen.holds("I3") or chosen.holds("I4") else []
     targets = [asdict(target) for each in chosen.used or () for target in each.targets]
 
     def used(figures: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -126,7 +128,7 @@ def _said(kept: KeptRelease, chosen: Selection) -> dict[str, Any]:
         "sources": list(terms.sources),
         "figures": used(values["figures"]),
         "weighted": {**values["weights"], "figures": used(values["weights"].get("figures", ()))},
-        "parity": values["parity"] if chosen.holds("I3") or chosen.holds("I4") else [],
+        "parity": [each if chosen.holds("I4") else {**each, "gap": None} for each in parity],
         "reach": values["reach"] if chosen.holds("I3") else None,
         "equal_voice": values["equal_voice"] if chosen.holds("I7") else None,
         "completion": values["completion"] if chosen.holds("I11") else [],
@@ -166,17 +168,26 @@ def print_shown(shown: Shown) -> None:
         for trait, groups in each.parity.items():
             behind = ", ".join(str(group["group"]) for group in groups if _behind(group))
             console.print(f"      {trait}: {f'behind: {behind}' if behind else 'no group is seen to fall behind'}")
-    for line in _owed(shown.loop):
+    for line in (*_owed(shown.loop, shown.chosen.selection), *_used(shown.chosen)):
         console.print(line)
 
 
-def _owed(loop: Mapping[str, Any]) -> Iterator[str]:
-    """Tell what events, cards and dates say."""
+def _used(chosen: Choice) -> Iterator[str]:
+    """Tell which indicators are used, in their order, and who chose each."""
+    if chosen.used is not None:
+        yield f"Used, in this order: {', '.join(f'{each.indicator} ({each.chosen_by})' for each in chosen.used)}"
+
+
+def _owed(loop: Mapping[str, Any], selection: Selection) -> Iterator[str]:
+    """Tell what events, cards and dates say, and whether it is what the scheme wants."""
     for name, told in loop.items():
         if "months" in told:
             yield f"{OTHERS[name]}: {'there was none' if told['months'] is None else told['months']}"
         else:
             yield f"{OTHERS[name]}: {told['numerator']} of {told['n']}"
+            target = selection.target(name)
+            if target is not None and told["value"] is not None:
+                yield _judged(target, told["value"])
 
 
 def _behind(group: Mapping[str, Any]) -> bool:
@@ -221,14 +232,22 @@ def _beside(wave: Mapping[str, Any]) -> Iterator[str]:
     for each in wave["targets"]:
         value = _value(wave, each["measure"])
         if value is not None:
-            met = "met" if Target(**each).met(value) else "not yet"
-            yield f"Target {each['measure']} {each['percent']} % by {each['until']}: {round(100 * value)} %, {met}"
+            yield _judged(Target(**each), value)
+
+
+def _judged(target: Target, value: float) -> str:
+    met = "met" if target.met(value) else "not yet"
+    return f"Target {target.measure} {target.percent} % by {target.until}: {round(100 * value)} %, {met}"
 
 
 def _value(wave: Mapping[str, Any], name: str) -> float | None:
-    """Find what a target is held against: the figure of all, the largest gap, or the equal-voice gap."""
+    """Find what a target is held against: the figure of all, the largest gap, the equal-voice gap, the reach."""
     if name == "I4.gap":
         return max((each["gap"] for each in wave["parity"] if each["gap"] is not None), default=None)
+    if name == "I3.reach":
+        return None if wave["reach"] is None else float(wave["reach"]["share"])
+    if name == "I11.completion":
+        return finished_of_all(wave["completion"])
     if name == "I7.gap":
         return None if wave["equal_voice"] is None else float(wave["equal_voice"]["difference"])
     return next((each["value"] for each in wave["figures"] if (each["measure"], each["trait"]) == (name, "")), None)

@@ -145,8 +145,11 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
         "due": "When it was planned for.",
         "expires": "When it loses its point.",
         "version": "State of the meeting it was planned for.",
-        "state": "Whether it waits, was sent, or could not be sent; a second request for feedback is always “sent”.",
-        "at": "When it is tried next, or the day of its last try; of a second request for feedback only the week.",
+        "state": (
+            "Whether it waits, was sent, or could not be sent. A second request for feedback, that a survey ends, and "
+            "the question about few answers are “sent” of everybody, also of those who needed none."
+        ),
+        "at": "When it is tried next, or the day of its last try; of those three, after the cut, only the week.",
         "attempts": "How often it was tried.",
         "lease": "Until when one process has it in hand.",
         "reason": "Why it could not be sent.",

@@ -128,7 +128,13 @@ def _periods(field: Field) -> tuple[Block, ...]:
     rules = tuple((f"By a daily job: {rule.name}", rule.keeps.format(months=months)) for rule in RULES)
     rows = (
         ("Contact", "until the person sends /forget, or the job below deletes it"),
-        ("Draft and sent sheet", "until the cut, /forget, or “Withdraw my answers”, whichever comes first"),
+        (
+            "Draft and sent sheet",
+            (
+                "until the cut, /forget, or “Withdraw my answers”, whichever comes first; a draft until the wave "
+                "closes; with few answers, until its owner refuses or does not choose in time"
+            ),
+        ),
         ("Keys of a wave", "until its last cut; with few answers, until what was decided about them is done"),
         ("Updates that were set aside, and their key", "until the next wave is cut for good, or the job below"),
         ("Answers and free texts after the cut", f"no period is set by the program; {BLANK}"),
@@ -224,7 +230,12 @@ def _rights() -> tuple[Block, ...]:
             "included, and sends it as a file (JSON), the bot's own notes on messages included."
         ),
         "Rectification: answers can be changed until the wave closes; language, area and consents at any time.",
-        "Erasure: /forget deletes the contact and all sheets that wait, at once; “Withdraw my answers” deletes one.",
+        (
+            "Erasure: /forget deletes the contact, all sheets that wait and all that stands beside the person's "
+            "number, at once; “Withdraw my answers” deletes one sheet. What stays: the bare mark of whoever was "
+            "counted in a wave that is still open, until it closes; an update that was set aside, sealed; and of staff "
+            "the log of what they did, under a name that no table leads from to a person any more."
+        ),
         (
             "After the cut nobody can find the answers of a person, so they can be neither shown nor deleted (compare "
             "GDPR, Article 11). People are told so before they send."

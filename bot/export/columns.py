@@ -16,6 +16,9 @@ from bot.survey.model import Choice, Kind, Question, Survey
 ABOUT = "about"
 """The group of questions about the person (`surveys/blocks/about.yaml`): each is a trait."""
 
+_DIGITS = 15
+"""Digits that a number of 64 bits keeps whatever they are (IEEE 754)."""
+
 _Item = TypeVar("_Item")
 
 
@@ -62,6 +65,7 @@ class Column:
             numbers are given in the order in which versions brought the codes.
         question: as the newest version has it; None for what is known beside the answers.
         versions: short fingerprints of the versions that ask it.
+        offered: codes that each version offered, by its short fingerprint; empty where all offered the same.
         trait: tells who somebody is.
     """
 
@@ -71,6 +75,7 @@ class Column:
     numbers: Mapping[str, int] = field(default_factory=dict)
     question: Question | None = None
     versions: tuple[str, ...] = ()
+    offered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     trait: bool = False
 
     @property
@@ -131,17 +136,27 @@ def _has_column(question: Question) -> bool:
 def _column(name: str, versions: Sequence[Survey]) -> Column:
     asking = [(survey, survey[name]) for survey in versions if name in survey.index and _has_column(survey[name])]
     newest = asking[-1][1]
+    form = _form({_FORMS[question.kind] for _, question in asking})
     choices = {choice.code: choice for _, question in asking for choice in question.choices}
     order = merged([[choice.code for choice in question.choices] for _, question in asking])
     return Column(
         name=name,
-        form=_form({_FORMS[question.kind] for _, question in asking}),
+        form=form,
         choices=tuple(choices[code] for code in order),
         numbers=_numbers(list(choices)),
         question=newest,
         versions=tuple(dict.fromkeys(short(survey.fingerprint) for survey, _ in asking)),
+        offered=_offered(asking) if form in SEVERAL else {},
         trait=newest.kind is Kind.GEOPOINT or ABOUT in newest.groups,
     )
+
+
+def _offered(asking: Sequence[tuple[Survey, Question]]) -> Mapping[str, frozenset[str]]:
+    """Tell which codes each version offered: what was not offered was not asked, and 0 would say that it was."""
+    offered = {
+        short(survey.fingerprint): frozenset(each.code for each in question.choices) for survey, question in asking
+    }
+    return offered if len(set(offered.values())) > 1 else {}
 
 
 def _form(forms: set[Form]) -> Form:
@@ -153,9 +168,14 @@ def _form(forms: set[Form]) -> Form:
 
 def _numbers(codes: list[str]) -> Mapping[str, int]:
     """Number the codes; a survey whose codes are whole numbers keeps those."""
-    if codes and all(code.isascii() and code.isdecimal() and str(int(code)) == code for code in codes):
+    if codes and all(_is_number(code) for code in codes):
         return {code: int(code) for code in codes}
     return {code: number for number, code in enumerate(codes, start=1)}
+
+
+def _is_number(code: str) -> bool:
+    """Tell whether a code is a whole number that every program keeps to the last digit."""
+    return code.isascii() and code.isdecimal() and len(code) <= _DIGITS and str(int(code)) == code
 
 
 def _names(survey: Survey, question: Question) -> Iterator[str]:

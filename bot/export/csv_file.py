@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO
+from typing import IO, cast
 
 from bot.export.cells import Cell, Missing, Progress, silent
 from bot.export.columns import SEVERAL, Column, Form
-from bot.export.table import Table
+from bot.export.table import Key, Table, keys
 
 BOM = b"\xef\xbb\xbf"
 _ATONCE = 20_000
@@ -40,7 +40,12 @@ def field(value: Cell) -> str:
         return value.value
     if isinstance(value, tuple):
         value = " ".join(value)
-    return quoted(f"'{value}" if value.startswith(".") else value)
+    return quoted(coded(value))
+
+
+def coded(code: str) -> str:
+    """Return a code as whoever reads the file gets it: safe, and never taken for a mark of what is missing."""
+    return safe(f"'{code}" if code.startswith(".") else code)
 
 
 def quoted(value: str) -> str:
@@ -55,10 +60,37 @@ def headers(column: Column) -> tuple[str, ...]:
     return (column.name, *own)
 
 
-def flags(column: Column, cell: Cell) -> tuple[Cell, ...]:
-    """Return what stands in the further columns of a cell: 1 or 0, or a code's place; what is missing is missing."""
+def flags(column: Column, cell: Cell, version: str = "") -> tuple[Cell, ...]:
+    """Return what stands in the further columns of a cell: 1 or 0, or a code's place; what is missing is missing.
+
+    Args:
+        column: its column.
+        cell: the cell.
+        version: of the survey that was asked; what it did not offer was not asked, and is blank.
+    """
     if column.form not in SEVERAL:
         return ()
+    found = _flags(column, cell)
+    offered = column.offered.get(version)
+    if offered is None:
+        return found
+    return tuple(each if code in offered else None for code, each in zip(column.codes, found, strict=True))
+
+
+def fitting(codes: Sequence[str], longest: int) -> str:
+    """Join as many codes, whole ones, as a cell of so many letters takes; the further columns have them all."""
+    text = " ".join(codes)
+    return text if len(text) <= longest else text[: longest + 1].rpartition(" ")[0]
+
+
+def parted(column: Column, key: Key) -> tuple[Cell, str]:
+    """Return the cell and the version that `bot.export.table.keys` made a key of."""
+    if not column.offered:
+        return cast("Cell", key), ""
+    return cast("tuple[Cell, str]", key)
+
+
+def _flags(column: Column, cell: Cell) -> tuple[Cell, ...]:
     if not isinstance(cell, tuple):
         return (cell,) * len(column.choices)
     if column.form is Form.RANK:
@@ -79,10 +111,11 @@ def write_csv(to: IO[bytes], table: Table, *, bom: bool = True, tell: Progress =
     to.write(BOM if bom else b"")
     to.write(_line(quoted(head) for column in table.columns for head in headers(column)))
     known = [_Fragments(column) for column in table.columns[1:]]
-    ids, cells = table.cells[table.columns[0].name], [table.cells[column.name] for column in table.columns[1:]]
+    ids = table.cells[table.columns[0].name]
     for start in range(0, len(table), _ATONCE):
         end = start + _ATONCE
-        parts = [map(written.__getitem__, each[start:end]) for written, each in zip(known, cells, strict=True)]
+        cells = [keys(table, column, start, end) for column in table.columns[1:]]
+        parts = [map(written.__getitem__, each) for written, each in zip(known, cells, strict=True)]
         rows = map(",".join, zip(map(str, ids[start:end]), *parts, strict=True))
         to.write("\r\n".join((*rows, "")).encode())
         tell(min(end, len(table)), len(table))
@@ -105,17 +138,17 @@ def _line(parts: Iterable[str]) -> bytes:
     return f"{','.join(parts)}\r\n".encode()
 
 
-class _Fragments(dict[Cell, str]):
+class _Fragments(dict[Key, str]):
     """What stands in the file for each cell of a column that was seen, its further columns with it."""
 
     def __init__(self, column: Column) -> None:
         super().__init__()
         self._column = column
 
-    def __missing__(self, cell: Cell) -> str:
-        text = self[cell] = ",".join(self._parts(cell))
+    def __missing__(self, key: Key) -> str:
+        text = self[key] = ",".join(self._parts(*parted(self._column, key)))
         return text
 
-    def _parts(self, cell: Cell) -> Iterator[str]:
+    def _parts(self, cell: Cell, version: str) -> Iterator[str]:
         yield field(cell)
-        yield from map(field, flags(self._column, cell))
+        yield from map(field, flags(self._column, cell, version))

@@ -18,7 +18,7 @@ from bot.export.cells import Missing, Progress, silent
 from bot.export.codebook import Words, header, line
 from bot.export.columns import SEVERAL, Column, Form, short
 from bot.export.contents import TEXT_HEADS, Contents
-from bot.export.csv_file import write_csv, write_rows
+from bot.export.csv_file import coded, safe, write_csv, write_rows
 from bot.export.table import Table
 from bot.export.xlsform import write_xlsform
 from bot.survey.model import Survey
@@ -121,16 +121,21 @@ def _answer_fields(table: Table, words: Words) -> Iterator[dict[str, Any]]:
         for choice in column.choices if column.form in SEVERAL else ():
             limits = {"minimum": 0, "maximum": 1} if column.form is Form.CODES else {"minimum": 1}
             title = words.choice(choice)
-            yield _field(f"{column.name}/{choice.code}", "integer", title=title, constraints=limits)
+            yield _field(safe(f"{column.name}/{choice.code}"), "integer", title=title, constraints=limits)
 
 
 def _of_column(column: Column, table: Table, words: Words) -> dict[str, Any]:
     title = words.column(column)
     match column.form:
         case Form.CODE:
-            categories = [{"value": each.code, "label": words.choice(each)} for each in column.choices]
+            categories = [{"value": coded(each.code), "label": words.choice(each)} for each in column.choices]
             return (
-                _field(column.name, title=title, categories=categories, constraints={"enum": list(column.codes)})
+                _field(
+                    column.name,
+                    title=title,
+                    categories=categories,
+                    constraints={"enum": list(map(coded, column.codes))},
+                )
                 if categories
                 else _field(column.name, title=title)
             )

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import IO
+from typing import IO, Any
 
 from bot.export.cells import Cell, Missing, Progress, silent
 from bot.export.columns import SEVERAL, Column, Form
-from bot.export.csv_file import flags
-from bot.export.table import Table
+from bot.export.csv_file import flags, parted
+from bot.export.table import Key, Table, keys
 from bot.export.thrift import Long, Part, varint
 from bot.export.thrift import struct as thrift
 
@@ -37,17 +37,19 @@ class _Leaf:
 
     Attributes:
         name: heads it.
-        source: name of the column its cells come from.
+        source: the column its cells come from.
         type: Parquet's number of it.
         converted: what its bytes mean; None = nothing more.
         encode: makes the bytes of a cell; None where there is no value.
+        version: the cells come with the version that was asked (`bot.export.table.keys`).
     """
 
     name: str
-    source: str
+    source: Column
     type: int
     converted: int | None
-    encode: Callable[[Cell], bytes | None]
+    encode: Callable[[Any], bytes | None]
+    version: bool = False
 
 
 def write_parquet(to: IO[bytes], table: Table, *, note: Sequence[str] = (), tell: Progress = silent) -> None:
@@ -66,7 +68,7 @@ def write_parquet(to: IO[bytes], table: Table, *, note: Sequence[str] = (), tell
         end = min(start + _ROWS, len(table))
         chunks, size = [], 0
         for leaf in leaves:
-            written, metadata = _chunk(leaf, table.cells[leaf.source][start:end], place)
+            written, metadata = _chunk(leaf, _cells(leaf, table, start, end), place)
             place += to.write(written)
             size += len(written)
             chunks.append(metadata)
@@ -85,9 +87,13 @@ def _head(leaves: Sequence[_Leaf], rows: int, groups: list[Part], note: Sequence
     return {1: 1, 2: schema, 3: Long(rows), 4: groups, 5: method, 6: "Equal Voices"}
 
 
-def _chunk(leaf: _Leaf, cells: Sequence[Cell], place: int) -> tuple[bytes, Part]:
+def _cells(leaf: _Leaf, table: Table, start: int, end: int) -> Sequence[Key]:
+    return keys(table, leaf.source, start, end) if leaf.version else table.cells[leaf.source.name][start:end]
+
+
+def _chunk(leaf: _Leaf, cells: Sequence[Key], place: int) -> tuple[bytes, Part]:
     """Return the one page of a column in a group of rows, and what the head tells of it."""
-    known: dict[Cell, bytes | None] = {}
+    known: dict[Key, bytes | None] = {}
     values: list[bytes | None] = []
     for cell in cells:
         if cell not in known:
@@ -122,17 +128,17 @@ def _leaves(column: Column, table: Table) -> Iterator[_Leaf]:
     name, form = column.name, column.form
     match form:
         case Form.NUMBER if any(isinstance(cell, float) for cell in table.cells[name]):
-            yield _Leaf(name, name, _DOUBLE, None, _double)
+            yield _Leaf(name, column, _DOUBLE, None, _double)
         case Form.NUMBER | Form.TICK:
-            yield _Leaf(name, name, _INT64, None, _whole)
+            yield _Leaf(name, column, _INT64, None, _whole)
         case Form.DATE:
-            yield _Leaf(name, name, _INT32, _DATE, _day)
+            yield _Leaf(name, column, _INT32, _DATE, _day)
         case _:
-            yield _Leaf(name, name, _TEXT, _UTF8, _words)
+            yield _Leaf(name, column, _TEXT, _UTF8, _words)
     for at, code in enumerate(column.codes if form in SEVERAL else ()):
-        yield _Leaf(f"{name}/{code}", name, _INT64, None, _flag(column, at))
+        yield _Leaf(f"{name}/{code}", column, _INT64, None, _flag(column, at), version=True)
     if column.question is not None or column.trait:
-        yield _Leaf(f"{name}:missing", name, _TEXT, _UTF8, _why)
+        yield _Leaf(f"{name}:missing", column, _TEXT, _UTF8, _why)
 
 
 def _double(cell: Cell) -> bytes | None:
@@ -158,5 +164,5 @@ def _why(cell: Cell) -> bytes | None:
     return _words(cell.value[1:]) if isinstance(cell, Missing) else None
 
 
-def _flag(column: Column, at: int) -> Callable[[Cell], bytes | None]:
-    return lambda cell: _whole(flags(column, cell)[at])
+def _flag(column: Column, at: int) -> Callable[[Key], bytes | None]:
+    return lambda key: _whole(flags(column, *parted(column, key))[at])

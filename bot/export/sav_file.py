@@ -14,10 +14,10 @@ from itertools import islice
 from textwrap import wrap
 from typing import IO
 
-from bot.export.cells import Cell, Progress, silent
+from bot.export.cells import Progress, silent
 from bot.export.codebook import Words
 from bot.export.sav_variables import Several, Variable, short_names, variables_of
-from bot.export.table import Table
+from bot.export.table import Key, Table, keys
 
 _ATONCE = 20_000
 _SEGMENT, _EFFECTIVE = 255, 252
@@ -52,21 +52,28 @@ def write_sav(to: IO[bytes], table: Table, words: Words, *, note: Sequence[str] 
 
 
 def _write_cases(to: IO[bytes], table: Table, variables: Sequence[Variable], tell: Progress) -> None:
-    written = [(_Bytes(each), table.cells[each.column]) for each in variables]
+    written = [(_Bytes(each), each) for each in variables]
     for start in range(0, len(table), _ATONCE):
-        parts = [map(known.__getitem__, cells[start : start + _ATONCE]) for known, cells in written]
+        parts = [map(known.__getitem__, _cells(table, each, start)) for known, each in written]
         to.write(b"".join([part for row in zip(*parts, strict=True) for part in row]))
         tell(min(start + _ATONCE, len(table)), len(table))
 
 
-class _Bytes(dict[Cell, bytes]):
+def _cells(table: Table, variable: Variable, start: int) -> Sequence[Key]:
+    end = start + _ATONCE
+    return (
+        keys(table, variable.column, start, end) if variable.version else table.cells[variable.column.name][start:end]
+    )
+
+
+class _Bytes(dict[Key, bytes]):
     """The bytes of each cell of a variable that was seen."""
 
     def __init__(self, variable: Variable) -> None:
         super().__init__()
         self._variable = variable
 
-    def __missing__(self, cell: Cell) -> bytes:
+    def __missing__(self, cell: Key) -> bytes:
         value = self._variable.read(cell)
         found = _text(str(value), self._variable) if self._variable.width else _number(value)
         if len(self) < _ATONCE:  # the ids are all different: no need to keep them
@@ -146,8 +153,14 @@ def _value_labels(variables: Sequence[Variable]) -> Iterator[bytes]:
 
 
 def _documents(note: Sequence[str]) -> bytes:
-    lines = [part.encode().ljust(_LINE) for line in note for part in wrap(line, _LINE)]
+    lines = [part.encode().ljust(_LINE) for line in note for part in _lines(line)]
     return struct.pack("<ii", 6, len(lines)) + b"".join(lines) if lines else b""
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Break a text into lines of so many bytes, at spaces where there are some."""
+    for part in wrap(text, _LINE):
+        yield from [part] if len(part.encode()) <= _LINE else wrap(part, _LINE // 4)
 
 
 def _extensions(variables: Sequence[Variable], names: Sequence[str], sets: Sequence[Several]) -> Iterator[bytes]:

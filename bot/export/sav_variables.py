@@ -6,12 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from bot.export.cells import Cell, Missing
 from bot.export.codebook import MISSING_NUMBERS, Words
 from bot.export.columns import SEVERAL, Column, Form
-from bot.export.csv_file import flags
-from bot.export.table import Table
+from bot.export.csv_file import fitting, flags, parted
+from bot.export.table import Key, Table
 
 FAR = -1_000_000
 """Added to the numbers of missing answers where answers themselves may be below 0."""
@@ -19,6 +20,9 @@ FAR = -1_000_000
 _EPOCH = date(1582, 10, 14).toordinal()
 _DAY = 86_400
 _LONGEST_NAME = 64
+_LONGEST_TEXT = 32_767
+"""Bytes of a text; a letter has four at most."""
+
 _ILLEGAL = re.compile(r"[^A-Za-z0-9_]")
 _RESERVED = frozenset(["ALL", "AND", "BY", "EQ", "GE", "GT", "LE", "LT", "NE", "NOT", "OR", "TO", "WITH"])
 
@@ -36,8 +40,9 @@ class Variable:
     Attributes:
         name: as SPSS takes it, unique whatever the case.
         label: what it asks, in the language of the file.
-        column: name of the column its cells come from.
+        column: the column its cells come from.
         read: makes its value out of a cell: a number, None, or text.
+        version: the cells come with the version that was asked (`bot.export.table.keys`).
         width: bytes of a text; 0 for a number.
         kind: SPSS's type of format for a number.
         columns: characters to show, and decimals.
@@ -49,8 +54,9 @@ class Variable:
 
     name: str
     label: str
-    column: str
-    read: Callable[[Cell], Number | str]
+    column: Column
+    read: Callable[[Any], Number | str]
+    version: bool = False
     width: int = 0
     kind: int = _F
     columns: tuple[int, int] = (8, 0)
@@ -130,7 +136,7 @@ def _variable(name: str, label: str, column: Column, table: Table, words: Words)
     return Variable(
         name=name,
         label=label,
-        column=column.name,
+        column=column,
         read=_reading(column, numbers),
         kind=kind,
         columns=columns,
@@ -145,14 +151,15 @@ def _of_code(naming: Naming, column: Column, at: int, question: str, words: Word
     numbers = {why: float(number) for why, number in MISSING_NUMBERS.items()}
     places = column.form is Form.RANK
 
-    def read(cell: Cell) -> Number:
-        return _number(flags(column, cell)[at], numbers)
+    def read(key: Key) -> Number:
+        return _number(flags(column, *parted(column, key))[at], numbers)
 
     return Variable(
         name=naming.name(f"{column.name}_{choice.code}"),
         label=f"{words.choice(choice)} – {question}",
-        column=column.name,
+        column=column,
         read=read,
+        version=True,
         labels=tuple((numbers[why], words.missing(why)) for why in numbers)
         if places
         else (
@@ -171,7 +178,7 @@ def _text(name: str, label: str, column: Column, cells: list[Cell], words: Words
 
     def read(cell: Cell) -> str:
         if isinstance(cell, tuple):
-            return " ".join(cell)
+            return fitting(cell, _LONGEST_TEXT if all(map(str.isascii, cell)) else _LONGEST_TEXT // 4)
         return hidden if cell is Missing.HIDDEN else "" if isinstance(cell, Missing) or cell is None else str(cell)
 
     width = max((len(read(cell).encode()) for cell in set(cells)), default=1)
@@ -179,7 +186,7 @@ def _text(name: str, label: str, column: Column, cells: list[Cell], words: Words
     return Variable(
         name=name,
         label=label,
-        column=column.name,
+        column=column,
         read=read,
         width=max(width, len(hidden), 1),
         labels=(*labels, (hidden, words.missing(Missing.HIDDEN))) if coded else (),

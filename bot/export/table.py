@@ -57,6 +57,25 @@ class Table:
         return next(column for column in self.columns if column.name == name)
 
 
+Key = Cell | tuple[Cell, str]
+"""A cell; with the version beside it where that decides which codes were offered (`Column.offered`)."""
+
+
+def keys(table: Table, column: Column, start: int, end: int) -> Sequence[Key]:
+    """Return the cells of some rows by which what stands in the file can be remembered.
+
+    Args:
+        table: the answers.
+        column: whose cells.
+        start: the first row.
+        end: the row behind the last one.
+    """
+    cells = table.cells[column.name][start:end]
+    if not column.offered:
+        return cells
+    return list(zip(cells, map(str, table.cells[table.columns[2].name][start:end]), strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What the columns that stand before the answers are called, so that no question is called the same."""

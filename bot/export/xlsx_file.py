@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,16 +14,19 @@ from bot.export.cells import Cell, Missing, Progress, silent
 from bot.export.codebook import Words, header, line
 from bot.export.columns import Column, Form
 from bot.export.contents import TEXT_HEADS, Contents
-from bot.export.csv_file import flags, headers
+from bot.export.csv_file import fitting, flags, headers
 from bot.export.table import Table
 
 MOST_ROWS = 1_048_575
 """Responses on a sheet, below its heads (Excel's limit of 2^20 rows)."""
 
+MOST_COLUMNS = 16_384
+"""Columns of a sheet (Excel's limit)."""
+
 _LONGEST_CELL = 32_767
 _ATONCE = 2_000
 _WIDTH = 18
-_OPTIONS = {
+_OPTIONS: Mapping[str, bool] = {
     "constant_memory": True,
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -63,10 +66,26 @@ def write_xlsx(to: Path, contents: Contents, *, tell: Progress = silent) -> None
         _fill(sheet("method", mirrored=False), [("method",), *((each,) for each in contents.method())], bold)
 
 
+def sheet_limits(table: Table, texts: int) -> str:
+    """Tell in one sentence what does not fit on a sheet of Excel, which would leave out the rest; '' where all does.
+
+    Args:
+        table: the answers.
+        texts: how many reviewed texts there are.
+    """
+    columns = sum(len(headers(column)) for column in table.columns)
+    if (rows := max(len(table), texts)) > MOST_ROWS:
+        return f"A sheet of Excel has room for {MOST_ROWS} responses, and there are {rows}."
+    return f"A sheet of Excel has {MOST_COLUMNS} columns, and {columns} are needed." if columns > MOST_COLUMNS else ""
+
+
 def new_book(to: Path, title: str) -> xlsxwriter.Workbook:
-    """Begin a workbook that takes no text for a formula or an address, and tells nothing of when it was made."""
-    book = xlsxwriter.Workbook(str(to), _OPTIONS)
-    book.set_properties({"created": _MADE, "author": "Equal Voices", "title": title})
+    """Begin a workbook that takes no text for a formula or an address, and tells not when or by whom it was made.
+
+    What it has to put aside until it is whole lies beside it.
+    """
+    book = xlsxwriter.Workbook(str(to), {**_OPTIONS, "tmpdir": str(to.parent)})
+    book.set_properties({"created": _MADE, "author": "", "title": title})
     return book
 
 
@@ -86,9 +105,9 @@ def _fill(
             if isinstance(cell, int | float):
                 sheet.write_number(at, column, cell)
             elif at:
-                sheet.write_string(at, column, _text(cell)[:_LONGEST_CELL])
+                sheet.write_string(at, column, _text(cell))
             else:
-                sheet.write_string(at, column, _text(cell)[:_LONGEST_CELL], bold)
+                sheet.write_string(at, column, _text(cell), bold)
         if at % _ATONCE == 0:
             tell(at)
 
@@ -96,14 +115,17 @@ def _fill(
 def _text(cell: Cell) -> str:
     if isinstance(cell, Missing):
         return cell.value
-    return " ".join(cell) if isinstance(cell, tuple) else str(cell)
+    return fitting(cell, _LONGEST_CELL) if isinstance(cell, tuple) else str(cell)[:_LONGEST_CELL]
 
 
 def _codes(table: Table) -> Iterable[Sequence[Cell]]:
     yield [head for column in table.columns for head in headers(column)]
     columns, cells = table.columns, [table.cells[column.name] for column in table.columns]
     for row in zip(*cells, strict=True):
-        yield [part for column, cell in zip(columns, row, strict=True) for part in (cell, *flags(column, cell))]
+        version = str(row[2])
+        yield [
+            part for column, cell in zip(columns, row, strict=True) for part in (cell, *flags(column, cell, version))
+        ]
 
 
 def _labels(contents: Contents) -> Iterable[Sequence[Cell]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from telegram import Message, Update
+from telegram import MaybeInaccessibleMessage, Message, Update
 from telegram.ext import BaseHandler, CallbackQueryHandler, ChatMemberHandler, ContextTypes, MessageHandler, filters
 
 from bot.actions.desk import Action, Desk, RepeatedError
@@ -69,7 +69,7 @@ class Reception:
         """Pass one press of a button on and show what follows."""
         query = update.callback_query
         assert query is not None
-        button = Pressed(query.id, query.message.message_id if query.message else 0)
+        button = Pressed(query.id, _number(query.message))
         try:
             if self._gate.admits(query.from_user.id):
                 await self._tap(update, query.data or "", button, bot=context.bot.username)
@@ -172,6 +172,11 @@ def _sender(update: Update) -> tuple[int, str | None]:
     user = update.effective_user
     assert user is not None
     return user.id, user.language_code
+
+
+def _number(message: MaybeInaccessibleMessage | None) -> int:
+    """Return the number of the message below which a button is; 0 where it is not one of the private chat."""
+    return message.message_id if message is not None and message.chat.type == "private" else 0
 
 
 def _deed_of(message: Message, text: str | None) -> Deed:

@@ -22,7 +22,7 @@ from bot.indicators.measures import Measure
 from bot.indicators.parity import Representation, reach, representation
 from bot.indicators.published import WITHIN, equal_voice, published
 from bot.indicators.raking import Margin
-from bot.indicators.ranges import Range
+from bot.indicators.ranges import Range, percent
 from bot.indicators.readout import Read
 from bot.indicators.release import Release, read_release
 from bot.indicators.tables import Table
@@ -274,4 +274,4 @@ def _range(ends: Range | None) -> list[float] | None:
 
 
 def _percent(value: float | None) -> int | None:
-    return None if value is None else round(100 * value)
+    return None if value is None else percent(value)

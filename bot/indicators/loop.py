@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from bot.indicators.figures import Figure, counted
 from bot.indicators.folding import FOLDED
@@ -76,6 +77,16 @@ def completion(by_language: Mapping[str, tuple[int, int]]) -> tuple[Figure, ...]
         counted("I11.completion", done, begun, trait="language", group=language)
         for language, (done, begun) in by_language.items()
     )
+
+
+def finished_of_all(by_language: Sequence[Mapping[str, Any]]) -> float | None:
+    """Tell how many of all surveys begun were finished, of the languages that a release tells; None where of none.
+
+    Args:
+        by_language: `finished` and `begun` of each, as a release holds them.
+    """
+    begun_in_all = sum(int(each["begun"]) for each in by_language)
+    return sum(int(each["finished"]) for each in by_language) / begun_in_all if begun_in_all else None
 
 
 def months_since(last: date, today: date) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from statistics import NormalDist
 
@@ -46,6 +47,15 @@ class Share:
 
     value: float
     n_eff: float
+
+
+def percent(value: float) -> int:
+    """Return a share in whole percent, as pages write it: half a percent goes to the even one.
+
+    The digits that are written are rounded, not the number behind them: 23 of 40 is 0.575, which is 58 %, though
+    nothing a computer can hold is exactly 0.575.
+    """
+    return round(Decimal(str(value)) * 100)
 
 
 def effective(total: float, squares: float) -> float:

@@ -14,6 +14,7 @@ from bot.indicators.counts import Code
 from bot.indicators.figures import Figure, counted
 from bot.indicators.folding import Scale
 from bot.indicators.measures import Measure
+from bot.indicators.ranges import percent
 from bot.indicators.tables import Table
 
 COUNTS = "+counted"
@@ -43,7 +44,7 @@ class Read:
     @property
     def percent(self) -> int | None:
         """Return the figure in whole percent, as it is printed."""
-        return None if self.figure is None or self.figure.value is None else round(100 * self.figure.value)
+        return None if self.figure is None or self.figure.value is None else percent(self.figure.value)
 
 
 def scale_of(measure: Measure, codes: Sequence[str]) -> Scale:

@@ -21,6 +21,7 @@ from bot.indicators.folding import FOLDED, NO_ANSWER, Choices, Scale
 from bot.indicators.measures import Measure
 from bot.indicators.published import told
 from bot.indicators.raking import Margin, Weighting, rake
+from bot.indicators.ranges import percent
 from bot.indicators.release import Release
 from bot.indicators.strata import Stratified, as_shown, columns_of, stratified, trait_of, weights_by
 from bot.indicators.tables import Table
@@ -169,7 +170,7 @@ def _beside(measure: Measure, asked: Sequence[tuple[Measure, Scale | Choices]]) 
 def _rough(figure: Figure, worth: float) -> Figure:
     """Work out the range of a raked figure from what is told of it: whole percent, and what all answers are worth."""
     assert figure.weighted is not None
-    return with_weights(figure, round(PERCENTS * figure.weighted) / PERCENTS, worth * figure.denominator)
+    return with_weights(figure, percent(figure.weighted) / PERCENTS, worth * figure.denominator)
 
 
 def _is_open(release: Release, measure: Measure, question: Scale | Choices, margins: Sequence[Margin]) -> bool:
@@ -205,4 +206,4 @@ def _group(code: Code, shown: Sequence[str] | None) -> Code:
 
 
 def _percent(value: float | None) -> int | None:
-    return None if value is None else round(PERCENTS * value)
+    return None if value is None else percent(value)

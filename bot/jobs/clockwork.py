@@ -208,7 +208,8 @@ class Jobs:
 
     async def ring(self) -> None:
         """Do at once all that is due by the house's clock: for whoever has just moved it."""
-        for job in (self.settle, self.ask, self.close, self.tell, self.watch, self.publish, self.report, self.forget):
+        waves = (self.close, self.repeat, self.tell, self.watch, self.publish)
+        for job in (self.settle, self.ask, *waves, self.report, self.forget):
             await job()
 
     async def send(self) -> None:

@@ -10,6 +10,7 @@ import resource
 import sys
 import unicodedata
 from base64 import b64encode
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -43,6 +44,17 @@ def _is_printed(sign: str) -> bool:
     return not pictograph and category not in _UNPRINTED and not "\ufe00" <= sign <= "\ufe0f"
 
 
+def _tongues(data: Any) -> Iterator[tuple[str, bool]]:
+    """Find the languages that a paper speaks, and whether each is written from right to left."""
+    if isinstance(data, dict):
+        if "language" in data and "rtl" in data:
+            yield data["language"], data["rtl"]
+        data = list(data.values())
+    if isinstance(data, list):
+        for each in data:
+            yield from _tongues(each)
+
+
 def compiled(order: dict[str, Any]) -> list[bytes]:
     """Set one order with typst, with our fonts and no others.
 
@@ -70,9 +82,10 @@ def compiled(order: dict[str, Any]) -> list[bytes]:
     if order["form"] != "pdf":
         return pages
 
-    from bot.paper.tags import with_row_headings  # reads and writes PDF, which only papers need
+    from bot.paper.tags import mended  # reads and writes PDF, which only papers need
 
-    return [with_row_headings(page) for page in pages]
+    tongues = dict(_tongues(order["data"]))
+    return [mended(page, tongues) for page in pages]
 
 
 def main(arguments: list[str]) -> int:

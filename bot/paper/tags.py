@@ -1,29 +1,33 @@
-"""Say in a paper's tags what the typesetter cannot say yet: which cell is the heading of its row.
+"""Say in a paper's tags what the typesetter cannot say yet: which cell heads its row, and what is read first.
 
 Loaded by the press alone, like the typesetter itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from typing import Any, Final
 
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, NameObject
 
+from bot.paper.reading import put_in_order
+
 _TABLE: Final = "/Table"
 _BODIES: Final = ("/TBody", "/TFoot")
 
 
-def with_row_headings(pdf: bytes) -> bytes:
-    """Let a screen reader name the row of a number: in every table of ours the first cell of a row is its heading.
+def mended(pdf: bytes, tongues: Mapping[str, bool]) -> bytes:
+    """Let a screen reader name the row of a number, and read words of any script in their order.
 
+    In every table of ours the first cell of a row is its heading.
     Which cells a heading is of follows from its scope alone (ISO 32000-1, 14.8.5.7), as PDF/UA-1 7.5 allows; the lists
     of column headings that typst gives each cell would hide those of rows, so they go.
 
     Args:
         pdf: a tagged paper, as typst writes it.
+        tongues: of each language of the paper, by its code, whether it is written from right to left.
 
     Returns:
         The same pages. The same paper gives the same bytes.
@@ -33,6 +37,7 @@ def with_row_headings(pdf: bytes) -> bytes:
         for body in elements(table, *_BODIES):
             for row in elements(body, "/TR"):
                 _head(row)
+    put_in_order(writer, tongues)
     to = BytesIO()
     writer.write(to)
     return to.getvalue()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.indicators.choices import TICKED, UNTICKED
 from bot.indicators.counts import Missing
 from bot.indicators.folding import Choices, Scale
+from bot.indicators.measures import MEASURES
 from bot.indicators.release import Release
 from bot.indicators.tables import Table
 from bot.publication.charts import Bar, Chart, Kind, Section
@@ -60,7 +61,14 @@ def _of_choices(words: Words, choices: Choices, release: Release) -> Chart | Non
     say, told = words.catalog.say, words.number(n)
     note = say("Of those who answered this: {n}", n=told) if answered else say("Of all who took part: {n}", n=told)
     several = plain(say("Several answers were possible."))
-    return _chart(words, choices.question, bars, f"{plain(note)}. {several}")
+    return _chart(words, choices.question, bars, f"{plain(note)}. {several}", *_who_chose(words, choices))
+
+
+def _who_chose(words: Words, choices: Choices) -> Iterator[str]:
+    """Say who chose an indicator of which every choice is a figure of its own (I10)."""
+    for each in MEASURES:
+        if each.each and (each.survey, each.question) == (words.edition.survey.name, choices.question):
+            yield from words.goals.notes(each.id, None)
 
 
 def _base(table: Table, *, answered: bool) -> int:
@@ -76,9 +84,9 @@ def _ticked(words: Words, label: str, table: Table | None, n: int) -> Bar:
     return hidden_bar(words, label) if table is None else bar_of(words, label, _counts(table).get(TICKED), n)
 
 
-def _chart(words: Words, question: str, bars: tuple[Bar, ...], note: str) -> Chart:
+def _chart(words: Words, question: str, bars: tuple[Bar, ...], *said: str) -> Chart:
     title = words.question(question)
-    notes = (note, *hidden_note(words, bars))
+    notes = (*said, *hidden_note(words, bars))
     return Chart(
         id=f"answers-{question}",
         kind=Kind.ANSWERS,

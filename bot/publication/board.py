@@ -23,7 +23,7 @@ from bot.publication.method import made_up, published_in, say_people
 from bot.publication.owed import Owed, owed_lines
 from bot.publication.people import gaps_listing
 from bot.publication.publication import Publication, publication
-from bot.publication.tables import listing_of
+from bot.publication.tables import listing_of, spread
 from bot.publication.words import Words, plain
 from bot.render.card import Told
 from bot.survey.scheme import Scheme
@@ -331,7 +331,7 @@ def _change(words: Words, each: Mapping[str, Any], now: Mapping[Any, Any], befor
     if each["trait"]:
         label = f"{label} – {_named(words, each['trait'], each['group'])}"
     cells = [words.percent(some[key]["value"], signed=some[key]["signed"]) for some in (before, now)]
-    low, high = (words.percent(end, signed=True) for end in each["range"])
-    difference = f"{words.percent(each['difference'], signed=True)} ({low} – {high})"
+    low, high = each["range"]
+    difference = f"{words.percent(each['difference'], signed=True)} ({spread(words, low, high, signed=True)})"
     yes, no = words.catalog.button("Yes"), words.catalog.button("No")
     return Row(label, (*cells, difference, yes if each["flagged"] else no))

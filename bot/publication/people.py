@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.i18n.languages import LANGUAGES
+from bot.indicators.loop import finished_of_all
 from bot.indicators.release import Release
 from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section
 from bot.publication.method import say_people
@@ -99,8 +100,9 @@ def _finished(words: Words, completion: Sequence[Mapping[str, Any]]) -> Iterator
         return
     title = plain(words.catalog.say("Finished the survey, of those who began it"))
     bars = tuple(_in_language(words, each) for each in completion)
-    listing = listing_of(words, title, plain(words.catalog.say("Group")), bars)
-    yield Chart(id="people-finished", kind=Kind.GROUPS, title=title, bars=bars, notes=(), listing=listing)
+    notes = tuple(words.goals.notes("I11.completion", finished_of_all(completion)))
+    listing = listing_of(words, title, plain(words.catalog.say("Group")), bars, notes)
+    yield Chart(id="people-finished", kind=Kind.GROUPS, title=title, bars=bars, notes=notes, listing=listing)
 
 
 def _in_language(words: Words, each: Mapping[str, Any]) -> Bar:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.i18n.catalog import Catalog
 from bot.paper.job import Form, Job
 from bot.render.press import menu_data
-from bot.render.screen import Button, Drawing, Screen
+from bot.render.screen import Button, Drawing, Screen, file_missing_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,8 @@ def report_screen(
     )
     rows = ((Button(catalog.button("Back"), menu_data("staff")),),)
     text = catalog.lines("\n\n".join(part for part in parts if part))
-    return Screen(text=text, rows=rows, attachments=(Drawing(name, job, Form.PDF),), fresh=True)
+    paper = Drawing(name, job, Form.PDF, instead=catalog.lines(file_missing_note(catalog)))
+    return Screen(text=text, rows=rows, attachments=(paper,), fresh=True)
 
 
 def nothing_screen(catalog: Catalog) -> Screen:

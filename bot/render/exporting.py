@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 
 from bot.i18n.catalog import Catalog
 from bot.render.press import menu_data
-from bot.render.screen import Button, Document, Screen
+from bot.render.screen import Button, Document, Screen, file_missing_note
 
 KINDS = {"xlsx": "Excel (.xlsx)", "sav": "SPSS (.sav)", "csv": "CSV", "package": "Frictionless (.zip)"}
 """Names of the kinds of files, the same in every language."""
@@ -34,6 +35,18 @@ def which_kind_screen(catalog: Catalog, name: str) -> Screen:
     return Screen(text=catalog.lines(text), rows=(*rows, _back(catalog)))
 
 
+def being_made_screen(catalog: Catalog, topic: str, share: float) -> Screen:
+    """Say that a file is being made, and how much of it is done; it is brought up to date.
+
+    Args:
+        catalog: the reader's language.
+        topic: which file it is about.
+        share: 0 to 1.
+    """
+    text = catalog.say("The file is being made. It comes as a message of its own.")
+    return Screen(text=catalog.lines(f"{text}\n{catalog.percent(share)}"), rows=(_back(catalog),), topic=topic)
+
+
 def file_screen(catalog: Catalog, document: Document, *, rows: int, hidden: Iterable[tuple[str, int]]) -> Screen:
     """Show the file, with what was hidden in it.
 
@@ -54,14 +67,31 @@ def no_file_screen(catalog: Catalog, note: str) -> Screen:
     return Screen(text=catalog.lines(note), rows=(_back(catalog),))
 
 
+def no_file_note(catalog: Catalog, outcome: str, *, command: str, fewest: int) -> str:
+    """Say why a file that was asked for did not come, or may not have come.
+
+    Args:
+        catalog: the reader's language.
+        outcome: as `bot.actions.wishes` has it.
+        command: what makes the file at the bot's machine.
+        fewest: people who must have answered.
+    """
+    if outcome == "too-few":
+        return too_few_note(catalog, fewest)
+    if outcome == "too-large":
+        return too_many_note(catalog, command)
+    return file_missing_note(catalog)
+
+
 def too_few_note(catalog: Catalog, fewest: int) -> str:
     """Say that too few have answered for a file."""
     return catalog.say("Fewer than {count} people have answered, so there is no file.", count=fewest)
 
 
-def too_many_note(catalog: Catalog) -> str:
-    """Say that a file would be too large for the chat."""
-    return catalog.say("These are too many answers for a chat. Ask whoever runs the bot for the file.")
+def too_many_note(catalog: Catalog, command: str) -> str:
+    """Say that a file would be too large for the chat, with the command that makes it elsewhere."""
+    words = catalog.say("These are too many answers for a chat. Ask whoever runs the bot for the file.")
+    return f"{words}\n<code>{escape(command, quote=False)}</code>"
 
 
 def _back(catalog: Catalog) -> tuple[Button, ...]:

@@ -13,7 +13,7 @@ from bot.paper.job import Form, Job
 from bot.render.event import Announced, facts, worded
 from bot.render.menu import language_row, machine_notice
 from bot.render.press import menu_data
-from bot.render.screen import Button, Drawing, Screen
+from bot.render.screen import Button, Drawing, Screen, file_missing_note
 from bot.survey.model import Survey
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -36,6 +36,7 @@ class Invitation:
         survey: what is asked; None = everything, or the event.
         until: last day on which one can answer; None = not said.
         event: the meeting; None = none.
+        made_up: nothing that it invites to is real.
     """
 
     scheme: str
@@ -44,6 +45,7 @@ class Invitation:
     survey: Survey | None = None
     until: date | None = None
     event: Announced | None = None
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ def _block(catalog: Catalog, invitation: Invitation) -> dict[str, Any]:
         "lines": lines,
         "how": as_text(_how(catalog)),
         "notice": as_text(machine_notice(catalog)),
+        "warning": as_text(catalog.say("This poster is made up. It only shows how it works."))
+        if invitation.made_up
+        else "",
     }
 
 
@@ -167,7 +172,11 @@ def printed_screen(catalog: Catalog, job: Job, address: str) -> Screen:
     """Return a poster as a file to print and as a picture to show."""
     text = catalog.say("Here is the poster, to print and to show. Let somebody who speaks each language read it first.")
     link = catalog.lines(catalog.say("{address}", address=address))
-    shown = (Drawing("poster.pdf", job, Form.PDF), Drawing("poster.png", job, Form.PNG, picture=True))
+    missing = catalog.lines(file_missing_note(catalog))
+    shown = (
+        Drawing("poster.pdf", job, Form.PDF, instead=missing),
+        Drawing("poster.png", job, Form.PNG, picture=True, instead=missing),
+    )
     rows: Rows = ((Button(catalog.button("Back"), menu_data("staff")),),)
     return Screen(text=f"{catalog.lines(text)}\n\n{link}", rows=rows, attachments=shown, fresh=True)
 

@@ -45,21 +45,25 @@ class Document:
     Attributes:
         name: file name, with an ending that tells what it is.
         content: its bytes.
+        path: where they lie instead, of a file that may be large; '' where `content` has them.
         picture: shown as a picture instead of a file to be saved.
         caption: plain words under it, or ''.
+        instead: HTML that goes above the text where the file may not have come.
     """
 
     name: str
     content: bytes
+    path: str = ""
     picture: bool = False
     caption: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A picture or paper that is set when the screen is shown, beside the bot's own process.
 
-    Where it cannot be set, the text comes without it: it says the same in words.
+    Where it cannot be set, the text comes without it: it says the same in words, or `instead` tells that it is missing.
 
     Attributes:
         name: file name, with an ending that tells what it is.
@@ -67,6 +71,7 @@ class Drawing:
         form: picture or paper; a PNG of several pages comes as several pictures.
         picture: shown as a picture instead of a file to be saved.
         caption: plain words under it, or ''.
+        instead: HTML that goes above the text where it may not have come; '' where the text says the same.
     """
 
     name: str
@@ -74,6 +79,7 @@ class Drawing:
     form: Form
     picture: bool = False
     caption: str = ""
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,11 @@ class Screen:
     unchanged: bool = False
     commands: tuple[Command, ...] | None = None
     topic: str = ""
+
+
+def file_missing_note(catalog: Catalog) -> str:
+    """Say that a file could not be made or sent, or that nobody knows."""
+    return catalog.say("Something went wrong with the file. If you do not see it, ask for it again.")
 
 
 def with_note(screen: Screen, catalog: Catalog, note: str) -> Screen:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     REPORT = "report"
     BOARD = "board"
     FIGURES = "figures"
+    EXPORT = "export"
     BEHIND = "behind"
     ENDING = "ending"
     FEW = "few"
@@ -63,6 +64,7 @@ PURPOSES = {
     Kind.REPORT: Purpose.WORK,
     Kind.BOARD: Purpose.WORK,
     Kind.FIGURES: Purpose.WORK,
+    Kind.EXPORT: Purpose.WORK,
     Kind.BEHIND: Purpose.WORK,
     Kind.ENDING: Purpose.SURVEYS,
     Kind.FEW: Purpose.SURVEYS,
@@ -73,8 +75,8 @@ PURPOSES = {
 ASKED_FOR = frozenset({Kind.REMINDER, Kind.MOVED, Kind.CANCELLED, Kind.PLACE})
 """What goes only to whoever said that they come, so their RSVP is consent enough."""
 
-AT_ONCE = frozenset({Kind.MOVED, Kind.CANCELLED, Kind.PLACE, Kind.FIGURES})
-"""What goes in quiet hours too, but silently while there is time until the event; `figures` answers a tap."""
+AT_ONCE = frozenset({Kind.MOVED, Kind.CANCELLED, Kind.PLACE, Kind.FIGURES, Kind.EXPORT})
+"""What goes in quiet hours too, but silently while there is time until the event; the last two answer a tap."""
 
 COUNTED = frozenset({Kind.FEEDBACK, Kind.NUDGE, Kind.BROADCAST, Kind.CARD})
 """What the weekly cap counts: neither what residents asked for themselves, nor the work of staff."""
@@ -93,6 +95,7 @@ URGENCY = {
     Kind.MOVED: 0,
     Kind.PLACE: 0,
     Kind.FIGURES: 0,
+    Kind.EXPORT: 0,
     Kind.REMINDER: 1,
     Kind.FEEDBACK: 2,
     Kind.NUDGE: 2,

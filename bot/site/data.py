@@ -21,6 +21,11 @@ TABLE_HEADS = ("question", "choice", "trait", "answer", "group", "people", "show
 """Columns of the tables. `group` is empty for the totals of all people; `people` where `shown` is `no`."""
 
 
+def stem(release: str, *, synthetic: object) -> str:
+    """Say how the files of a release are called: those of made-up people say so, wherever they are passed on to."""
+    return f"{release}-synthetic" if synthetic else release
+
+
 def data_files(content: Content, edition: Edition) -> Iterator[File]:
     """Write what a release has to download; nothing that its tables hide is in it.
 
@@ -28,12 +33,13 @@ def data_files(content: Content, edition: Edition) -> Iterator[File]:
         content: languages and names.
         edition: the release.
     """
-    yield File(f"{FOLDER}/{edition.id}.json", edition.content.encode())
+    base = f"{FOLDER}/{stem(edition.id, synthetic=edition.synthetic)}"
+    yield File(f"{base}.json", edition.content.encode())
     release, _, _ = read_document(edition.content)
     lines = [line for table in release.tables for line in _lines(table)]
-    yield File(f"{FOLDER}/{edition.id}.csv", _csv(TABLE_HEADS, lines))
+    yield File(f"{base}.csv", _csv(TABLE_HEADS, lines))
     heads = ("kind", "of", "code", *content.catalogs)
-    yield File(f"{FOLDER}/{edition.id}-codes.csv", _csv(heads, _codes(content, edition)))
+    yield File(f"{base}-codes.csv", _csv(heads, _codes(content, edition)))
 
 
 def _csv(heads: Sequence[str], lines: Sequence[Sequence[Cell]]) -> bytes:

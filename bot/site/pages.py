@@ -20,7 +20,7 @@ from bot.publication.goals import Goals
 from bot.publication.owed import AGE, Owed, owed_section
 from bot.publication.publication import Publication, publication
 from bot.site.content import Content, File
-from bot.site.data import FOLDER, data_files
+from bot.site.data import FOLDER, data_files, stem
 from bot.site.folder import MARK
 from bot.site.labels import labels
 from bot.site.strokes import strokes
@@ -84,7 +84,7 @@ def _in_language(content: Content, catalog: Catalog) -> Iterator[File]:
 
 def _links(one: Publication) -> dict[str, str]:
     """Name what a page of a release leads to, from where it stands."""
-    return {"here": f"{one.id}.html", "data": f"../{FOLDER}/{one.id}"}
+    return {"here": f"{one.id}.html", "data": f"../{FOLDER}/{stem(one.id, synthetic=one.synthetic)}"}
 
 
 def _page(path: str, template: str, **shown: Any) -> File:

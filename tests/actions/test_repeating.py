@@ -9,11 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.actions import closing
+from bot.actions.ahead import next_due
 from bot.actions.fieldwork import Opening, open_wave
 from bot.actions.house import House
 from bot.actions.repeating import checked, due, languages, months_later, open_again, set_every
 from bot.actions.translated import translated
 from bot.errors import OperatorError
+from bot.jobs.clockwork import Jobs
 from bot.store.base import Database
 from bot.store.contacts import fieldwork
 from bot.store.contacts.fieldwork import Wave
@@ -88,6 +90,27 @@ def test_it_is_asked_again_as_was_decided_with_the_wave_whatever_the_scheme_says
     clock.move(days=62)
     asking = replace(house, scheme=replace(house.scheme, recurring=(Recurring("pulse", 1, 10),)))
     assert again(contacts, asking, surveys) == ()
+
+
+async def test_a_clock_that_is_moved_to_what_is_due_comes_to_the_next_wave(
+    contacts: Database, answers: Database, house: House, surveys: Mapping[str, Survey], clock: HandClock
+) -> None:
+    jobs = Jobs(contacts, answers, house, surveys=lambda: surveys)
+    opened_at = house.local(clock())
+    with contacts.begin() as conn:
+        opening = Opening(survey=surveys["pulse"], closes_at=clock() + timedelta(days=7), every=2)
+        first = open_wave(conn, house, opening)
+    stops = []
+    while len(waves(contacts)) == 1:
+        with contacts.read() as conn:
+            due = next_due(conn, house)
+        assert due is not None
+        stops.append(house.local(due))
+        clock.move(seconds=(due - clock()).total_seconds())
+        await jobs.ring()
+
+    again_at = opened_at.replace(year=opened_at.year + opened_at.month // 11, month=(opened_at.month + 1) % 12 + 1)
+    assert stops == [house.local(first.closes_at), again_at]
 
 
 def test_a_language_that_lacks_the_new_words_is_left_out_of_what_the_clock_opens(

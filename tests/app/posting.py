@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,15 +11,19 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from telegram import Bot
 
 from bot.actions import deliver
 from bot.actions.desk import Desk
 from bot.actions.house import House
+from bot.app.media import Media
 from bot.app.mouth import TelegramMouth
 from bot.app.pauses import Yielding
 from bot.app.sender import Sender, Speed
 from bot.app.transport import AiohttpRequest, Wire
 from bot.clock import system_clock
+from bot.paper.job import Form, Job
+from bot.paper.press import pressed
 from bot.render.screen import Screen
 from bot.schedule.delivery import Kind, Planned, State
 from bot.simulator.person import Person
@@ -56,6 +60,9 @@ def speakers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every kind of message say what it is; those who plan them bring their own words."""
     said = {kind: lambda _conn, _house, _who, each: Screen(f"{each.kind} {each.subject}") for kind in Kind}
     monkeypatch.setattr(deliver, "SPEAKERS", said)
+
+
+Press = Callable[[Job, Form], tuple[bytes, ...]]
 
 
 @dataclass(slots=True)
@@ -102,7 +109,14 @@ class Post:
 
 @asynccontextmanager
 async def posting(
-    house: House, contacts: Database, *, people: int = 1, speed: float = 200.0, paid: bool = False
+    house: House,
+    contacts: Database,
+    *,
+    people: int = 1,
+    speed: float = 200.0,
+    paid: bool = False,
+    largest: int = 0,
+    press: Press = pressed,
 ) -> AsyncIterator[Post]:
     async with BotApi() as api:
         crowd = tuple(api.world.person(f"P{at}", "en", started=True) for at in range(people))
@@ -115,7 +129,9 @@ async def posting(
 
         wire = Wire(request, TOKEN, base_url=api.base_url)
 
-        mouth = TelegramMouth(wire, attach=ignore, shown=lambda *_: None, failed=lambda *_: None, lost=ignore)
+        bot = Bot(TOKEN, base_url=api.base_url, request=request)
+        attach = Media(bot, Path(), largest=largest, press=press).send if largest else ignore
+        mouth = TelegramMouth(wire, attach=attach, shown=lambda *_: None, failed=lambda *_: None, lost=ignore)
         sender = Sender(desk, house, mouth.deliver, sole=Sole(contacts, "sender"), speed=Speed(speed, paid))
         mouth.beside(Yielding(sender.spoke, sender.hold))
         task = asyncio.create_task(sender.run())

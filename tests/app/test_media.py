@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telegram import Bot
+from telegram.error import BadRequest
 
-from bot.app.media import Media
+from bot.app.media import Media, NotMadeError, TooLargeError
 from bot.app.transport import AiohttpRequest, OutcomeUnknown
 from bot.paper.chart import Bar, Chart
 from bot.paper.job import Form, Job
 from bot.paper.press import pressed
 from bot.render.screen import Attachment, Document, Drawing, Venue
+from bot.simulator.faults import Fault
 from bot.simulator.server import BotApi
 from tests.living import until
 
@@ -25,6 +29,7 @@ PNG = bytes.fromhex(
     "01f15c4890000000d49444154789c6360f8cf500f0003860180"
     "5a347d6b0000000049454e44ae426082"
 )
+DAY = date(2026, 3, 7)
 PICTURE = Attachment("photo", "park.png", "The park")
 
 
@@ -90,12 +95,79 @@ async def test_a_file_made_for_one_reader_and_a_place_are_sent_as_they_are(
     assert (venue["venue"]["title"], venue["venue"]["address"]) == ("A new playground", "Loodskade 12")
 
 
-async def test_a_place_that_telegram_does_not_take_harms_nobody(api: BotApi, bot: Bot, tmp_path: Path) -> None:
-    person = api.world.person("Kate", "en", started=True)
+async def test_what_telegram_refuses_is_raised(api: BotApi, bot: Bot, tmp_path: Path) -> None:
+    person, media = api.world.person("Kate", "en", started=True), Media(bot, tmp_path, largest=100)
 
-    await Media(bot, tmp_path).send(person.id, Venue(952.0, 4.89, "Nowhere", "Nowhere"))
+    with pytest.raises(BadRequest, match="location"):
+        await media.send(person.id, Venue(952.0, 4.89, "Nowhere", "Nowhere"))
+    with pytest.raises(TooLargeError, match="101 bytes"):
+        await media.send(person.id, Document("a.txt", b"a" * 101))
+    with pytest.raises(NotMadeError):
+        await media.send(person.id, replace(drawing(Job("chart", {}, "en", rtl=False, day=DAY)), instead="Gone"))
 
     assert list(person.messages) == []
+    assert api.requests["sendDocument"] == 0
+
+
+async def test_a_file_that_lies_on_the_disk_is_sent_from_there(api: BotApi, bot: Bot, tmp_path: Path) -> None:
+    person, file = api.world.person("Kate", "en", started=True), tmp_path / "answers.csv"
+    file.write_bytes(b"a,b" * 100_000)
+
+    await Media(bot, tmp_path).send(person.id, Document("pulse.csv", b"", path=str(file)))
+
+    (sent,) = (message.body["document"] for message in person.messages)
+    stored = api.world.files.by_id(sent["file_id"])
+    assert (sent["file_name"], stored and stored.data) == ("pulse.csv", file.read_bytes())
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_of_several_pages_none_comes_twice_when_telegram_wants_a_pause(
+    api: BotApi, bot: Bot, tmp_path: Path, times: int
+) -> None:
+    person, pauses = api.world.person("Kate", "en", started=True), list[float]()
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    media = Media(bot, tmp_path, press=lambda *_: pages("1") + pages("2"), sleep=pause)
+    send, sent = media._send_page, list[object]()
+
+    async def strike_after_the_first(*given: Any) -> str:
+        if sent and not pauses:
+            api.faults.add(Fault("sendPhoto", status=429, retry_after=1, times=times))
+        sent.append(given)
+        return await send(*given)
+
+    media._send_page = strike_after_the_first  # type: ignore[method-assign]  # to strike between two pages
+    await media.send(person.id, drawing())
+
+    assert (len(person.messages), pauses) == (2, [1.0] * times)
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault("sendPhoto", status=400), Fault("sendPhoto", status=429, retry_after=1, times=9)]
+)
+async def test_where_only_some_pages_came_nobody_may_begin_again(
+    api: BotApi, bot: Bot, tmp_path: Path, fault: Fault
+) -> None:
+    person = api.world.person("Kate", "en", started=True)
+
+    async def pause(_seconds: float) -> None:
+        """Wait for nobody."""
+
+    media = Media(bot, tmp_path, press=lambda *_: pages("1") + pages("2"), sleep=pause)
+    send = media._send_page
+
+    async def strike_from_the_second(*given: Any) -> str:
+        if person.messages:
+            api.faults.add(fault)
+        return await send(*given)
+
+    media._send_page = strike_from_the_second  # type: ignore[method-assign]  # to strike between two pages
+    with pytest.raises(OutcomeUnknown, match="page 2"):
+        await media.send(person.id, drawing())
+
+    assert len(person.messages) == 1
 
 
 def drawing(job: Job | None = None) -> Drawing:

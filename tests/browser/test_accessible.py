@@ -120,3 +120,20 @@ def halves(png: bytes) -> tuple[object, object]:
     picture = Image.open(BytesIO(png)).convert("RGB")
     down = picture.height // 3
     return picture.getpixel((picture.width // 10, down)), picture.getpixel((picture.width * 9 // 10, down))
+
+
+async def test_buttons_of_a_chat_have_an_edge_in_the_colours_that_a_reader_forces(
+    api: Any, bot: Any, open_page: Any
+) -> None:
+    emma = api.world.person("Emma", "en", started=True)
+    await bot.say(emma, "Choose", "One", "Two")
+    edges = {}
+    for colours in ("none", "active"):
+        page = await open_page(forced_colors=colours)
+        await page.locator(".key").first.wait_for()
+        edges[colours] = await page.evaluate(
+            "[...document.querySelectorAll('.key, .bubble')].map(each => getComputedStyle(each).borderTopWidth)"
+        )
+
+    assert set(edges["active"]) == {"1px"}
+    assert set(edges["none"]) == {"0px"}

@@ -33,6 +33,8 @@ def configuration(folder: Path, **changes: str) -> dict[str, str]:
     locales.mkdir(exist_ok=True)
     (locales / "status.toml").write_text('[en_GB]\nstatus = "source"\n', encoding="utf-8")
     scheme = shipped("scheme") / "example.yaml"
+    for beside in ("census.csv", "indicators.yaml"):
+        shutil.copy(scheme.with_name(beside), folder)
     here = folder / "scheme.yaml"
     text = scheme.read_text(encoding="utf-8").splitlines()
     spoken = ["languages: [en_GB]" if line.startswith("languages:") else line for line in text]
@@ -114,6 +116,7 @@ def test_what_depends_on_a_wrong_setting_is_skipped_and_says_so(tmp_path: Path) 
         "answers",
         "sheets",
         "scheme",
+        "figures",
         "surveys",
         "translations",
         "disk",
@@ -183,8 +186,23 @@ def test_a_missing_scheme_is_one_problem_not_three(tmp_path: Path) -> None:
 
     found = {one.check: one for one in examine(settings(tmp_path, **changes), frozenset())}
 
-    assert [len(found[name].problems) for name in ("scheme", "surveys", "translations")] == [1, 0, 0]
+    assert [len(found[name].problems) for name in ("scheme", "figures", "surveys", "translations")] == [1, 0, 0, 0]
     assert found["surveys"].skipped
+
+
+def test_a_faulty_indicator_file_and_census_are_told_with_their_lines(tmp_path: Path) -> None:
+    given = settings(tmp_path)
+    (tmp_path / "indicators.yaml").write_text("indicators:\n  - {use: I99, chosen_by: residents}\n", encoding="utf-8")
+    (tmp_path / "census.csv").write_text("area,year\nkade,2025\n", encoding="utf-8")
+
+    found = next(one for one in examine(given, frozenset()) if one.check == "figures")
+
+    assert {Path(each.file).name for each in found.problems} == {"census.csv", "indicators.yaml"}
+    assert "`I99` is no indicator." in " ".join(each.fault for each in found.problems)
+
+
+def test_how_many_indicators_are_used_is_told(tmp_path: Path) -> None:
+    assert examined(tmp_path, "figures").note.startswith("13 indicators; ")
 
 
 def test_a_faulty_survey_is_told_with_its_line(tmp_path: Path) -> None:

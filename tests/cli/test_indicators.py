@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.actions import closing
-from bot.store.contacts import audit
+from bot.cli.charts import write_charts
+from bot.schedule.event import Event, EventState
+from bot.store.contacts import audit, events
 from bot.store.contacts.sheets import SheetState
 from tests.actions.saying import let_say
 from tests.actions.test_release import known
 from tests.cli.officer import Officer
 from tests.living import field_survey, make_settings, open_field
+from tests.publication.voices import voices
 
 
 @pytest.fixture
@@ -137,6 +141,7 @@ def test_a_picture_of_each_measure_is_drawn(officer: Officer, tmp_path: Path) ->
             "I3.parity-age",
             "I3.parity-newcomer",
             "I3.reach",
+            "I4.gap",
             "I11.completion",
         )
     } | {"I9.events.svg", "I9.themes.svg", "I12.age.svg"}
@@ -147,6 +152,18 @@ def test_a_picture_of_each_measure_is_drawn(officer: Officer, tmp_path: Path) ->
     assert "there was none" in drawn["I12.age"]
     assert '<rect x="460.0" y="30" width="40.0"' in drawn["I2.direction"]  # 20 of 100 points, from the middle
     assert "50 % (41 to 59), n 120" in (tmp_path / "charts" / f"{wave}-1-I1.safe.svg").read_text(encoding="utf-8")
+
+
+def test_the_equal_voice_gap_is_drawn_from_the_middle_with_its_range(tmp_path: Path) -> None:
+    change = voices().read()[2]["equal_voice"]
+    wave = {"release": "w-1", "figures": [], "parity": [], "equal_voice": change, "reach": None, "completion": []}
+
+    write_charts([wave], tmp_path, loop={})
+
+    (drawn,) = tmp_path.iterdir()
+    assert drawn.name == "w-1-I7.gap.svg"
+    assert "-33 points (-44 to -21)" in drawn.read_text("utf-8")
+    assert '<rect x="393.3" y="30" width="66.7"' in drawn.read_text("utf-8")  # a third to the left of the middle
 
 
 @pytest.mark.parametrize(
@@ -163,6 +180,30 @@ def test_a_slip_is_told(officer: Officer, words: tuple[str, ...], fault: str) ->
 
     assert (said.status, len(said.problems)) == (1, 1)
     assert fault in said.problems[0]
+
+
+def test_every_target_is_judged_also_of_what_no_answer_tells(officer: Officer) -> None:
+    held(officer)
+    with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (house, stores):
+        ended = house.clock() - timedelta(days=30)
+        begun = ended - timedelta(hours=2)
+        event = Event(id="e1", door="e1", state=EventState.PUBLISHED, source="nl", starts=begun, ends=ended)
+        with stores.contacts.begin() as conn:
+            events.add(conn, event)
+    officer.chooses(
+        "indicators:\n"
+        "  - {use: I9, chosen_by: residents, targets: [{measure: I9.events, percent: 90, until: 2027}]}\n"
+        "  - {use: I3, chosen_by: officers, targets: [{measure: I3.reach, percent: 1, until: 2027}]}\n"
+        "  - {use: I11, chosen_by: officers, targets: [{measure: I11.completion, percent: 80, until: 2027}]}\n"
+    )
+
+    said = officer.runs("indicators").text
+
+    told = " ".join(said.split())
+    assert "Events that were reported on within 14 days: 0 of 1 Target I9.events 90 % by 2027: 0 %, not yet" in told
+    assert "Target I3.reach 1 % by 2027: 1 %, not yet" in told  # 120 of 14,770 are 0.8 %
+    assert "Target I11.completion 80 % by 2027: 80 %, met" in told  # 120 of 150
+    assert said.splitlines()[-1] == "Used, in this order: I9 (residents), I3 (officers), I11 (officers)"
 
 
 def test_only_what_the_indicator_file_uses_is_printed_in_its_order(officer: Officer) -> None:

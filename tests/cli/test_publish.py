@@ -34,13 +34,19 @@ def test_what_was_released_becomes_a_site_in_every_language(officer: Officer) ->
     files = site(folder)
     assert said.text == f"{len(files)} files in 13 languages are in {folder}: open {folder / 'index.html'}.\n"
     assert (folder / "ar" / f"{wave}-1.html").read_text(encoding="utf-8").count("60\u00a0/\u00a0120") > 0
-    assert files[f"data/{wave}-1.json"].decode() == officer.runs("release", "show", "--json", f"{wave}-1").text
+    assert (
+        files[f"data/{wave}-1-synthetic.json"].decode() == officer.runs("release", "show", "--json", f"{wave}-1").text
+    )
     assert "made up" in (folder / "en-GB" / f"{wave}-1.html").read_text(encoding="utf-8")
 
 
 TWO = "indicators:\n  - {use: I2, chosen_by: officers}\n  - {use: I1, chosen_by: residents}\n"
 POLL = TWO + "poll: {survey: what-matters, question: w_matters, choices: {safe: I1, told: I9}, most: 1}\n"
-SAFE, BETTER = "Feel safe outside after dark", "The neighbourhood became better"
+HIDDEN, SAFE, BETTER = (
+    "Are satisfied with the neighbourhood",
+    "Feel safe outside after dark",
+    "The neighbourhood became better",
+)
 
 
 def figures(folder: Path, release: str) -> list[str]:
@@ -61,12 +67,12 @@ def test_the_site_shows_what_the_indicator_file_uses_and_the_release_stays_as_it
     officer.runs("publish", str(folders[2]))
 
     whole, two, none = map(site, folders)
-    assert [each.split(":")[0].split(",")[0] for each in figures(folders[1], release)] == [BETTER, SAFE, SAFE]
+    assert [each.split(":")[0].split(",")[0] for each in figures(folders[1], release)] == [HIDDEN, BETTER, SAFE, SAFE]
     assert [each.split(":")[0].split(",")[0] for each in figures(folders[2], release)] == [SAFE, SAFE, BETTER]
     page = two[f"en-GB/{release}.html"].decode()
-    assert [page.count(f"<td>{each}</td>") for each in ("City of Havenstad", "Residents")] == [1, 2]
+    assert [page.count(f"<td>{each}</td>") for each in ("City of Havenstad", "Residents")] == [2, 2]
     assert "Chosen by" not in none[f"en-GB/{release}.html"].decode()
-    for name in (f"data/{release}.json", f"data/{release}.csv", f"data/{release}-codes.csv"):
+    for name in (f"data/{release}-synthetic{end}" for end in (".json", ".csv", "-codes.csv")):
         assert whole[name] == two[name] == none[name]
     assert [each["indicator"] for each in json.loads(two["site.json"])["indicators"]] == ["I2", "I1"]
     assert "indicators" not in json.loads(none["site.json"])
@@ -86,7 +92,7 @@ def test_what_residents_chose_in_a_published_poll_comes_first(officer: Officer) 
     officer.runs("release", "make", poll.id)
     officer.runs("publish", str(folder))
 
-    assert before[0].startswith(BETTER)  # nothing of the poll is published yet, and publishing makes no release
+    assert before[0] == HIDDEN  # nothing of the poll is published yet, and publishing makes no release
     assert figures(folder, release)[0] == SAFE
 
 

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from bot.cli import app
 from bot.settings import shipped
 from bot.store.contacts import fieldwork
+from tests.actions.answering import let_answer
 from tests.cli.officer import Officer
 from tests.living import make_settings, open_field
 
@@ -127,6 +128,42 @@ def test_a_survey_plays_in_arabic_and_ends_where_the_input_ends(officer: Officer
     assert "✓" not in said.text
 
 
+def test_nobody_finds_a_survey_twice_in_their_menu(officer: Officer) -> None:
+    words = ("survey", "open", "pulse", "--until", "2099-12-31")
+    first = officer.runs(*words, "--areas", "kade", "--languages", "nl,ar")
+    ways = (("--areas", "molenveld"), ("--areas", "kade", "--languages", "tr"), ("--unlisted",), ())
+    told = [officer.runs(*words, *way) for way in ways]
+
+    assert [each.status for each in told] == [0, 0, 0, 1]
+    remedy = "Extend or close it, name other areas, or write `--unlisted`."
+    assert [each.split(" asks ")[1] for each in told[-1].problems] == [f"the same people already. {remedy}"]
+    assert first.status == 0
+
+
+def test_everything_that_is_wrong_with_an_opening_is_told_at_once(officer: Officer) -> None:
+    said = officer.runs(
+        *("survey", "open", "pulse", "--until", "2026-13-45", "--areas", "moon", "--languages", "tlh"),
+        *("--batch", "9"),
+    )
+
+    assert [each.split(": ")[1] for each in said.problems] == ["2026-13-45", "batch", "moon", "tlh"]
+
+
+def test_a_wave_that_is_over_is_listed_with_how_many_answered_it(officer: Officer, tmp_path: Path) -> None:
+    wave = officer.runs("survey", "open", "pulse", "--until", "2099-12-31").text.strip()
+    with open_field(make_settings(tmp_path, "http://127.0.0.1:1")) as (house, stores):
+        with stores.contacts.read() as conn:
+            found = fieldwork.get_wave(conn, wave)
+        assert found is not None
+        let_answer(stores.contacts, house, found, 23, drafts=11)
+    before = officer.runs("survey", "list").text.splitlines()[-1]
+    officer.runs("survey", "close", wave)
+    after = officer.runs("survey", "list").text.splitlines()[-1]
+
+    assert before.endswith("  20+ sent, 10+ begun")
+    assert after.endswith("  20+ answered")
+
+
 def test_whoever_does_not_speak_to_telegram_needs_no_token(officer: Officer) -> None:
     del officer.environment["EQUAL_VOICES_TOKEN"]
     wave = officer.runs("survey", "open", "pulse", "--until", "2099-12-31").text.strip()
@@ -189,7 +226,7 @@ def test_a_language_that_lacks_texts_is_offered_only_where_it_is_said(
 
     refused = officer.runs(*words, "--languages", "en_GB,nl,ar")
     english = officer.runs(*words, "--languages", "en_GB")
-    chosen = officer.runs(*words, "--languages", "en_GB,nl,ar", "--incomplete")
+    chosen = officer.runs(*words, "--languages", "nl,ar", "--incomplete")
 
     assert [problem.partition(" Only ")[0].split()[-1] for problem in refused.problems] == ["ar:", "nl:"]
     assert (refused.status, english.status, chosen.status) == (1, 0, 0)

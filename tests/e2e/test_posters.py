@@ -56,6 +56,8 @@ async def test_an_organiser_makes_a_poster_of_a_link_in_chosen_languages(stage: 
     assert phone.text.endswith(address)
     assert "Nobody can see who answered what." in words(paper)
     assert "Niemand kan zien wie wat heeft geantwoord." in words(paper)
+    assert "This poster is made up." in words(paper)  # as everything of the example is
+    assert "Deze poster is verzonnen." in words(paper)
     assert logged(stage)[-1] == (handle(phone), "make links", f"{link.id} poster")
 
 

@@ -1,8 +1,8 @@
 """Programs that are not ours open every file and read what was written; `make oracles` runs it, in its environment.
 
 pyreadstat (ReadStat) for SPSS, openpyxl and python-calamine for Excel, pyarrow and polars for Parquet, pandas for CSV,
-frictionless for the package, pyxform for the form, and LibreOffice where it is installed. What all of them have read
-stands in `opened.json` as digests, which the ordinary tests hold our bytes against.
+frictionless for the package, pyxform for the form; LibreOffice, PSPP and jq where they are installed. What all of them
+have read stands in `opened.json` as digests, which the ordinary tests hold our bytes against.
 """
 
 from __future__ import annotations
@@ -11,10 +11,12 @@ import csv
 import io
 import json
 import math
+import re
 import shutil
 import subprocess
 import tempfile
 import zipfile
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -45,18 +47,25 @@ def read_csv(path: Path, language: str) -> None:
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     names, expected = sample.expected(language)
     for name in names:
-        assert list(frame[name]) == [harmless(plain(row[name])) for row in expected], name
-    assert list(frame["places/=1+1"]) == [flag(row["places"], "=1+1") for row in expected]
+        assert list(frame[name]) == [coded(row[name]) for row in expected], name
+    for code in ("park", "=1+1", sample.LATER):
+        assert list(frame[f"places/{code}"]) == [flag(row, code) for row in expected], code
 
 
 def harmless(text: str) -> str:
-    """Return a code as CSV has it: one that begins like a formula has an apostrophe before it."""
-    return f"'{text}" if text.startswith("=") else text
+    """Return a code as CSV has it: one that begins like a formula, or like a mark of ours, has an apostrophe first."""
+    return f"'{text}" if text in sample.RISKS[:-1] or text.startswith("=") else text
 
 
-def flag(cell: Any, code: str) -> str:
-    """Return what stands in the column of a code."""
+def flag(row: dict[str, Any], code: str) -> str:
+    """Return what stands in the column of a place: nothing where the version did not offer it."""
+    cell = row["places"] if sample.asked(row, code) else None
     return str(int(code in cell)) if isinstance(cell, tuple) else plain(cell)
+
+
+def coded(cell: Any) -> str:
+    """Return an answer as CSV has it; neither a number nor a mark of why there is none has an apostrophe."""
+    return harmless(plain(cell)) if isinstance(cell, str | tuple) else plain(cell)
 
 
 def read_xlsx(path: Path, language: str) -> None:
@@ -111,11 +120,14 @@ def read_sav(path: Path, language: str) -> None:
     assert [str(day) for day in frame["day"]] == [row["day"] for row in expected]
     assert [str(hour)[:5] for hour in frame["hour"]] == [row["hour"] for row in expected]
     assert list(frame["many"]) == [plain(row["many"]) if isinstance(row["many"], tuple) else "" for row in expected]
-    flags = [row["places"] for row in expected]
-    wanted = [int("=1+1" in each) if isinstance(each, tuple) else MISSING[each.value] for each in flags]
-    assert [same(number) for number in frame["places__1_1"]] == wanted
+    for variable, code in (("places__1_1", "=1+1"), ("places_later", sample.LATER)):
+        flags = [flag(row, code) for row in expected]
+        wanted = [None if each == "" else float(MISSING.get(each, each)) for each in flags]
+        assert [same(number) for number in frame[variable]] == wanted, variable
+    risks = {code: number for number, code in enumerate(sample.RISKS, start=1)}
+    assert [same(number) for number in frame["ALL_2"]] == [numbered(row["ALL"], risks) for row in expected]
     assert about.missing_ranges["safe"] == [{"lo": -9.0, "hi": -6.0}]
-    assert about.mr_sets["places"]["variable_list"] == ["places_park", "places__1_1", "places_square"]
+    assert about.mr_sets["places"]["variable_list"] == ["places_park", "places__1_1", "places_square", "places_later"]
     if language in LABELS:
         question, labels, skipped = LABELS[language]
         values = about.variable_value_labels["safe"]
@@ -192,6 +204,51 @@ def read_form(path: Path, language: str) -> None:
     assert [made.count(f'<translation lang="{name}"') for name in ("العربية (ar)", "Ελληνικά (el)")] == [1, 1]
 
 
+def turn_in_office(path: Path, language: str) -> None:
+    """Let LibreOffice tell how each sheet runs, which labels it shows, and whether anything became a formula."""
+    office = shutil.which("soffice")
+    assert office is not None
+    with tempfile.TemporaryDirectory() as folder:
+        command = [office, f"-env:UserInstallation=file://{folder}/home", "--headless", "--convert-to", "fods"]
+        subprocess.run([*command, "--outdir", folder, str(path)], check=True, capture_output=True, timeout=180)
+        text = (Path(folder) / f"{path.stem}.fods").read_text(encoding="utf-8")
+    styles = dict(re.findall(r'<style:style style:name="(ta\d+)".*?style:writing-mode="([a-z-]+)"', text, re.DOTALL))
+    sheets = re.findall(r'<table:table table:name="(\w+)" table:style-name="(ta\d+)"', text)
+    turned = [name for name, style in sheets if styles[style] == "rl-tb"]
+    assert turned == (["labels", "codebook", "texts"] if language == "ar" else []), turned
+    assert "table:formula" not in text
+    assert "xlink:href" not in text
+    if language in LABELS:
+        question, labels, skipped = LABELS[language]
+        assert all(f"<text:p>{each}</text:p>" in text for each in (question, *labels.values(), skipped))
+
+
+def open_in_pspp(path: Path, language: str) -> None:
+    """Let PSPP read SPSS without a warning: labels, user-missing values, and the multiple-response set by its name."""
+    syntax = f"GET FILE='{path}'.\nDISPLAY DICTIONARY.\nMRSETS /DISPLAY NAME=[$places].\nFREQUENCIES /VARIABLES=safe.\n"
+    done = subprocess.run(
+        ["pspp", "-O", "format=csv", "-"], input=syntax, check=True, capture_output=True, text=True, timeout=60
+    )
+    told = done.stdout + done.stderr
+    assert "warning" not in told.lower(), told[:500]
+    assert "error:" not in told.lower(), told[:500]
+    assert "places_later" in told.partition("Multiple Response Sets")[2]
+    assert re.search(r"(?m)^safe,.*,-9 THRU -6$", told)
+    skipped = sum(plain(row["safe"]) == ".skipped" for row in sample.expected(language)[1])
+    if language in LABELS:
+        question, labels, word = LABELS[language]
+        assert all(each in told for each in (question, *labels.values()))
+        assert f"Missing,{word},{skipped}," in told, told[-900:]
+
+
+def count_with_jq(path: Path, language: str) -> None:
+    """Let jq read JSON lines: how many gave each answer, and how many none and why."""
+    program = "[.[] | .answers.safe // .not_given.safe] | group_by(.) | map({(.[0]): length}) | add"
+    done = subprocess.run(["jq", "-s", "-c", program, str(path)], check=True, capture_output=True, timeout=60)
+    wanted = Counter(plain(row["safe"]).removeprefix(".") for row in sample.expected(language)[1])
+    assert json.loads(done.stdout) == wanted
+
+
 def open_in_office(path: Path, language: str) -> None:
     """Let LibreOffice open a file and write it as CSV again: the same cells, and no formula among them."""
     office = shutil.which("soffice")
@@ -205,11 +262,13 @@ def open_in_office(path: Path, language: str) -> None:
     names, expected = sample.expected(language)
     for name in names:
         wanted = [plain(row[name]) for row in expected]
-        wanted = list(map(harmless, wanted)) if path.suffix == ".csv" else wanted
+        wanted = [coded(row[name]) for row in expected] if path.suffix == ".csv" else wanted
         read = [row[heads.index(name)] for row in rows]
+        if name == "ALL" and path.suffix == ".csv":  # a spreadsheet takes a long code of digits for a number
+            wanted = [each.replace(sample.RISKS[-1], "1E+016") for each in wanted]
         if name == "share":  # 2.0 is written as 2
             read, wanted = [str(float(each)) for each in read], [str(float(each)) for each in wanted]
-        assert read == wanted, name
+        assert read == wanted, (name, [pair for pair in zip(read, wanted, strict=True) if pair[0] != pair[1]][:3])
 
 
 READERS = {
@@ -220,6 +279,15 @@ READERS = {
     "jsonl": read_jsonl,
     "package": read_package,
 }
+
+
+FOREIGN = (
+    ("soffice", {"csv", "xlsx"}, open_in_office),
+    ("soffice", {"xlsx"}, turn_in_office),
+    ("pspp", {"sav"}, open_in_pspp),
+    ("jq", {"jsonl"}, count_with_jq),
+)
+"""Programs that no package brings, with the kinds of files they open."""
 
 
 def _form(path: Path, folder: Path) -> Path:
@@ -245,11 +313,13 @@ def main() -> None:
                 READERS[kind](path, language)
                 if kind != "xlsx":
                     read_form(_form(path, Path(folder)), language)
-                if kind in {"csv", "xlsx"} and shutil.which("soffice"):
-                    open_in_office(path, language)
+                for program, kinds, opening in FOREIGN:
+                    if kind in kinds and shutil.which(program):
+                        opening(path, language)
         kept = {name: sample.digest(path) for name, path in sorted(files.items())}
     sample.OPENED.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    print(f"{len(kept)} files written, and opened by others; LibreOffice: {bool(shutil.which('soffice'))}.")  # noqa: T201 - a script for developers
+    used = ", ".join(sorted({program for program, *_ in FOREIGN if shutil.which(program)}))
+    print(f"{len(kept)} files written, and opened by others; of those that are installed: {used}.")  # noqa: T201 - a script for developers
 
 
 if __name__ == "__main__":

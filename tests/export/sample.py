@@ -32,6 +32,12 @@ OPENED = Path(__file__).with_name("opened.json")
 
 LANGUAGES = ("en_GB", "ar", "el")
 LONG = tuple(f"a_code_of_some_length_{at}" for at in range(14))
+LATER = "later"
+"""A place that only the newer version offers: who answered the older one was not asked about it."""
+
+RISKS = ("=cmd|'/C'!A0", "-1", "@SUM(1)", ".skipped", "＋1", "10000000000000001")
+"""Codes that a spreadsheet may take for a formula, a reader for a mark of ours, or a program for a number."""
+
 FORMULA = '=HYPERLINK("http://x","y")'
 
 _FORM = """\
@@ -39,13 +45,15 @@ survey: sample
 title: Sample
 choices:
   safety: [{name: safe, label: Safe}, {name: unsafe, label: Unsafe}%s]
-  places: [{name: park, label: Park}, {name: "=1+1", label: "=1+1"}, {name: square, label: "-Square"}]
+  places: [{name: park, label: Park}, {name: "=1+1", label: "=1+1"}, {name: square, label: "-Square"}%s]
+  risks: [%s]
   many: [%s]
   gender: [{name: woman, label: Woman}, {name: man, label: Man}]
 questions:
   - {type: select_one safety, name: safe, label: How safe is it?}
   - {type: select_multiple places, name: places, label: Which places?}
   - {type: select_multiple many, name: many, label: Which of many?}
+  - {type: select_one risks, name: ALL, label: "=cmd|' /C calc'!A0"}
   - {type: rank places, name: best, label: Best places?}
   - {type: integer, name: degrees, label: "+Degrees?"}
   - {type: decimal, name: share, label: Share?}
@@ -93,7 +101,9 @@ TEXTS = (
 def versions() -> tuple[Survey, Survey]:
     """Return the older and the newer version."""
     many = ", ".join(f"{{name: {code}, label: Label of {code}}}" for code in LONG)
-    forms = (_FORM % ("", many), _FORM % (", {name: never, label: Never}", many))
+    risks = ", ".join(f'{{name: "{code}", label: "{code}"}}' for code in RISKS)
+    newer = (", {name: never, label: Never}", f", {{name: {LATER}, label: Later}}")
+    forms = (_FORM % ("", "", risks, many), _FORM % (*newer, risks, many))
     old, new = (read_survey(form, file="sample.yaml", blocks={}, lists={}) for form in forms)
     return old, new
 
@@ -104,6 +114,7 @@ def rows(people: int = 60) -> Iterator[Row]:
         given = {
             "safe": ("safe", "unsafe")[at % 3 % 2] if at % 2 == 0 else "never",
             "places": (["park", "=1+1"], ["square"], ["=1+1", "square"])[at % 3],
+            "ALL": RISKS[at % len(RISKS)],
             "many": list(LONG) if at % 4 else [LONG[at % 14]],
             "best": (["square", "park", "=1+1"], ["park", "=1+1", "square"])[at % 2],
             "degrees": at - 20,
@@ -114,6 +125,8 @@ def rows(people: int = 60) -> Iterator[Row]:
             "seen": "OK",
             "gender": ("woman", "man")[at // 4 % 2],
         }
+        if at % 4 == 3:
+            given["places"] = ["park", LATER]
         not_given: dict[str, str] = {}
         for every, name, why in ((5, "safe", "skipped"), (7, "places", "refused"), (11, "degrees", "dont_know")):
             if at % every == every - 1:
@@ -197,6 +210,11 @@ def _pages(data: bytes) -> Iterator[bytes]:
     """Yield the plain bytes of the pages of a Parquet file."""
     for found in re.finditer(rb"\x1f\x8b\x08", data):
         yield zlib.decompressobj(wbits=31).decompress(data[found.start() :])
+
+
+def asked(row: dict[str, Cell], code: str) -> bool:
+    """Tell whether a place was offered by the version that somebody answered."""
+    return code != LATER or row["survey_version"] == short(versions()[1].fingerprint)
 
 
 def expected(language: str) -> tuple[list[str], list[dict[str, Cell]]]:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from bot.export.csv_file import BOM, field, quoted, safe
+from bot.export.columns import Column, Form, short
+from bot.export.csv_file import BOM, field, fitting, quoted, safe
 from bot.export.files import Format, write
+from bot.export.table import Table
+from bot.export.xlsx_file import sheet_limits
+from bot.survey.model import Choice
 from tests.export import sample
 
 KEPT = json.loads(sample.OPENED.read_text(encoding="utf-8"))
@@ -96,6 +101,10 @@ def test_csv_keeps_not_asked_not_given_and_not_chosen_apart(tmp_path: Path) -> N
     for row, cells in zip(rows, expected, strict=True):
         places, many = cells["places"], cells["many"]
         flags = [row[f"places/{code}"] for code in ("park", "=1+1", "square")]
+        if not sample.asked(cells, sample.LATER):
+            assert row[f"places/{sample.LATER}"] == ""
+        elif isinstance(places, tuple):
+            assert row[f"places/{sample.LATER}"] == str(int(sample.LATER in places))
         if isinstance(places, tuple):
             assert flags == [str(int(code in places)) for code in ("park", "=1+1", "square")]
         else:
@@ -104,6 +113,39 @@ def test_csv_keeps_not_asked_not_given_and_not_chosen_apart(tmp_path: Path) -> N
             assert {row["many"], *(row[f"many/{code}"] for code in sample.LONG)} == {""}
     assert {row["safe"] for row in rows} == {"safe", "unsafe", "never", ".skipped"}
     assert any(row["degrees"].startswith("-") for row in rows)
+
+
+@pytest.mark.parametrize("kind", [Format.XLSX, Format.CSV])
+def test_what_a_version_did_not_offer_was_not_asked_and_is_never_0(tmp_path: Path, kind: Format) -> None:
+    path, *_ = write(tmp_path, sample.contents("ar"), kind, name="sample")
+    if kind is Format.XLSX:
+        heads, *rows = CalamineWorkbook.from_path(path).get_sheet_by_name("codes").to_python()
+    else:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            heads, *rows = csv.reader(file)
+    at, of = heads.index(f"places/{sample.LATER}"), heads.index("survey_version")
+    old, new = (short(each.fingerprint) for each in sample.versions())
+
+    assert {row[at] for row in rows if row[of] == old} == {""}
+    assert {str(row[at]).removesuffix(".0") for row in rows if row[of] == new} == {"0", "1", ".refused"}
+
+
+def test_what_does_not_fit_on_a_sheet_is_told_before_it_is_written() -> None:
+    many = Column("many", Form.CODES, tuple(Choice(str(at), "") for at in range(16_379)))
+    beside = tuple(Column(name, Form.WORD) for name in ("id", "wave", "version", "language"))
+
+    def limits(columns: Sequence[Column], rows: int = 1, texts: int = 0) -> str:
+        return sheet_limits(Table(tuple(columns), {"id": [None] * rows}), texts)
+
+    assert limits([*beside, many]) == ""
+    assert "16385 are needed" in limits([*beside, Column("area", Form.WORD), many])
+    assert limits(beside, 1_048_575, 1_048_575) == ""  # with the heads as many as a sheet has rows: 2 ** 20
+    assert "there are 1048576" in limits(beside, 1_048_576)
+    assert "there are 1048576" in limits(beside, 1, 1_048_576)
+
+
+def test_codes_that_do_not_fit_in_one_cell_are_cut_between_codes() -> None:
+    assert [fitting(("ab", "cd"), longest) for longest in (5, 4, 3, 2)] == ["ab cd", "ab", "ab", "ab"]
 
 
 @given(st.text(alphabet=st.sampled_from([*STARTS, *';,|" a1ب']), max_size=12))

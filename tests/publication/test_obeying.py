@@ -7,15 +7,17 @@ from datetime import date
 
 import pytest
 
+from bot.actions.plan import plan_of
 from bot.indicators.chosen import Chooser, Target, Used
+from bot.indicators.folding import Choices
 from bot.indicators.loop import feedback
 from bot.indicators.selection import Selection
 from bot.publication.charts import Chart
 from bot.publication.goals import Goals
 from bot.publication.owed import Owed, owed_section
 from bot.publication.publication import Publication, publication
-from tests.living import words
-from tests.publication.sample import edition
+from tests.living import our_surveys, words
+from tests.publication.sample import AREAS, NEWCOMER_YEARS, edition, every, known, published
 from tests.publication.voices import voices
 
 DAY = date(2026, 11, 30)
@@ -75,6 +77,23 @@ def test_only_what_was_chosen_is_shown_in_its_order_with_who_chose_it_and_its_go
     ]
 
 
+def test_what_was_chosen_and_cannot_be_told_is_there_as_not_shown() -> None:
+    few = {**known(), "p_sat": every("very_satisfied")}
+    satisfied = used(Used(indicator="I1"), Used(indicator="I2", targets=(goal("I2.satisfied", 75),)))
+
+    shown, all_shown = (
+        publication(words().catalogs["en_GB"], words().scheme, replace(published(few), selection=selection)).figures
+        for selection in (satisfied, Selection())
+    )
+
+    assert shown is not None
+    assert all_shown is not None
+    (row,) = (row for row in shown.charts[0].listing.rows if row.head == "Are satisfied with the neighbourhood")
+    assert (row.cells[:3], row.cells[-1]) == (("not shown", "not shown", ""), "City of Havenstad")
+    assert "so small that somebody could be recognised" in shown.charts[0].notes[-1]
+    assert "Are satisfied with the neighbourhood" not in {bar.label for bar in all_shown.charts[0].bars}
+
+
 def test_each_group_and_neighbourhood_too_has_only_what_was_chosen() -> None:
     shown = said(CHOSEN)
 
@@ -114,6 +133,33 @@ def test_how_far_they_are_from_those_who_live_here_has_a_goal_of_its_own() -> No
         "Goal: At most 5% by 2028: not reached",
         "Chosen by: City of Havenstad",
     ]
+
+
+def test_who_finished_is_held_against_its_goal_with_all_languages_together() -> None:
+    people = said(used(Used(indicator="I11", targets=(goal("I11.completion", 88),)))).people
+
+    (chart,) = (each for each in people.charts if each.id == "people-finished")
+    assert [note.translate(_UNSEEN) for note in chart.notes] == [  # 240 of 272
+        "Goal: At least 88% by 2028: reached",
+        "Chosen by: City of Havenstad",
+    ]
+
+
+def test_where_every_choice_is_a_figure_the_question_says_who_chose_it() -> None:
+    survey = our_surveys()["neighbourhood-review"]
+    asked = plan_of(survey, areas=AREAS, newcomer_years=NEWCOMER_YEARS).questions
+    ticked = {each.question: [each.codes[:1], each.codes[1:2]] for each in asked if isinstance(each, Choices)}
+    single = {each.question: each.codes[:2] for each in asked if not isinstance(each, Choices)}
+    traits = {name: codes for name, codes in known().items() if name.startswith(("d_", "area"))}
+    answered = {name: every(*codes) for name, codes in {**single, **ticked}.items()}
+    chosen = used(Used(indicator="I10", chosen_by=Chooser.RESIDENTS))
+    review = replace(published({**traits, **answered}, name=survey.name), selection=chosen)
+
+    answers = publication(words().catalogs["en_GB"], words().scheme, review).answers
+
+    assert answers is not None
+    noted = [chart.id for chart in answers.charts if "Chosen by: Residents" in chart.notes]
+    assert noted == ["answers-nr_place"]
 
 
 def test_the_release_itself_is_the_same_whatever_was_chosen() -> None:

@@ -151,9 +151,12 @@ def of_exports(words: Catalog) -> Iterator[tuple[str, Screen]]:
     yield "no answers", exporting.which_answers_screen(words, ())
     yield "which kind", exporting.which_kind_screen(words, "pulse")
     hidden = [("d_age", 12), ("d_gender", 345)]
+    yield "file being made", exporting.being_made_screen(words, "export:abcdef", 0.4)
     made = exporting.file_screen(words, Document("pulse.xlsx", b"PK"), rows=1200, hidden=hidden)
     yield "file", replace(made, attachments=())
-    for note in (exporting.too_few_note(words, 10), exporting.too_many_note(words)):
+    command = "equal-voices export --survey pulse --format csv"
+    for outcome in ("too-few", "too-large", "uncertain"):
+        note = exporting.no_file_note(words, outcome, command=command, fewest=10)
         yield "no file", exporting.no_file_screen(words, note)
 
 

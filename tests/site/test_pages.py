@@ -16,7 +16,7 @@ import pytest
 
 from bot.indicators.document import read_document
 from bot.site.content import Content
-from bot.site.data import TABLE_HEADS
+from bot.site.data import TABLE_HEADS, stem
 from bot.site.pages import count_of, pages
 from bot.survey.scheme import Named
 from tests.living import words
@@ -189,8 +189,12 @@ def test_the_same_content_gives_the_same_bytes() -> None:
     assert {file.path: file.content for file in pages(content())} == site()
 
 
+def test_only_files_of_made_up_people_say_so_in_their_name() -> None:
+    assert (stem(RELEASE, synthetic=""), stem(RELEASE, synthetic="made up")) == (RELEASE, f"{RELEASE}-synthetic")
+
+
 def test_the_json_is_the_release_byte_for_byte() -> None:
-    assert site()[f"data/{RELEASE}.json"].decode() == edition().content
+    assert site()[f"data/{RELEASE}-synthetic.json"].decode() == edition().content
 
 
 def rows(path: str) -> list[dict[str, str]]:
@@ -199,7 +203,7 @@ def rows(path: str) -> list[dict[str, str]]:
 
 def test_the_csv_has_every_number_that_the_tables_show_and_no_other() -> None:
     release, _, _ = read_document(edition().content)
-    lines = rows(f"data/{RELEASE}.csv")
+    lines = rows(f"data/{RELEASE}-synthetic.csv")
     table = release.table("p_sat", trait="area")
     assert table is not None
 
@@ -215,18 +219,18 @@ def test_the_csv_has_every_number_that_the_tables_show_and_no_other() -> None:
 
 
 def test_no_cell_of_a_file_can_be_a_formula() -> None:
-    for path in (f"data/{RELEASE}.csv", f"data/{RELEASE}-codes.csv"):
+    for path in (f"data/{RELEASE}-synthetic.csv", f"data/{RELEASE}-synthetic-codes.csv"):
         assert [cell for row in rows(path) for cell in row.values() if cell.startswith(("=", "+", "-", "@"))] == []
 
 
 def test_every_code_of_the_tables_is_explained_in_every_language() -> None:
-    codes = {(row["kind"], row["of"], row["code"]): row for row in rows(f"data/{RELEASE}-codes.csv")}
+    codes = {(row["kind"], row["of"], row["code"]): row for row in rows(f"data/{RELEASE}-synthetic-codes.csv")}
 
     assert codes["group", "area", "kade"]["ar"] == "De Kade"
     assert codes["answer", "p_safe", "very_safe"]["el"] == "Πολύ ασφαλής"
     assert codes["trait", "", "age"]["nl"] == "Leeftijd"
     assert codes["answer", "p_safe", "'+counted"]["en_GB"] == "Very safe / Safe"
-    for line in rows(f"data/{RELEASE}.csv"):
+    for line in rows(f"data/{RELEASE}-synthetic.csv"):
         if line["group"]:
             assert ("group", line["trait"], line["group"]) in codes
     assert all(row[language] for row in codes.values() for language in content().catalogs)

@@ -9,6 +9,7 @@ PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.1
 BIN := .venv/bin
 PIP_FLAGS := --quiet --disable-pip-version-check
 FLOOR := 93
+TYPED := $(addprefix tests/,access anonymity browser handlers i18n jobs promises render schedule scheme simulator site surveys web)
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --no-header --no-annotate --upgrade --exclude-newer "5 days"
 
@@ -35,6 +36,7 @@ check: audit  ## Lint, types, floor plan, translations, tests with coverage
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy --explicit-package-bases --follow-imports=silent $(TYPED)
 	$(BIN)/lint-imports
 	$(BIN)/equal-voices translations check
 	$(BIN)/coverage run -m pytest

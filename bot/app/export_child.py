@@ -54,8 +54,6 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (order["largest"], order["largest"]))
     try:
         _tell(**_made(order))
-    except OperatorError:  # the only one that a choice in the chat can meet
-        _tell(refused="too-few")
     except OSError as error:
         if error.errno != errno.EFBIG:
             raise
@@ -68,7 +66,10 @@ def _made(order: Mapping[str, Any]) -> dict[str, Any]:
     house = Furniture(scheme, load_catalogs(Path(order["locales"]), scheme.languages))
     answers = open_database(order["answers"], name="answers_url")
     try:
-        contents = gather(answers, house, Wish(survey=order["survey"], language=order["language"]))
+        wish = Wish(survey=order["survey"], language=order["language"], synthetic=order["synthetic"])
+        contents = gather(answers, house, wish)
+    except OperatorError:  # the only one that a choice in the chat can meet
+        return {"refused": "too-few"}
     finally:
         answers.close()
     if order["kind"] == Format.XLSX:

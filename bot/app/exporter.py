@@ -187,6 +187,7 @@ class Exporter:
                 log.exception("file perhaps not sent", survey=wish.survey, error=type(error).__name__)
                 return wishes.UNCERTAIN
             else:
+                await self._mouth.refresh(reader.chat, self._progress(wish, reader, 1.0))
                 return wishes.DONE
         return wishes.FAILED
 
@@ -228,6 +229,7 @@ class Exporter:
             "survey": wish.survey,
             "kind": wish.kind,
             "language": language,
+            "synthetic": self._house.scheme.fictional,
             "folder": str(folder),
             "memory": MEMORY,
             "largest": SPARE * largest_upload(settings),

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from rich.console import Console
 
@@ -14,6 +15,7 @@ from bot.actions.house import House
 from bot.actions.measuring import Room
 from bot.app.provision import Stores, load_yardstick
 from bot.cli import demo_wave
+from bot.cli.demo_cards import tell_cards
 from bot.cli.demo_events import newcomer
 from bot.cli.demo_wave import Manners, Write
 from bot.cli.fielding import Field
@@ -91,6 +93,8 @@ class Preparation:
         room = Room(self.stores.contacts, self.stores.answers, self.house, yardstick)
         for wave in room.newest():
             room.release(wave.id)
+        asked = next(wave.id for wave in room.newest() if wave.survey == survey.name)
+        self.write(partial(tell_cards, house=self.house, wave=asked))
         field = Field(self.settings, self.house, self.stores)
         self.papers.papers = [*self._site(field), *self._reports(field)]
 

@@ -122,7 +122,8 @@ def _of_scale(
     scale: Scale, count: Count, columns: Mapping[Trait, Rows], before: Mapping[Name, Table], k: int
 ) -> Iterator[Draft]:
     given = count((scale.question,))
-    blocks = _blocks(scale, given, before, k)
+    finest = max((len(order(across)) for across in columns.values()), default=0)
+    blocks = _blocks(scale, given, before, k, groups=finest)
     own = (scale.question, "", "")
     yield Draft(name=own, table=one_way(scale.question, given, blocks.fine) if blocks else None)
     for trait, across in columns.items():
@@ -168,11 +169,11 @@ def _by(trait: Trait, published: Sequence[Table]) -> Table | None:
     return next((table for table in published if table.trait == trait.name), None)
 
 
-def _blocks(scale: Scale, given: Cells, before: Mapping[Name, Table], k: int) -> Blocks | None:
+def _blocks(scale: Scale, given: Cells, before: Mapping[Name, Table], k: int, *, groups: int) -> Blocks | None:
     """Choose the rows of a question: as they were, or None where not all fit in."""
     own = before.get((scale.question, "", ""))
     if own is None:
-        return blocks_of_scale(scale, given.counts, k=k)
+        return blocks_of_scale(scale, given.counts, k=k, groups=groups)
     coarse = next((table.rows for table in before.values() if table.question == scale.question and table.trait), ())
     return blocks_as_before(scale, given.counts, own.rows, coarse)
 

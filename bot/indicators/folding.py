@@ -129,7 +129,7 @@ def _classes(scale: Scale, counts: Mapping[str, int], *, k: int) -> Mapping[str,
     return {name: FOLDED if name in nameless else name for name in counts}
 
 
-def blocks_of_scale(scale: Scale, counts: Mapping[Key, int], *, k: int) -> Blocks:
+def blocks_of_scale(scale: Scale, counts: Mapping[Key, int], *, k: int, groups: int = 0) -> Blocks:
     """Merge the codes of a question: its classes first, then the codes inside of each.
 
     So the rows of its own table add up to the rows of every table by a trait, and neither tells more than the other.
@@ -138,6 +138,7 @@ def blocks_of_scale(scale: Scale, counts: Mapping[Key, int], *, k: int) -> Block
         scale: the question.
         counts: people by code, all that were counted.
         k: people that each row must have.
+        groups: how many the finest table by a trait has.
     """
     people = {code: counts.get((code,), 0) for code in _codes(scale.codes, counts)}
     classes: dict[str, int] = {}
@@ -154,7 +155,19 @@ def blocks_of_scale(scale: Scale, counts: Mapping[Key, int], *, k: int) -> Block
         parts = folded(inside, k=k, other=f"{FOLDED}:{block}")
         if block != FOLDED and len(set(parts.values())) > 1:
             fine.update({code: parts[_row(code)] for code in members})
+    if scale.joining and _spread_thin(scale, classes, blocks, least=k * groups):
+        thin = (NO_ANSWER, scale.joining[0])
+        coarse = {code: FOLDED if block in thin else block for code, block in coarse.items()}
     return Blocks(fine, coarse)
+
+
+def _spread_thin(scale: Scale, classes: Mapping[str, int], blocks: Mapping[str, str], *, least: int) -> bool:
+    """Tell whether non-answers would be small cells in many groups, and are better counted with those who do not count.
+
+    In tables by a trait they would take cells with them that tell figures. All that it looks at is published.
+    """
+    apart = {NO_ANSWER, scale.joining[0]} <= set(blocks.values()) and FOLDED not in blocks.values()
+    return apart and classes[NO_ANSWER] < least
 
 
 def blocks_of_trait(trait: Trait, counts: Mapping[Key, int], *, k: int) -> Rows:

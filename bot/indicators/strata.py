@@ -83,18 +83,19 @@ def stratified(
         The figure; None where the measure is told of no group, or on another base than of everybody.
     """
     own = release.table(measure.question, choice=table.choice)
-    whole = told(measure, question, table.rows, table.row_totals)
-    base = 0 if own and told(measure, question, own.rows, own.row_totals)[0].figure else 1
-    figure = whole[base].figure
-    if figure is None:
+    whole = told(measure, question, own.rows, own.row_totals) if own else ()
+    base = next((at for at, each in enumerate(whole) if each.figure), None)
+    if base is None:
         return None
-    figure = replace(figure, choice=table.choice if measure.each else "")
+    figure = whole[base].figure
+    assert figure is not None
     counted = _told_groups(margin, table, numerators(measure, question, table))
-    read = [each[base].figure for each in by_group(measure, question, table)]
-    among = _told_groups(margin, table, [None if each is None else each.denominator for each in read])
+    read = by_group(measure, question, table)
+    among, everybody = (_among(margin, table, [each[at].figure for each in read]) for at in (base, 1))
     if measure.left_out:  # who is left out is hardly spread evenly
-        counted = {group: number for group, number in counted.items() if group in among}
-    return _fitted(figure, counted, among, margin, table)
+        counted = {group: number for group, number in counted.items() if group in {*among, *everybody}}
+    figure = replace(figure, choice=table.choice if measure.each else "")
+    return _fitted(figure, counted, (among, everybody), margin, table)
 
 
 def _people(margin: Margin, table: Table) -> dict[str, int]:
@@ -127,6 +128,11 @@ def _told_groups(margin: Margin, table: Table, numbers: Sequence[int | None]) ->
     return {group: number for group, number in found.items() if group not in hidden}
 
 
+def _among(margin: Margin, table: Table, figures: Sequence[Figure | None]) -> dict[str, int]:
+    """Count among how many each group's share is, where it is told."""
+    return _told_groups(margin, table, [None if each is None else each.denominator for each in figures])
+
+
 def _spread(whole: int, told_: Mapping[str, int], people: Mapping[str, int]) -> dict[str, float]:
     """Say among how many each group's share is; where it is not told, as many of its people as of the other such."""
     open_ = sum(number for group, number in people.items() if group not in told_)
@@ -135,12 +141,17 @@ def _spread(whole: int, told_: Mapping[str, int], people: Mapping[str, int]) -> 
 
 
 def _fitted(
-    figure: Figure, counted: Mapping[str, int], among: Mapping[str, int], margin: Margin, table: Table
+    figure: Figure,
+    counted: Mapping[str, int],
+    told_: tuple[Mapping[str, int], Mapping[str, int]],
+    margin: Margin,
+    table: Table,
 ) -> Stratified | None:
     """Weight the groups, and all others as one; None where there are not two of them."""
+    among, everybody = told_
     weighting, people = weights_by(margin, table), _people(margin, table)
     weights = {group: weighting.of((_code(group),)) for group in people}
-    base = _spread(figure.denominator, among, people)
+    base = _spread(figure.denominator, among, {**people, **everybody})
     others = [group for group in people if group not in counted]
     strata = [(weights[group], number, base[group]) for group, number in counted.items()]
     if others:

@@ -24,13 +24,18 @@ AREA = "area"
 
 
 def figures_section(words: Words, values: Mapping[str, Any]) -> Section | None:
-    """Say the indicators of everybody that are used in one chart, and the equal-voice gap; None where there is none."""
-    told = [each for each in values["figures"] if not each["trait"] and not each["choice"]]
-    found = words.edition.selection.in_order(told, lambda each: str(each["measure"]))
-    if not found:
+    """Say the indicators of everybody that are used in one chart, and the equal-voice gap; None where none is told.
+
+    One that the scheme chose, and this survey asks for, stands there as well where it cannot be told.
+    """
+    told = {each["measure"]: each for each in values["figures"] if not each["trait"] and not each["choice"]}
+    asked = {each.question for each in words.edition.plan.questions}
+    expected = () if words.edition.selection.used is None else asked
+    found = [each.id for each in _measures(words) if each.id in told or each.question in expected]
+    if not told.keys() & set(found):
         return None
     weighted = {each["measure"]: each for each in values["weights"].get("figures", ())}
-    bars = tuple(_all(words, each, weighted.get(each["measure"])) for each in found)
+    bars = tuple(_all(words, each, told.get(each), weighted.get(each)) for each in found)
     title = plain(words.catalog.say("The main figures"))
     charts = (_chart(words, "figures", title, bars), *equal_voice_charts(words, values))
     return Section(id="figures", title=title, charts=charts)
@@ -77,9 +82,9 @@ def _measures(words: Words) -> Iterator[Measure]:
     return iter(words.edition.selection.in_order(own, lambda each: each.id))
 
 
-def _all(words: Words, figure: Mapping[str, Any], weighted: Mapping[str, Any] | None) -> Bar:
-    bar = words.goals.on(figure_bar(words, words.measure(figure["measure"]), figure), figure["measure"])
-    if weighted is None:
+def _all(words: Words, measure: str, figure: Mapping[str, Any] | None, weighted: Mapping[str, Any] | None) -> Bar:
+    bar = words.goals.on(figure_bar(words, words.measure(measure), figure), measure)
+    if weighted is None or figure is None:
         return bar
     signed = figure["signed"]
     told = words.percent(weighted["percent"] / 100, signed=signed)

@@ -121,6 +121,7 @@ def test_a_closed_wave_its_site_and_an_officer_are_ready_in_a_moment_and_stay(tm
             assert ready["progress"] == "ready"
             assert 'dir="rtl"' in site
             assert "كل الأشخاص في هذه الأرقام من نسج الخيال" in site  # everybody in these figures is made up
+            assert site.count("الإضاءة على طول القناة") == 1  # light along the canal: what came of it, once
             seen.append(told)
 
     held = re.search(r"A first wave is closed: (\d+) made-up residents answered", seen[0])

@@ -77,6 +77,7 @@ async def test_an_admin_gets_answers_as_a_document_and_the_log_has_both(stage: S
     (file,) = documents(phone)
     assert file["file_name"] == "pulse.zip"
     assert phone.text.startswith("Completed surveys in the file: 60\n")
+    assert [each.text for each in phone.person.messages if MADE in each.text] == [f"{MADE}\n100%"]
     assert exports(stage) == [(handle(phone), "pulse csv asked"), (handle(phone), "pulse csv done")]
     assert left(stage) == []
 
@@ -110,7 +111,7 @@ async def test_others_are_served_and_the_share_is_shown_while_a_file_is_made(
     other = await stage.resident("Amal")
 
     assert MADE not in phone.text
-    assert other.data != []
+    assert other.data != ()
     assert exports(stage) == [(handle(phone), "pulse csv asked")]
 
 

@@ -110,7 +110,7 @@ def _hold_export(file: Path, people: list[Said]) -> None:
 
 def _hold_site(site: Path, release: str, people: list[Said]) -> None:
     """Compare the numbers to download, and the percent that is written on the page."""
-    with (site / "data" / f"{release}.csv").open(encoding="utf-8-sig", newline="") as opened:
+    with (site / "data" / f"{release}-synthetic.csv").open(encoding="utf-8-sig", newline="") as opened:
         rows = list(csv.DictReader(opened))
     areas = Counter(area for area, *_ in people)
     shown = {row["answer"]: int(row["people"]) for row in rows if row["question"] == "area"}

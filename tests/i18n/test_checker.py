@@ -35,7 +35,7 @@ ARABIC = {
 FORMS = ("كتب {m}", "كتب {m} رسالة", "", "كتب {m} {n} رسائل", "كتب {x} {n} رسالة", "كتب {m} {n} رسالة")
 
 
-def sheet_of(template: str, language: str, strings: dict[str, str], flags: str = ""):
+def sheet_of(template: str, language: str, strings: dict[str, str], flags: str = "") -> str:
     text = update("", template, language)
     for english, words in strings.items():
         quoted = f'"{english}"' if "\n" not in english else '""\n"' + english.replace("\n", '\\n"\n"') + '"'
@@ -43,7 +43,7 @@ def sheet_of(template: str, language: str, strings: dict[str, str], flags: str =
     return text
 
 
-def check(text: str, template: str, language: str = "nl", **standing: object):
+def check(text: str, template: str, language: str = "nl", **standing: object) -> list[tuple[str, str]]:
     found = check_catalog(
         read_sheet(text, "x.po"),
         read_sheet(template, "x.pot"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Any
 
 import pytest
 from babel.messages.extract import extract as babel_extract
@@ -88,7 +89,8 @@ def test_a_table_of_another_shape_is_an_operators_slip(text: str, line: int) -> 
 
 
 def test_babel_reads_the_same_strings_through_our_method() -> None:
-    rows = babel_extract(extract, BytesIO(SOURCE.encode()), comment_tags=("Translators:",))
+    ours: Any = extract  # Babel's stubs ask for rows without a list of contexts, its program for rows like ours
+    rows = babel_extract(ours, BytesIO(SOURCE.encode()), comment_tags=("Translators:",))
 
     found = {(line, context, message) for line, message, _, context in rows}
 

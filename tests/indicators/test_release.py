@@ -14,9 +14,11 @@ from bot.errors import OperatorError
 from bot.indicators.counts import Cells, Missing, counting, tabulated
 from bot.indicators.drafts import Plan
 from bot.indicators.folding import Choices, Scale, Trait
+from bot.indicators.measures import measure
+from bot.indicators.published import scale_for
 from bot.indicators.release import first_release, next_release, read_release
-from tests.indicators.attacking import few_new, narrowed, standing, truth_of
-from tests.indicators.street import PLAN, answers, street
+from tests.indicators.attacking import few_new, narrowed, small_cells, standing, truth_of
+from tests.indicators.street import PLAN, SAFETY, SATISFACTION, answers, street
 
 
 @pytest.mark.parametrize("people", [40, 120, 400, 1500])
@@ -225,3 +227,39 @@ def test_solving_for_all_choices_of_a_question_together_finds_no_small_cell(seed
 
     assert narrowed([release], [truth_of(release, cells, plan)], plan, k=10) == []
     assert len(release.tables) > 1
+
+
+MEASURED = Plan(
+    questions=(
+        scale_for(measure("I1.safe"), SAFETY),
+        scale_for(measure("I2.satisfied"), SATISFACTION),
+        scale_for(measure("I5.mixing"), ("def_agree", "tend_agree", "tend_disagree", "def_disagree", "too_few")),
+    ),
+    traits=PLAN.traits,
+)
+
+
+def measured(people: int, seed: int) -> Cells:
+    """Give the street of `answers` a question that some answer with what the measure leaves out."""
+    columns = answers(people, seed)
+    rng = random.Random(seed)  # noqa: S311 - the same answers every time
+    codes = (*MEASURED.questions[2].codes, Missing.SKIPPED)
+    return tabulated(columns | {"p_mix": rng.choices(codes, (20, 30, 25, 12, 9, 4), k=people)})
+
+
+@pytest.mark.parametrize("people", [40, 80, 120, 200, 400])
+def test_keeping_figures_where_few_gave_no_answer_tells_no_small_cell(people: int) -> None:
+    figures = small = 0
+    for seed in range(4):
+        cells, more = measured(people, seed), measured(people + 900, seed)
+        releases = [first_release(MEASURED, counting(cells), wave="w")]
+        releases.append(next_release(MEASURED, counting(more), earlier=releases, freeze=True))
+        truths = [truth_of(each, now, MEASURED) for each, now in zip(releases, (cells, more), strict=True)]
+
+        assert narrowed(releases, standing(releases, truths), MEASURED, k=10) == []
+        assert few_new(releases)[0] == 0
+        assert min(n for table in releases[0].tables for n in table.row_totals) >= 10
+        figures += sum("+counted" in table.rows or "safe" in table.rows for table in releases[0].tables)
+        small += small_cells(releases[0], truths[0], k=10)
+
+    assert (figures > 0, small > 0) == (True, True)

@@ -59,6 +59,22 @@ def test_the_second_line_of_a_question_leaves_out_what_it_says_or_is_not_told() 
     assert read("I1.going_out", SAFETY, many | {"very_unsafe": 2, "never": 3}, scale=scale).figure is None
 
 
+@pytest.mark.parametrize(("skipped", "rows"), [(10, ["+counted", "*other"]), (20, ["+counted", "+rest", "*no_answer"])])
+def test_non_answers_of_few_in_each_group_take_no_cells_with_them(skipped: int, rows: list[str]) -> None:
+    asked = measure("I13.meaningful")
+    plan = Plan(questions=(scale_for(asked, ("yes", "no")),), traits=(Trait(name="age", codes=("young", "old")),))
+    people = {("yes", "young"): 30, ("no", "young"): 40, ("yes", "old"): 50, ("no", "old"): 20, (SKIPPED, "old"): 3}
+    cells = Cells(("p_meaning", "age"), {**people, (SKIPPED, "young"): skipped - 3})
+
+    release = first_release(plan, counting(cells), wave="w")
+
+    own, split = release.table("p_meaning"), release.table("p_meaning", trait="age")
+    assert own is not None
+    assert split is not None
+    assert (own.rows[-1], list(split.rows)) == ("*no_answer", rows)
+    assert bool(split.hidden) == (skipped == 20)
+
+
 def ages(**people: int) -> Cells:
     return Cells(("age",), {(SKIPPED if name == "none" else name,): number for name, number in people.items()})
 

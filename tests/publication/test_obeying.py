@@ -77,6 +77,23 @@ def test_only_what_was_chosen_is_shown_in_its_order_with_who_chose_it_and_its_go
     ]
 
 
+def test_what_was_chosen_and_cannot_be_told_is_there_as_not_shown() -> None:
+    few = {**known(), "p_sat": every("very_satisfied")}
+    satisfied = used(Used(indicator="I1"), Used(indicator="I2", targets=(goal("I2.satisfied", 75),)))
+
+    shown, all_shown = (
+        publication(words().catalogs["en_GB"], words().scheme, replace(published(few), selection=selection)).figures
+        for selection in (satisfied, Selection())
+    )
+
+    assert shown is not None
+    assert all_shown is not None
+    (row,) = (row for row in shown.charts[0].listing.rows if row.head == "Are satisfied with the neighbourhood")
+    assert (row.cells[:3], row.cells[-1]) == (("not shown", "not shown", ""), "City of Havenstad")
+    assert "so small that somebody could be recognised" in shown.charts[0].notes[-1]
+    assert "Are satisfied with the neighbourhood" not in {bar.label for bar in all_shown.charts[0].bars}
+
+
 def test_each_group_and_neighbourhood_too_has_only_what_was_chosen() -> None:
     shown = said(CHOSEN)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import shutil
 import threading
 import time
 import zipfile
@@ -20,7 +21,10 @@ from pathlib import Path
 import pytest
 
 from bot.app.limited import Limits, TooHeavyError, read_limited
+from bot.app.provision import load_scheme, load_yardstick
+from bot.errors import OperatorError
 from bot.schedule.reading_calendar import MOST, TOO_MANY
+from bot.settings import shipped
 from tests.cli.officer import Officer, Said
 from tests.cli.test_event_commands import EVENING, ICS, OPTIONS
 
@@ -92,6 +96,27 @@ def _sheet() -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.parametrize(("name", "most"), [("census.csv", 1_000_000), ("indicators.yaml", 100_000)])
+@pytest.mark.parametrize("how", ["large", "gzip", "zip", "aliases"])
+def test_the_files_of_a_scheme_are_capped_by_their_bytes_and_nothing_of_them_inflates(
+    tmp_path: Path, name: str, most: int, how: str
+) -> None:
+    folder = Path(shutil.copytree(shipped("scheme"), tmp_path / "scheme"))
+    scheme = load_scheme(folder / "example.yaml")
+    sound = (folder / name).read_bytes()
+    blank = b"\n" if name.endswith(".csv") else b"# x\n"
+    (folder / name).write_bytes(sound + blank * ((most - len(sound)) // len(blank)))
+    load_yardstick(folder / "example.yaml", scheme)
+
+    bombs = {"gzip": _gzip, "zip": _sheet, "aliases": ALIASES.encode}
+    (folder / name).write_bytes(bombs[how]() if how in bombs else sound + blank * most)
+    started = time.process_time()
+
+    with pytest.raises(OperatorError):
+        load_yardstick(folder / "example.yaml", scheme)
+    assert time.process_time() - started < 1
+
+
 def test_a_calendar_file_brings_fifty_meetings_at_most(tmp_path: Path) -> None:
     head, mark, one = ICS.partition("BEGIN:VEVENT")
     one, end, tail = one.partition("END:VEVENT\n")
@@ -113,7 +138,7 @@ def test_an_upload_is_parsed_in_a_child_whose_memory_is_limited(
     assert ["it took more memory or time" in problem for problem in said.problems] == [True]
 
 
-ENDLESS = [("good.yaml", "a: b\n" * 190_000, {})] * 40
+ENDLESS: list[tuple[str, str, dict[str, str]]] = [("good.yaml", "a: b\n" * 190_000, {})] * 40
 """Far more than a second of work, and each file of it as small as files are."""
 
 

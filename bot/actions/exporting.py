@@ -40,6 +40,7 @@ class Wish:
         k: people who must share each combination of traits, at least 5.
         l: different answers among them, at least 2.
         keep: columns whose values are wanted most, in this order; each counts as a trait.
+        synthetic: everybody who answered is made up, which every file then says.
     """
 
     survey: str = ""
@@ -48,6 +49,7 @@ class Wish:
     k: int = K
     l: int = L  # noqa: E741 - its name in the literature
     keep: tuple[str, ...] = ()
+    synthetic: bool = False
 
 
 class Furnished(Protocol):
@@ -112,6 +114,7 @@ def gather(answers: Database, house: Furnished, wish: Wish, *, chance: Random = 
         traits=traits,
         language=wish.language,
         catalogs=house.catalogs,
+        synthetic=wish.synthetic,
     )
 
 

@@ -66,7 +66,8 @@ def _made(order: Mapping[str, Any]) -> dict[str, Any]:
     house = Furniture(scheme, load_catalogs(Path(order["locales"]), scheme.languages))
     answers = open_database(order["answers"], name="answers_url")
     try:
-        contents = gather(answers, house, Wish(survey=order["survey"], language=order["language"]))
+        wish = Wish(survey=order["survey"], language=order["language"], synthetic=order["synthetic"])
+        contents = gather(answers, house, wish)
     except OperatorError:  # the only one that a choice in the chat can meet
         return {"refused": "too-few"}
     finally:

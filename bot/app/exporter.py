@@ -229,6 +229,7 @@ class Exporter:
             "survey": wish.survey,
             "kind": wish.kind,
             "language": language,
+            "synthetic": self._house.scheme.fictional,
             "folder": str(folder),
             "memory": MEMORY,
             "largest": SPARE * largest_upload(settings),

@@ -138,8 +138,12 @@ async def demonstrate(wishes: Wishes) -> bool:
 
 
 def _untiring(house: House) -> House:
-    """Let nobody who tries the product wait for the morning, for Monday, or for a pause between two notices."""
-    return replace(house, scheme=replace(house.scheme, quiet_hours=None, weekly_cap=None), watch=Watch(NEVER))
+    """Let nobody who tries the product wait for the morning, for Monday, or for a pause between two notices.
+
+    Whatever scheme is played, nobody in it is real, and all that is made here says so.
+    """
+    scheme = replace(house.scheme, quiet_hours=None, weekly_cap=None, fictional=True)
+    return replace(house, scheme=scheme, watch=Watch(NEVER))
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,11 +56,14 @@ def export(  # noqa: PLR0913, PLR0917  # one parameter for each option, as Typer
     Example: equal-voices export --survey pulse --format xlsx --language ar --out exports
     """
     from bot.actions.exporting import Wish, gather
+    from bot.actions.publishing import is_made_up
     from bot.cli.fielding import Field  # the stores load slowly
     from bot.export import files
 
     wish = Wish(survey=survey, wave=wave, language=language, k=k, l=l, keep=tuple(keep or ()))
     with Field.open(configuration_file(config), os.environ) as field:
+        with field.stores.contacts.read() as conn:
+            wish = replace(wish, synthetic=is_made_up(conn, field.house))
         contents = gather(field.stores.answers, field.house, wish)
         _insist(format_, contents)
         with _logged(field, survey or contents.survey.name, wave, format_):

@@ -40,6 +40,7 @@ class Contents:
         traits: what counted as telling who somebody is, the most wanted first.
         language: the language of labels.
         catalogs: all languages.
+        synthetic: everybody who answered is made up.
     """
 
     survey: Survey
@@ -50,6 +51,7 @@ class Contents:
     traits: tuple[str, ...]
     language: str
     catalogs: Mapping[str, Catalog]
+    synthetic: bool = False
 
     @property
     def catalog(self) -> Catalog:
@@ -71,6 +73,8 @@ TEXT_HEADS = ("question", "language", "text")
 def _method(contents: Contents) -> Iterator[str]:
     report = contents.report
     yield f"Answers to {contents.survey.name}, exported by Equal Voices: {report.rows} responses."
+    if contents.synthetic:
+        yield "SYNTHETIC: everybody who answered is made up. This only shows how it works."
     yield "Microdata for whoever runs this scheme, not for publication; tables to publish come from a release."
     yield "Rows are in random order; ids are random and of this file alone; no times are kept."
     yield "Blank: not asked. .skipped, .refused and .dont_know: asked, and not answered in that way. .hidden: hidden."

@@ -11,7 +11,9 @@ from bot.export.columns import SEVERAL, Column, Form
 from bot.export.table import Key, Table, keys
 
 BOM = b"\xef\xbb\xbf"
-_ATONCE = 20_000
+_ATONCE, _TOLD = 2_000, 20_000
+"""Rows that are written at a time, so few that they stay in the processor's cache, and after how many that is told."""
+
 _RISKY = "=+-@\t\r\n＝＋－＠"
 """What a spreadsheet may take for the beginning of a formula (OWASP, CSV Injection), full-width signs too."""
 
@@ -118,7 +120,8 @@ def write_csv(to: IO[bytes], table: Table, *, bom: bool = True, tell: Progress =
         parts = [map(written.__getitem__, each) for written, each in zip(known, cells, strict=True)]
         rows = map(",".join, zip(map(str, ids[start:end]), *parts, strict=True))
         to.write("\r\n".join((*rows, "")).encode())
-        tell(min(end, len(table)), len(table))
+        if end % _TOLD == 0 or end >= len(table):
+            tell(min(end, len(table)), len(table))
 
 
 def write_rows(to: IO[bytes], rows: Iterable[Sequence[Cell]], *, bom: bool = True) -> None:

@@ -59,7 +59,7 @@ def load_earlier(text: str) -> tuple[Mapping[str, Answer], ...]:
 
 def _answers(answers: Mapping[str, Answer]) -> dict[str, list[Value]]:
     return {
-        name: [answer.standing.value] if answer.value is None else [answer.standing.value, answer.value]
+        name: [answer.standing] if answer.value is None else [answer.standing, answer.value]  # orjson writes its value
         for name, answer in answers.items()
     }
 

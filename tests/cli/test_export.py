@@ -216,3 +216,21 @@ def test_too_few_answers_are_no_file(officer: Officer, answered: Callable[..., N
     fault = "export: pulse: No wave has 10 responses, so nobody could hide among others."
     assert said.problems == (f"{fault} Wait until 10 people have answered a wave and it is cut.",)
     assert not (officer.folder / "out").exists()
+
+
+def test_files_of_made_up_people_say_so_and_those_of_real_people_do_not(
+    officer: Officer, answered: Callable[..., None]
+) -> None:
+    answered(40)
+    out, said = officer.folder / "out", []
+    scheme = Path(officer.environment["EQUAL_VOICES_SCHEME"])
+    real = scheme.with_name("real.yaml")
+    text = scheme.read_text(encoding="utf-8")
+    real.write_text(text.replace('fictional: "yes"', 'fictional: "no"'), encoding="utf-8")
+    for each in (scheme, real):
+        officer.environment["EQUAL_VOICES_SCHEME"] = str(each)
+        assert officer.runs("export", "--wave", "w1", "--out", str(out)).status == 0
+        (method,) = out.glob("*-method.txt")
+        said.append([line for line in method.read_text(encoding="utf-8").splitlines() if "made up" in line])
+
+    assert said == [["SYNTHETIC: everybody who answered is made up. This only shows how it works."], []]

@@ -149,7 +149,7 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
             "Whether it waits, was sent, or could not be sent. A second request for feedback, that a survey ends, and "
             "the question about few answers are “sent” of everybody, also of those who needed none."
         ),
-        "at": "When it is tried next, or was tried last; of those three, once their wave is cut, only the week.",
+        "at": "When it is tried next, or the day of its last try; of those three, after the cut, only the week.",
         "attempts": "How often it was tried.",
         "lease": "Until when one process has it in hand.",
         "reason": "Why it could not be sent.",

@@ -10,6 +10,7 @@ import pytest
 
 from bot.actions import closing
 from bot.cli.charts import write_charts
+from bot.export.contents import MADE_UP
 from bot.schedule.event import Event, EventState
 from bot.store.contacts import audit, events
 from bot.store.contacts.sheets import SheetState
@@ -65,6 +66,7 @@ def test_the_table_shows_each_figure_with_its_range(officer: Officer) -> None:
 
     said = officer.runs("indicators", "--wave", wave)
 
+    assert said.text.startswith(MADE_UP)
     finished = next(line for line in said.text.splitlines() if "en_GB" in line)
     assert [each.strip() for each in finished.split("│")[1:-1]] == [
         "en_GB", "80", "████████████████····", "73 to 86", "120", "150",
@@ -100,7 +102,11 @@ def test_a_release_is_made_listed_shown_and_checked(officer: Officer) -> None:
 
     assert made == again == listed[0] == f"{wave}-1"
     assert json.loads(shown)["terms"]["survey"] == "pulse"
-    assert "p_safe / age" in officer.runs("release", "show", made).text
+    tables = officer.runs("release", "show", made).text
+    assert tables.startswith(MADE_UP)
+    officer.lives()
+    assert MADE_UP not in officer.runs("release", "show", made).text + officer.runs("indicators").text
+    assert "p_safe / age" in tables
     assert (checked.status, len(checked.text.splitlines())) == (0, 5)
     with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (_, stores), stores.contacts.read() as conn:
         assert [(each.actor, each.subject) for each in audit.newest(conn, 9) if each.act == "publish figures"] == [

@@ -12,6 +12,7 @@ from bot.actions import closing
 from bot.actions.selecting import Choice
 from bot.cli.charts import write_charts
 from bot.cli.figuring import Shown, print_shown
+from bot.export.contents import MADE_UP
 from bot.schedule.event import Event, EventState
 from bot.store.contacts import audit, events
 from bot.store.contacts.sheets import SheetState
@@ -67,6 +68,7 @@ def test_the_table_shows_each_figure_with_its_range(officer: Officer) -> None:
 
     said = officer.runs("indicators", "--wave", wave)
 
+    assert said.text.startswith(MADE_UP)
     finished = next(line for line in said.text.splitlines() if "en_GB" in line)
     assert [each.strip() for each in finished.split("│")[1:-1]] == [
         "en_GB", "80", "████████████████····", "73 to 86", "120", "150",
@@ -89,7 +91,8 @@ def test_a_measure_that_is_told_of_groups_alone_is_named_in_its_first_row(
     figures = [each for each in wave["figures"] if (each["measure"], each["trait"]) != ("I1.safe", "")]
     capsys.readouterr()
 
-    print_shown(Shown(waves=({**wave, "figures": figures},), open=(), loop={}, chosen=Choice(used=None)))
+    told = Shown(waves=({**wave, "figures": figures},), open=(), loop={}, chosen=Choice(used=None), synthetic=False)
+    print_shown(told)
 
     rows = [line.split("│")[1:3] for line in capsys.readouterr().out.splitlines() if line.startswith("│")]
     (own,) = (group.strip() for name, group in rows if name.strip().startswith("I1.safe"))
@@ -119,7 +122,11 @@ def test_a_release_is_made_listed_shown_and_checked(officer: Officer) -> None:
 
     assert made == again == listed[0] == f"{wave}-1"
     assert json.loads(shown)["terms"]["survey"] == "pulse"
-    assert "p_safe / age" in officer.runs("release", "show", made).text
+    tables = officer.runs("release", "show", made).text
+    assert tables.startswith(MADE_UP)
+    officer.lives()
+    assert MADE_UP not in officer.runs("release", "show", made).text + officer.runs("indicators").text
+    assert "p_safe / age" in tables
     assert (checked.status, len(checked.text.splitlines())) == (0, 5)
     with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (_, stores), stores.contacts.read() as conn:
         assert [(each.actor, each.subject) for each in audit.newest(conn, 9) if each.act == "publish figures"] == [

@@ -214,14 +214,21 @@ def _figures(wave: Mapping[str, Any]) -> Table:
         table.add_column(name, justify="right" if name in {"%", "n", "seen"} else "left")
     table.caption = "seen: the smallest change to another wave of this size that would be seen, in points"
     weighted = {(each["measure"], each["choice"]): each for each in wave["weighted"].get("figures", ())}
+    above = None
     for each in wave["figures"]:
-        other = None if each["trait"] else weighted.get((each["measure"], each["choice"]))
-        table.add_row(*_row(each, other))
+        of = (each["measure"], each["choice"])
+        other = None if each["trait"] else weighted.get(of)
+        table.add_row("" if of == above else _named(*of), *_row(each, other))
+        above = of
     return table
 
 
+def _named(name: str, choice: str) -> str:
+    """Name a measure in its first row, which is of a group where of all people it is not told."""
+    return f"{name} {measure(name).name} {choice}".rstrip()
+
+
 def _row(each: Mapping[str, Any], other: Mapping[str, Any] | None) -> Iterator[str]:
-    yield "" if each["trait"] else f"{each['measure']} {measure(each['measure']).name} {each['choice']}".rstrip()
     yield f"{each['trait']} {each['group']}{' (of all)' if each['of_all'] else ''}".strip()
     yield "" if each["percent"] is None else str(each["percent"])
     yield bar(each["value"])

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.actions import closing
+from bot.actions.selecting import Choice
 from bot.cli.charts import write_charts
+from bot.cli.figuring import Shown, print_shown
 from bot.export.contents import MADE_UP
 from bot.schedule.event import Event, EventState
 from bot.store.contacts import audit, events
@@ -79,6 +81,24 @@ def test_the_table_shows_each_figure_with_its_range(officer: Officer) -> None:
     assert "I3.reach Those who answered, of all who live here: 120 of 14770, 0.8%" in told
     assert "Target I1.safe 65 % by 2028: 50 %, not yet" in told
     assert "Weighted by age: 120 answers are worth" in told
+
+
+def test_a_measure_that_is_told_of_groups_alone_is_named_in_its_first_row(
+    officer: Officer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held(officer)
+    (wave,) = json.loads(officer.runs("indicators", "--json").text)["waves"]
+    figures = [each for each in wave["figures"] if (each["measure"], each["trait"]) != ("I1.safe", "")]
+    capsys.readouterr()
+
+    told = Shown(waves=({**wave, "figures": figures},), open=(), loop={}, chosen=Choice(used=None), synthetic=False)
+    print_shown(told)
+
+    rows = [line.split("│")[1:3] for line in capsys.readouterr().out.splitlines() if line.startswith("│")]
+    (own,) = (group.strip() for name, group in rows if name.strip().startswith("I1.safe"))
+    assert own == next(
+        f"{each['trait']} {each['group']}" for each in figures if each["measure"] == "I1.safe"
+    )  # and not a group of the measure above
 
 
 def test_of_an_open_wave_nothing_of_what_was_said_is_shown(officer: Officer) -> None:

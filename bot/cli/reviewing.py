@@ -11,13 +11,15 @@ from sqlalchemy import Connection
 
 from bot.actions import review
 from bot.anonymity.blackout import words
+from bot.cli.fielding import Field
 from bot.store.answers import responses
 from bot.store.answers.reviews import Wanted, Written
-from bot.store.base import Database, wipe
+from bot.store.base import Database
 from bot.survey.reading_questions import OTHER_CONTEXT
 from bot.survey.source import read_canonical
 
 KEYS = "a approve · h hide · b black words out · s skip · q quit"
+_TOKEN = 12
 _RANGE = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?")
 
 Ask = Callable[[str], str]
@@ -44,14 +46,19 @@ class Desk:
     """One officer reviewing texts in a terminal.
 
     Attributes:
-        database: the answers store.
+        field: the stores, and what makes tokens.
         ask: reads a line of input.
         blacked: words were taken out, so old copies are to be wiped.
     """
 
-    database: Database
+    field: Field
     ask: Ask = input
     blacked: bool = False
+
+    @property
+    def database(self) -> Database:
+        """The answers store."""
+        return self.field.stores.answers
 
     def review(self, wanted: Wanted, *, again: bool = False) -> None:
         """Show one text after the other until all are decided, or the officer stops.
@@ -71,8 +78,8 @@ class Desk:
         except EOFError:
             print()
         finally:
-            if self.blacked:
-                wipe(self.database, "remark")
+            if self.blacked and not review.wipe_blacked(self.field.stores.contacts, self.database):
+                print("Somebody is reading: the bot wipes what is left of the old words later.")
         with self.database.read() as conn:
             print(f"Waiting for review: {len(review.waiting(conn, wanted))}.")
 
@@ -101,6 +108,9 @@ class Desk:
     def _black_out(self, written: Written) -> Written:
         print(" ".join(f"{number}:{word}" for number, word in enumerate(words(written.text), start=1)))
         numbers = numbers_in(self.ask("Numbers of the words, such as 2 5-7 > "))
+        if numbers:  # owed before it is done: whatever ends this here, the bot wipes what is left
+            with self.field.stores.contacts.begin() as conn:
+                review.owe_wiping(conn, self.field.house.token(_TOKEN))
         with self.database.begin() as conn:
             changed = review.black_out(conn, written, numbers) if numbers else written
             now = review.read(conn, written.id) if changed is None else changed

@@ -40,7 +40,7 @@ def review(
     wanted = Wanted(survey=survey, wave=wave, question=question, language=language)
     with Field.open(configuration_file(config), os.environ) as field:
         field.log(Act.REVIEW_TEXTS, survey, wave)
-        Desk(field.stores.answers).review(wanted, again=again)
+        Desk(field).review(wanted, again=again)
 
 
 @app.command(name="list")

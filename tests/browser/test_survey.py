@@ -193,7 +193,7 @@ async def test_a_resident_answers_the_pulse_changes_it_and_withdraws_it(
     await back_and_on_again(resident)
     await into_another_language_and_home(resident, CATALOGS[other])
     headings = await resident.reply({name: reply for name, reply in PULSE.items() if name != "p_safe"})
-    totals = [(number, 13 if number < 13 else 14) for number in range(2, 15)]
+    totals = [(number, 14 if number < 13 else 15) for number in range(2, 16)]
     assert headings == [heading(resident.catalog, number, total) for number, total in totals]
 
     await review_and_change(resident)
@@ -300,7 +300,7 @@ async def test_a_survey_is_answered_from_start_to_thanks_with_the_keyboard_alone
     await reader.press("Very safe", "Very satisfied", "Back", "Neither satisfied nor dissatisfied")
     await reader.press("Better", "I tend to agree", "A lot", "☐ Another survey", "Next", "Yes", "Partly")
     await reader.shoot("about-you")
-    await reader.press("16 to 24", "Skip", "Somali", "Yes", "No", "I prefer not to answer")
+    await reader.press("16 to 24", "Skip", "Somali", "Yes", "No", "I prefer not to answer", "No, I answered alone")
     seen = await reader.press("Send")
 
     assert "Thank you. We have your answers." in seen.text

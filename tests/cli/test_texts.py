@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.actions import review
 from bot.cli.reviewing import numbers_in
 from bot.store.answers import responses
 from bot.store.answers.responses import Cut, Remark
@@ -145,3 +146,24 @@ def test_reviewing_and_listing_can_be_narrowed(
 )
 def test_numbers_of_words_are_read_as_people_type_them(typed: str, numbers: set[int]) -> None:
     assert numbers_in(typed) == numbers
+
+
+def test_what_is_blacked_out_while_somebody_reads_is_wiped_by_the_bot_later(
+    officer: Officer, cut: Callable[..., None]
+) -> None:
+    cut(("a", "why", "nl", "Omdat Uniekenaam daar woont"))
+    store = officer.folder / "data" / "answers.db"
+    files = [store, store.with_name("answers.db-wal")]
+
+    with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (_, stores):
+        with stores.answers.read() as conn:
+            responses.cuts(conn)
+            said = officer.runs("texts", "review", typed="b\n2\na\n")
+            kept = b"".join(file.read_bytes() for file in files if file.exists())
+        assert "the bot wipes what is left of the old words later" in said.text
+        assert b"Uniekenaam" in kept
+        assert review.wipe_blacked(stores.contacts, stores.answers)
+        assert not review.wipe_blacked(stores.contacts, stores.answers)
+
+    after = b"".join(file.read_bytes() for file in files if file.exists())
+    assert (b"Uniekenaam" in after, b"daar woont" in after) == (False, True)

@@ -104,6 +104,8 @@ def gather(answers: Database, house: Furnished, wish: Wish, *, chance: Random = 
         fault = f"No wave has {wish.k} responses, so nobody could hide among others."
         raise OperatorError([Problem("export", 0, wish.wave or wish.survey, fault, remedy)])
     assert smallest_class(table, traits) >= wish.k, "hiding leaves nobody standing out"
+    large = set(table.cells[table.columns[1].name])
+    texts = [each for each in texts if each.wave in large]
     chance.shuffle(texts)
     return Contents(
         survey=versions[-1],

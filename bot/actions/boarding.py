@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -13,6 +14,7 @@ from bot.actions.release import Yardstick
 from bot.actions.staff import Done
 from bot.actions.stafftools import Tools, Verb
 from bot.errors import OperatorError
+from bot.i18n.bidi import isolated
 from bot.i18n.catalog import Catalog
 from bot.paper.chart import Bar
 from bot.render import council as screens
@@ -24,6 +26,9 @@ from bot.store.base import Database
 from bot.store.contacts import outbox, staff
 from bot.store.contacts.people import Contact
 from bot.store.contacts.staff import Member
+
+if TYPE_CHECKING:
+    from bot.publication.charts import Listing
 
 
 def showing(
@@ -47,12 +52,14 @@ def showing(
             report = Council(answers, house, yardstick()).report(conn, catalog)
         except OperatorError:
             return None
-        charts = [drawing(chart, catalog) for section in report.first for chart in section.charts]
-        figures = [(bar.label, _told(bar)) for chart in charts for bar in chart.bars]
-        lines = [note for section in report.first for note in section.notes]
+        blocks = []
+        for section in report.first:
+            bars = [bar for chart in section.charts for bar in drawing(chart, catalog).bars]
+            blocks.append(screens.Block("", tuple((bar.label, _told(bar)) for bar in bars), section.notes))
+            blocks += map(_listed, section.listings)
         head = screens.Head(report.title, report.said.title, report.date, report.said.synthetic)
         name = f"board-{report.said.id}.pdf"
-        return screens.report_screen(catalog, head, figures, lines, name=name, job=board_paper(report, catalog))
+        return screens.report_screen(catalog, head, blocks, name=name, job=board_paper(report, catalog))
 
     return show
 
@@ -60,6 +67,16 @@ def showing(
 def _told(bar: Bar) -> str:
     """Say a figure with how many it is of, and its range where it has one."""
     return f"{bar.figure} ({bar.note})" if bar.note else bar.figure
+
+
+def _listed(listing: Listing) -> screens.Block:
+    """Say a table, such as what is overdue, line by line."""
+    heads = listing.heads[1:]
+    rows = (
+        (row.head, " · ".join(f"{head}: {isolated(cell)}" for head, cell in zip(heads, row.cells, strict=True) if cell))
+        for row in listing.rows
+    )
+    return screens.Block(listing.caption, tuple(rows), listing.notes)
 
 
 def plan(conn: Connection, house: House, *, published: bool) -> bool:

@@ -209,6 +209,8 @@ def _clear(contacts: Database, house: House, taken: _Taken) -> None:
                 people.leave(conn, (place(THANKS, wave.id),))
         inbox.discard_all(conn)  # a press that nobody could handle is an answer too, with its owner
         sheets.rewrite(conn)
+    with contacts.begin() as conn:
+        sending.rewrite(conn)
     house.keys.destroy("quarantine")
     house.keys.destroy("epoch", taken.epoch)
     if taken.last:

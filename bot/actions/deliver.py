@@ -149,7 +149,8 @@ def _taken(conn: Connection, house: House, found: Sequence[Delivery], *, careful
     unneeded = [end.key for end in ends if end.state is State.SENT]  # alike in every column: see `DISCREET`
     asking = [each.delivery.key for each in letters if each.delivery.kind in DISCREET]
     others = [each.delivery.key for each in letters if each.delivery.kind not in DISCREET]
-    sending.take(conn, others, now=now, until=now + LEASE)
+    # Of the others the day: whoever was just answering gets theirs a moment later than their neighbours.
+    sending.take(conn, others, now=courtesy(house).day(now), until=now + LEASE)
     # Not the moment but the week: a round goes the sooner, the fewer of its messages are needed.
     sending.take(conn, sorted([*asking, *unneeded]), now=courtesy(house).week(now), until=now + LEASE)
     sending.keep(conn, ends)

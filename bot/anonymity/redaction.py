@@ -35,9 +35,9 @@ _LONGEST_SETTLED = 1_000
 """Characters up to which rules are repeated until nothing is left: twice what a resident may write. Longer texts are
 read once by each rule, which bounds the time."""
 
-_MOST_DIGITS, _MOST_DOTS = 300, 200
-"""Digits, and dots within words, from which a text beyond that is a list of numbers or of addresses: there all of them
-go, and none is judged by its shape."""
+_CROWDED = 300
+"""Digits of a text beyond that, a dot within a word and an @ each as two, from which it is a list of numbers or of
+addresses: there all of them go, and none is judged by its shape."""
 
 _TAKEN = "‹"
 _HOLDS_SOMETHING = re.compile(r"[\d@]|\w\.\w|://|\bat\b", re.IGNORECASE)
@@ -82,9 +82,9 @@ def _rules(signs: str) -> Iterable[_Rule]:
     """Choose the rules for a text, and how often they are gone through, so that none takes long."""
     if len(signs) <= _LONGEST_SETTLED:
         return _FINDERS * _ROUNDS
-    numbers = sum(map(signs.count, digits))
-    inside = signs.count(".") - signs.count(". ") - signs.count("..")
-    return _OF_LISTS if numbers > _MOST_DIGITS or inside > _MOST_DOTS else _FINDERS
+    dots = signs.count(".") - signs.count(". ") - signs.count("..")
+    crowd = sum(map(signs.count, digits)) + 2 * (dots + signs.count("@"))
+    return _FINDERS if crowd <= _CROWDED else _OF_LISTS
 
 
 def _replaced(text: str, folded: Plain, found: list[tuple[int, int, Mark]]) -> str:

@@ -35,6 +35,7 @@ from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
 from bot.app.logs import without_tokens
+from bot.app.piecewise import updates_in
 
 _FINE: Final = 200
 _DONE: Final = b'{"ok":true,"result":'
@@ -97,11 +98,12 @@ def encode(payload: Mapping[str, Any]) -> bytes:
 
 
 def _decode(payload: bytes) -> Any:
-    """Read JSON, also what is only nearly JSON (half a surrogate pair); None where it is none at all."""
+    """Read JSON, also what is only nearly JSON, or what no parser bears as a whole; None where it is none at all."""
     for read in (orjson.loads, json.loads):
         with suppress(ValueError, RecursionError):
             return read(payload)
-    return None
+    found = updates_in(payload)
+    return None if found is None else {"ok": True, "result": found}
 
 
 def read_answer(status: int, payload: bytes) -> Any:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.options import ConfigFile, configuration_file
+from bot.cli.options import BotName, ConfigFile, configuration_file
 from bot.errors import OperatorError, Problem
 
 app = typer.Typer(name="admin", help="Make the first admin, list staff and end roles.", no_args_is_help=True)
@@ -15,7 +15,7 @@ app = typer.Typer(name="admin", help="Make the first admin, list staff and end r
 
 @app.command()
 def code(
-    bot: Annotated[str, typer.Option(help="The bot's username; asked of Telegram if none.")] = "",
+    bot: BotName = "",
     config: ConfigFile = None,
 ) -> None:
     """Print a code that makes one person admin, once, within 15 minutes; the code before it stops working.

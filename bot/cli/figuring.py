@@ -12,11 +12,13 @@ from rich.table import Table
 
 from bot.actions.loop import loop, months_since_review
 from bot.actions.measuring import Compared, Open, Room
+from bot.actions.publishing import is_made_up
 from bot.actions.release import Yardstick
 from bot.actions.selecting import Choice
 from bot.app.provision import load_yardstick
 from bot.cli.fielding import Field
 from bot.errors import OperatorError, Problem
+from bot.export.contents import MADE_UP
 from bot.indicators.chosen import Target
 from bot.indicators.document import read_document
 from bot.indicators.figures import Figure
@@ -42,6 +44,7 @@ class Shown:
         open: what may be known of open waves.
         loop: indicators that events, cards and dates tell.
         chosen: which indicators are used, and how many residents chose each.
+        synthetic: everybody who answered is made up.
         changes: between two waves; None where none were compared.
     """
 
@@ -49,6 +52,7 @@ class Shown:
     open: tuple[Open, ...]
     loop: Mapping[str, Any]
     chosen: Choice
+    synthetic: bool
     changes: Compared | None = None
 
     def as_json(self) -> str:
@@ -99,7 +103,10 @@ def collected(field: Field, *, wave: str, compare: str) -> Shown:
     changed = room.compared(made[0], room.release(compare)) if compare else None
     chosen = room.chosen()
     selection = chosen.selection
+    with field.stores.contacts.read() as conn:
+        synthetic = is_made_up(conn, field.house)
     return Shown(
+        synthetic=synthetic,
         waves=tuple(_said(each, selection) for each in made),
         chosen=chosen,
         open=tuple(room.open()),
@@ -151,6 +158,8 @@ def _counted(figure: Figure) -> dict[str, Any]:
 def print_shown(shown: Shown) -> None:
     """Print tables, with a bar for each share."""
     console = Console(soft_wrap=False, width=None if Console().is_terminal else WIDTH)
+    if shown.synthetic:
+        console.print(MADE_UP)
     for wave in shown.waves:
         console.print(_figures(wave))
         for parity in wave["parity"]:
@@ -163,13 +172,17 @@ def print_shown(shown: Shown) -> None:
         console.print(_changes(shown.changes))
     if shown.chosen.votes:
         console.print(_votes(shown.chosen))
-    for each in shown.open:
-        console.print(f"open  {each.wave}  {each.survey}  {each.sent}+ answered")
+    closing = (*_open(shown.open), *_owed(shown.loop, shown.chosen.selection), *_used(shown.chosen))
+    for line in closing:
+        console.print(line)
+
+
+def _open(waves: Sequence[Open]) -> Iterator[str]:
+    for each in waves:
+        yield f"open  {each.wave}  {each.survey}  {each.sent}+ answered"
         for trait, groups in each.parity.items():
             behind = ", ".join(str(group["group"]) for group in groups if _behind(group))
-            console.print(f"      {trait}: {f'behind: {behind}' if behind else 'no group is seen to fall behind'}")
-    for line in (*_owed(shown.loop, shown.chosen.selection), *_used(shown.chosen)):
-        console.print(line)
+            yield f"      {trait}: {f'behind: {behind}' if behind else 'no group is seen to fall behind'}"
 
 
 def _used(chosen: Choice) -> Iterator[str]:
@@ -201,14 +214,21 @@ def _figures(wave: Mapping[str, Any]) -> Table:
         table.add_column(name, justify="right" if name in {"%", "n", "seen"} else "left")
     table.caption = "seen: the smallest change to another wave of this size that would be seen, in points"
     weighted = {(each["measure"], each["choice"]): each for each in wave["weighted"].get("figures", ())}
+    above = None
     for each in wave["figures"]:
-        other = None if each["trait"] else weighted.get((each["measure"], each["choice"]))
-        table.add_row(*_row(each, other))
+        of = (each["measure"], each["choice"])
+        other = None if each["trait"] else weighted.get(of)
+        table.add_row("" if of == above else _named(*of), *_row(each, other))
+        above = of
     return table
 
 
+def _named(name: str, choice: str) -> str:
+    """Name a measure in its first row, which is of a group where of all people it is not told."""
+    return f"{name} {measure(name).name} {choice}".rstrip()
+
+
 def _row(each: Mapping[str, Any], other: Mapping[str, Any] | None) -> Iterator[str]:
-    yield "" if each["trait"] else f"{each['measure']} {measure(each['measure']).name} {each['choice']}".rstrip()
     yield f"{each['trait']} {each['group']}{' (of all)' if each['of_all'] else ''}".strip()
     yield "" if each["percent"] is None else str(each["percent"])
     yield bar(each["value"])
@@ -320,10 +340,13 @@ def _changes(compared: Compared) -> Table:
     return table
 
 
-def print_tables(kept: KeptRelease) -> None:
+def print_tables(field: Field, kept: KeptRelease) -> None:
     """Print every table of a release; a dot stands for a hidden number."""
     tables, _, _ = read_document(kept.content)
     console = Console(width=None if Console().is_terminal else WIDTH)
+    with field.stores.contacts.read() as conn:
+        if is_made_up(conn, field.house):
+            console.print(MADE_UP)
     for each in tables.tables:
         table = Table(title=" / ".join(filter(None, each.name)), title_justify="left")
         for name in ("", *each.columns, "all"):

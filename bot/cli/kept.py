@@ -149,7 +149,7 @@ CONTACTS: Mapping[str, Mapping[str, str]] = {
             "Whether it waits, was sent, or could not be sent. A second request for feedback, that a survey ends, and "
             "the question about few answers are “sent” of everybody, also of those who needed none."
         ),
-        "at": "When it is tried next, or was tried last; of those three, once their wave is cut, only the week.",
+        "at": "When it is tried next, or the day of its last try; of those three, after the cut, only the week.",
         "attempts": "How often it was tried.",
         "lease": "Until when one process has it in hand.",
         "reason": "Why it could not be sent.",
@@ -317,11 +317,14 @@ RESIDUAL: tuple[str, ...] = (
     "That somebody is known to the bot, agreed, and chose a language and an area stands in the contacts store.",
     "Who came to a meeting, or said so, and who was asked how it was stands there too, for some days or weeks.",
     "Whoever answers about a meeting is one of those who were asked about it, and who these are is known.",
+    "What they said they need stands beside them for seven days: where few need it, an answer about it is one of few.",
+    "The same goes for any answer that repeats what the contacts store knows: that somebody came to a meeting, say.",
     "Until the cut, traces in the contacts store can tell who had not answered about a meeting after three days.",
     "The month in which somebody was last active stands there too: who was not active since a wave took no part.",
     "So does the day on which they first came, and that of their consent: who came after a wave took no part in it.",
     "How they came stands beside it: who came by a wave's poster while it was open probably took part in it.",
     "What was deleted can be read in PostgreSQL's files, and SQLite's log of changes, until the next cut (attack 22).",
+    "PostgreSQL that crashes in the middle of a cut can leave a file that it never deletes: of who had taken part.",
     "One person with several Telegram accounts can answer several times.",
     "Staff who add answers and know who else came since may see from rounded counts that somebody took part.",
 )

@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import ConfigFile, configuration_file
+from bot.cli.options import BotName, ConfigFile, LivesIn, configuration_file
 
 
 def link(
     wave: Annotated[str, typer.Option(help="Wave it opens; the menu if none.")] = "",
-    area: Annotated[str, typer.Option(help="Area whoever follows it lives in.")] = "",
+    area: LivesIn = "",
     channel: Annotated[str, typer.Option(help="Where it is printed or posted.")] = "",
     event: Annotated[str, typer.Option(help="Event it opens, instead of a wave.")] = "",
-    bot: Annotated[str, typer.Option(help="The bot's username; asked of Telegram if none.")] = "",
+    bot: BotName = "",
     config: ConfigFile = None,
 ) -> None:
     """Make a link that opens the bot at a survey, and knows area and outreach channel.

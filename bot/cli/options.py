@@ -19,6 +19,12 @@ ConfigFile = Annotated[
 ]
 """Which TOML file to read: pass what it gives through `configuration_file`."""
 
+LivesIn = Annotated[str, typer.Option(help="Area whoever follows it lives in.")]
+"""The area that a link knows."""
+
+BotName = Annotated[str, typer.Option(help="The bot's username; asked of Telegram if none.")]
+"""Whose address a link has."""
+
 
 def configuration_file(named: Path | None) -> Path | None:
     """Choose the named file, or the usual one if it is there; None where the environment says all."""

@@ -28,4 +28,4 @@ def outbox(
         print(standing(sending.overview(conn, house.clock()), house.local))
         for each in sending.unknown(conn) if unknown else ():
             who = f"  {each.contact}" if numbers else ""
-            print(f"{house.local(each.at):%Y-%m-%d %H:%M}  {each.kind} {each.subject} {each.rule}  {each.reason}{who}")
+            print(f"{house.local(each.at):%Y-%m-%d}  {each.kind} {each.subject} {each.rule}  {each.reason}{who}")

@@ -8,19 +8,19 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import ConfigFile, configuration_file
+from bot.cli.options import BotName, ConfigFile, LivesIn, configuration_file
 
 
 def poster(  # noqa: PLR0913, PLR0917 - each is an option of the command
     folder: Annotated[Path, typer.Argument(help="Folder for the PDF to print and the PNG to show.")],
     wave: Annotated[str, typer.Option(help="Wave it invites to; everything if none.")] = "",
     event: Annotated[str, typer.Option(help="Event it invites to, instead of a wave.")] = "",
-    area: Annotated[str, typer.Option(help="Area whoever follows it lives in.")] = "",
+    area: LivesIn = "",
     channel: Annotated[str, typer.Option(help="Where it hangs, or whom it is for.")] = "",
     host: Annotated[str, typer.Option(help="Host group that invites; the scheme itself if none.")] = "",
     languages: Annotated[str, typer.Option(help="Languages, with commas; those of wave, event or host if none.")] = "",
     link: Annotated[str, typer.Option(help="Link that was made before, instead of a new one.")] = "",
-    bot: Annotated[str, typer.Option(help="The bot's username; asked of Telegram if none.")] = "",
+    bot: BotName = "",
     config: ConfigFile = None,
 ) -> None:
     """Make a poster of A4 with a QR code and the invitation in several languages.

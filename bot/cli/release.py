@@ -71,7 +71,7 @@ def show(
         if as_json:
             typer.echo(kept.content, nl=False)
         else:
-            print_tables(kept)
+            print_tables(field, kept)
 
 
 @app.command()

@@ -55,9 +55,10 @@ async def _door(settings: Settings, service: Service) -> AsyncIterator[None]:
     """Open the webhook's endpoint for the service."""
     # Imported here, because a bot that polls needs no web server.
     from bot.app.intake import OutageError
+    from bot.app.piecewise import update_in
     from bot.web.endpoint import endpoint, listening
 
     assert settings.webhook_secret is not None, "the settings insist on a secret"
-    app = endpoint(service.intake.take, settings.webhook_secret.get_secret_value(), OutageError)
+    app = endpoint(service.intake.take, settings.webhook_secret.get_secret_value(), OutageError, number=update_in)
     async with listening(app, *settings.listen):
         yield

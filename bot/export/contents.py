@@ -11,6 +11,9 @@ from bot.export.table import Table
 from bot.i18n.catalog import Catalog
 from bot.survey.model import Survey
 
+MADE_UP = "SYNTHETIC: everybody who answered is made up. This only shows how it works."
+"""What officers read first wherever nobody who answered is real."""
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -74,7 +77,7 @@ def _method(contents: Contents) -> Iterator[str]:
     report = contents.report
     yield f"Answers to {contents.survey.name}, exported by Equal Voices: {report.rows} responses."
     if contents.synthetic:
-        yield "SYNTHETIC: everybody who answered is made up. This only shows how it works."
+        yield MADE_UP
     yield "Microdata for whoever runs this scheme, not for publication; tables to publish come from a release."
     yield "Rows are in random order; ids are random and of this file alone; no times are kept."
     yield "Blank: not asked. .skipped, .refused and .dont_know: asked, and not answered in that way. .hidden: hidden."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.i18n.catalog import Catalog
@@ -21,16 +21,22 @@ class Head:
     synthetic: str
 
 
-def report_screen(
-    catalog: Catalog, head: Head, figures: Sequence[tuple[str, str]], notes: Sequence[str], *, name: str, job: Job
-) -> Screen:
-    """Return a report: the first page's figures and sentences as text, all of it as PDF.
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the first page, as plain words: its title or '', lines of a name and what is said of it, sentences."""
+
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+def report_screen(catalog: Catalog, head: Head, blocks: Sequence[Block], *, name: str, job: Job) -> Screen:
+    """Return a report: the first page as text, all of it as PDF.
 
     Args:
         catalog: the reader's language.
         head: what stands above.
-        figures: name and figure, as plain words.
-        notes: sentences of the first page, as plain words.
+        blocks: the first page, from its top.
         name: of the file.
         job: sets it.
     """
@@ -39,13 +45,19 @@ def report_screen(
         say("<b>{title}</b>", title=head.title),
         "\n".join((say("{text}", text=head.survey), say("{text}", text=head.date))),
         say("<b>{title}</b>", title=head.synthetic) if head.synthetic else "",
-        "\n".join(say("{name}: {value}", name=label, value=told) for label, told in figures),
-        "\n".join(say("{text}", text=note) for note in notes),
+        *("\n".join(_block_lines(catalog, block)) for block in blocks),
     )
     rows = ((Button(catalog.button("Back"), menu_data("staff")),),)
     text = catalog.lines("\n\n".join(part for part in parts if part))
     paper = Drawing(name, job, Form.PDF, instead=catalog.lines(file_missing_note(catalog)))
     return Screen(text=text, rows=rows, attachments=(paper,), fresh=True)
+
+
+def _block_lines(catalog: Catalog, block: Block) -> Iterator[str]:
+    if block.title:
+        yield catalog.say("<b>{title}</b>", title=block.title)
+    yield from (catalog.say("{name}: {value}", name=name, value=told) for name, told in block.lines)
+    yield from (catalog.say("{text}", text=note) for note in block.notes)
 
 
 def nothing_screen(catalog: Catalog) -> Screen:

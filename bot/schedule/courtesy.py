@@ -44,6 +44,10 @@ class Courtesy:
         day = instant.astimezone(self.zone).date()
         return self._at(day - timedelta(days=day.weekday()), time(), 0)
 
+    def day(self, instant: datetime) -> datetime:
+        """Return the beginning of the day in which a moment lies: midnight."""
+        return self._at(instant.astimezone(self.zone).date(), time(), 0)
+
     def next_week(self, instant: datetime) -> datetime:
         """Return when somebody who has had enough this week may be written to again."""
         day = instant.astimezone(self.zone).date()

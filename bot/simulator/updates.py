@@ -164,9 +164,23 @@ class UpdateQueue:
     def _wants(self, kind: str) -> bool:
         return kind not in _ONLY_ON_REQUEST if self._allowed is None else kind in self._allowed
 
+    def push_text(self, fields: str) -> int:
+        """Add an update as it is written, also one that no program of ours could write.
+
+        Args:
+            fields: what stands in it beside its number, such as `"message":[[[…]]]`; '' = nothing.
+
+        Returns:
+            Its `update_id`.
+        """
+        text = f'{{"update_id":{self._next}{"," if fields else ""}{fields}}}'
+        return self._write(text, 0, UPDATE_LIFETIME)
+
     def _add(self, update: Json, chat_id: int, lifetime: float) -> int:
+        return self._write(write_json({"update_id": self._next, **update}), chat_id, lifetime)
+
+    def _write(self, text: str, chat_id: int, lifetime: float) -> int:
         number, self._next = self._next, self._next + 1
-        text = write_json({"update_id": number, **update})
         entry = Entry(number, chat_id, self._clock().timestamp() + lifetime, text)
         self._waiting[number] = entry
         self._empty.clear()

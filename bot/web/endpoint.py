@@ -32,7 +32,13 @@ Take = Callable[[Sequence[Any]], Awaitable[None]]
 """Takes updates in; returns once they are committed."""
 
 
-def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Application:
+Number = Callable[[bytes], Any]
+"""Reads of an update that no parser reads its number alone; None where there is none."""
+
+
+def endpoint(
+    take: Take, secret: str, outage: type[Exception], *, number: Number = lambda _payload: None
+) -> web.Application:
     """Return the web application that takes updates.
 
     Telegram gets 200 only when the update is committed; anything else makes it send the update again.
@@ -41,6 +47,7 @@ def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Applicatio
         take: decides updates.
         secret: what Telegram must show; compared in constant time.
         outage: what `take` raises when the store failed.
+        number: reads what no parser reads: Telegram would send it again and again.
 
     Raises:
         ValueError: there is no secret, so whoever shows none would be let in.
@@ -52,7 +59,7 @@ def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Applicatio
         shown = request.headers.get(_SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, secret.encode()):
             return web.Response(status=403)
-        update = await _brought(request)
+        update = await _brought(request, number)
         try:
             await take([update])
         except outage:
@@ -69,7 +76,7 @@ def endpoint(take: Take, secret: str, outage: type[Exception]) -> web.Applicatio
     return app
 
 
-async def _brought(request: web.Request) -> Any:
+async def _brought(request: web.Request, number: Number) -> Any:
     """Read what a call brings.
 
     Raises:
@@ -80,11 +87,15 @@ async def _brought(request: web.Request) -> Any:
     try:
         async with asyncio.timeout(SLOWEST):
             body = await request.read()
-        return json.loads(body)
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
+    try:
+        return json.loads(body)
     except (ValueError, RecursionError):
-        raise web.HTTPBadRequest from None
+        update = number(body)
+    if update is None:
+        raise web.HTTPBadRequest
+    return update
 
 
 _SILENT = web.AppKey("silent", set[object])

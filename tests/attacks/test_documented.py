@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.attacks.suite import ATTACKS
 from tests.attacks.test_attacks import CASES, WON
+from tests.attacks.test_beside import BESIDE
 from tests.attacks.test_crashes import KILLED
 from tests.attacks.test_forgotten import GONE
 from tests.attacks.test_releases import PUBLISHED
@@ -16,7 +17,7 @@ from tests.test_docs import DOCS, rows, sections, text_of
 
 KEPT = DOCS / "attack-suite.json"
 PAGE = DOCS / "anonymity.md"
-APART = (KILLED, *SEVERAL, *GONE)
+APART = (KILLED, *SEVERAL, *GONE, *BESIDE)
 """Attacks on stores of their own, on both engines."""
 
 

@@ -48,6 +48,8 @@ ATTACKED = {
     "bot.actions.exporting",
     "bot.actions.exportroom",
     "bot.actions.release",
+    "bot.app.export_child",
+    "bot.app.exporter",
     "bot.cli.export",
     "bot.cli.release",
     "bot.export",
@@ -55,7 +57,7 @@ ATTACKED = {
     "bot.render.exporting",
     "bot.store.answers.releases",
 }
-"""What publishes, and is attacked here."""
+"""What publishes, and is attacked here; the two of `bot.app` make the very files of `exporting`, beside the bot."""
 
 NOT_ANSWERS = {
     "bot.actions.publishing",

@@ -40,6 +40,14 @@ class Officer:
             "EQUAL_VOICES_KEYS_DIR": str(folder / "keys"),
         }
 
+    def lives(self) -> None:
+        """Let the scheme be one of real people from now on."""
+        scheme = Path(self.environment["EQUAL_VOICES_SCHEME"])
+        real = scheme.with_name("real.yaml")
+        text = scheme.read_text(encoding="utf-8")
+        real.write_text(text.replace('fictional: "yes"', 'fictional: "no"'), encoding="utf-8")
+        self.environment["EQUAL_VOICES_SCHEME"] = str(real)
+
     def chooses(self, indicators: str) -> None:
         """Give the scheme another indicator file from now on; '' takes it away."""
         scheme = Path(self.environment["EQUAL_VOICES_SCHEME"])

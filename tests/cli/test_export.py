@@ -224,12 +224,9 @@ def test_files_of_made_up_people_say_so_and_those_of_real_people_do_not(
 ) -> None:
     answered(40)
     out, said = officer.folder / "out", []
-    scheme = Path(officer.environment["EQUAL_VOICES_SCHEME"])
-    real = scheme.with_name("real.yaml")
-    text = scheme.read_text(encoding="utf-8")
-    real.write_text(text.replace('fictional: "yes"', 'fictional: "no"'), encoding="utf-8")
-    for each in (scheme, real):
-        officer.environment["EQUAL_VOICES_SCHEME"] = str(each)
+    for real in (False, True):
+        if real:
+            officer.lives()
         assert officer.runs("export", "--wave", "w1", "--out", str(out)).status == 0
         (method,) = out.glob("*-method.txt")
         said.append([line for line in method.read_text(encoding="utf-8").splitlines() if "made up" in line])

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.actions import closing
+from bot.actions.selecting import Choice
 from bot.cli.charts import write_charts
+from bot.cli.figuring import Shown, print_shown
+from bot.export.contents import MADE_UP
 from bot.schedule.event import Event, EventState
 from bot.store.contacts import audit, events
 from bot.store.contacts.sheets import SheetState
@@ -65,6 +68,7 @@ def test_the_table_shows_each_figure_with_its_range(officer: Officer) -> None:
 
     said = officer.runs("indicators", "--wave", wave)
 
+    assert said.text.startswith(MADE_UP)
     finished = next(line for line in said.text.splitlines() if "en_GB" in line)
     assert [each.strip() for each in finished.split("│")[1:-1]] == [
         "en_GB", "80", "████████████████····", "73 to 86", "120", "150",
@@ -77,6 +81,24 @@ def test_the_table_shows_each_figure_with_its_range(officer: Officer) -> None:
     assert "I3.reach Those who answered, of all who live here: 120 of 14770, 0.8%" in told
     assert "Target I1.safe 65 % by 2028: 50 %, not yet" in told
     assert "Weighted by age: 120 answers are worth" in told
+
+
+def test_a_measure_that_is_told_of_groups_alone_is_named_in_its_first_row(
+    officer: Officer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held(officer)
+    (wave,) = json.loads(officer.runs("indicators", "--json").text)["waves"]
+    figures = [each for each in wave["figures"] if (each["measure"], each["trait"]) != ("I1.safe", "")]
+    capsys.readouterr()
+
+    told = Shown(waves=({**wave, "figures": figures},), open=(), loop={}, chosen=Choice(used=None), synthetic=False)
+    print_shown(told)
+
+    rows = [line.split("│")[1:3] for line in capsys.readouterr().out.splitlines() if line.startswith("│")]
+    (own,) = (group.strip() for name, group in rows if name.strip().startswith("I1.safe"))
+    assert own == next(
+        f"{each['trait']} {each['group']}" for each in figures if each["measure"] == "I1.safe"
+    )  # and not a group of the measure above
 
 
 def test_of_an_open_wave_nothing_of_what_was_said_is_shown(officer: Officer) -> None:
@@ -100,7 +122,11 @@ def test_a_release_is_made_listed_shown_and_checked(officer: Officer) -> None:
 
     assert made == again == listed[0] == f"{wave}-1"
     assert json.loads(shown)["terms"]["survey"] == "pulse"
-    assert "p_safe / age" in officer.runs("release", "show", made).text
+    tables = officer.runs("release", "show", made).text
+    assert tables.startswith(MADE_UP)
+    officer.lives()
+    assert MADE_UP not in officer.runs("release", "show", made).text + officer.runs("indicators").text
+    assert "p_safe / age" in tables
     assert (checked.status, len(checked.text.splitlines())) == (0, 5)
     with open_field(make_settings(officer.folder, "http://127.0.0.1:1")) as (_, stores), stores.contacts.read() as conn:
         assert [(each.actor, each.subject) for each in audit.newest(conn, 9) if each.act == "publish figures"] == [

@@ -104,7 +104,13 @@ async def test_the_board_sees_its_report_in_the_chat_and_nothing_else(stage: Sta
     await phone.tap("Report to the board")
 
     assert empty == "Nothing is published yet, so there is nothing to report."
-    assert "Feel safe outside after dark: 50%" in phone.text
+    text = phone.text.translate(_UNSEEN)
+    assert "Feel safe outside after dark: 50%" in text
+    first = papers(phone)[0].pages[0].extract_text()
+    for heard in ("Groups that are heard too little", "How far those who took part are from those who live here"):
+        assert heard in first.translate(_UNSEEN)
+        assert heard in text
+    assert "Age: 16 to 24: Share: 0% · Share of all who live here: 17%" in text
     assert release in papers(phone)[0].pages[0].extract_text()
     assert logged(stage)[-1] == (handle(phone), "read the report to the board", "shown")
     await phone.force("m:staff_turnout", phone.screen)

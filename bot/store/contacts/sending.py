@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, case, delete, func, insert, or_, select, text, update
 
 from bot.schedule.delivery import COUNTED, DISCREET, PURPOSES, Delivery, Kind, Outcome, Purpose, Reason, State
 from bot.store.contacts.tables import DELIVERY
@@ -96,6 +96,17 @@ _TELLING = (DELIVERY.c.subject == bindparam("s")) & DELIVERY.c.kind.in_([kind.va
 _OF_ALL = select(DELIVERY).where(_TELLING).order_by(DELIVERY.c.key).with_for_update()
 _CLEAR = delete(DELIVERY).where(_TELLING)
 _INSERT = insert(DELIVERY)
+_REWRITE = tuple(
+    map(
+        text,
+        (
+            "LOCK TABLE delivery IN ACCESS EXCLUSIVE MODE",
+            "CREATE TEMPORARY TABLE kept_delivery ON COMMIT DROP AS SELECT * FROM delivery",
+            "TRUNCATE delivery",
+            "INSERT INTO delivery SELECT * FROM kept_delivery ORDER BY key",
+        ),
+    )
+)
 _PRUNE = delete(DELIVERY).where(
     DELIVERY.c.state.not_in((State.QUEUED, State.SENDING)), DELIVERY.c.at < bindparam("before")
 )
@@ -305,6 +316,17 @@ def even_out(conn: Connection, subject: str, *, at: datetime) -> None:
     if rows := [{**row, **alike} for row in conn.execute(_OF_ALL, about).mappings()]:
         conn.execute(_CLEAR, about)
         conn.execute(_INSERT, rows)
+
+
+def rewrite(conn: Connection) -> None:
+    """Write the outbox anew in the order of its keys, so that PostgreSQL forgets in which order messages went.
+
+    Whoever is answering gets a message a moment later than their neighbours, and places and numbers of transactions
+    keep that order. SQLite keeps the table by its keys anyway. Nothing else may be locked in this transaction.
+    """
+    if conn.dialect.name == "postgresql":
+        for statement in _REWRITE:
+            conn.execute(statement)
 
 
 def prune(conn: Connection, before: datetime) -> int:

@@ -84,6 +84,20 @@ def unanswered(cells: Cells, columns: Rows) -> tuple[int, ...]:
     return tuple(group.people - group.answered for group in _groups(cells, columns))
 
 
+def quiet(choices: Choices, given: Cells) -> int:
+    """Say of how many who were asked nobody knows that they ticked anything, by what all choices tell together.
+
+    How many were asked may be told by another question, where only some were; so these must be k or more.
+
+    Args:
+        choices: the question.
+        given: people by what they answered.
+    """
+    (group,) = _groups(Cells(("", ""), {(answer, ""): people for (answer,), people in given.counts.items()}), {"": ""})
+    asked = group.people - given.counts.get((Missing.NOT_ASKED,), 0)
+    return asked - group.least(choices)
+
+
 def _rest(everybody: Sequence[int], part: Sequence[int]) -> tuple[int, ...]:
     return tuple(n - p for n, p in zip(everybody, part, strict=True))
 
@@ -109,6 +123,13 @@ class _Group:
             self.answered += people
             for code in answer:
                 self.ticks[code] = self.ticks.get(code, 0) + people
+
+    def least(self, choices: Choices) -> int:
+        """Say how many at least ticked something, given the ticks of each choice."""
+        alone = sum(number for name, number in self.ticks.items() if name in choices.exclusive)
+        others = [number for name, number in self.ticks.items() if name not in choices.exclusive]
+        crowd = max(others, default=0)
+        return alone + max(crowd, -(-sum(others) // choices.most) if choices.most else 0)
 
     def ends(self, choices: Choices, code: str) -> tuple[int, int]:
         """Say between what the ticks of a choice must lie, given those of all others."""

@@ -27,7 +27,7 @@ from bot.indicators.readout import Read
 from bot.indicators.release import Release, read_release
 from bot.indicators.tables import Table
 
-FORMAT = 2
+FORMAT = 3
 """What is worked out, and how; the figures of a release of another format stay as they were published."""
 
 WEIGHTED_BY = ("age", "gender", "language", "newcomer")

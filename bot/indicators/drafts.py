@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.indicators.choices import REST, TICKED, UNTICKED, bounded, rows_of_choice, stands_apart, unanswered
+from bot.indicators.choices import REST, TICKED, UNTICKED, bounded, quiet, rows_of_choice, stands_apart, unanswered
 from bot.indicators.comparison import one_way_grown, protected_after
 from bot.indicators.counts import Cells, Count
 from bot.indicators.folding import (
@@ -142,8 +142,9 @@ def _of_choice(
     given = count((choices.question,))
     everybody = Cells(("", ""), {(answer, ""): people for (answer,), people in given.counts.items()})
     apart = UNTICKED in before.rows if before else stands_apart(everybody, {"": ""}, k=k)
+    apart = apart and not choices.alone
     table = one_way(choices.question, given, rows_of_choice(code, given, apart=apart))
-    enough = table is not None and min(table.row_totals) >= k
+    enough = table is not None and min(table.row_totals) >= k and (not choices.alone or quiet(choices, given) >= k)
     own = replace(table, choice=code) if table is not None and enough else None
     yield Draft(name=(choices.question, code, ""), table=own)
     for trait, across in columns.items():

@@ -29,8 +29,9 @@ class Scale:
             a figure can still be told: an indicator's `yes` last, non-answers before all. None = the smallest first.
         outside: the class of those a share is not of. With k people or more it never joins those the share is of, so
             where it stands with them in one row it is fewer than k.
-        alone: it is asked of some people only, by another answer; then a table by a trait could be held against that
-            other question's, and none is made.
+        alone: it is asked of some people only, by another answer. That other question may tell how many they are, so
+            who was not asked is counted with k or more who were; and a table by a trait could be held against the other
+            question's, so none is made.
     """
 
     question: str
@@ -141,6 +142,8 @@ def blocks_of_scale(scale: Scale, counts: Mapping[Key, int], *, k: int, groups: 
         groups: how many the finest table by a trait has.
     """
     people = {code: counts.get((code,), 0) for code in _codes(scale.codes, counts)}
+    if scale.alone and Missing.NOT_ASKED in people:
+        people[Missing.NOT_ASKED] = 0
     classes: dict[str, int] = {}
     for code, number in people.items():
         classes[scale.class_of(code)] = classes.get(scale.class_of(code), 0) + number

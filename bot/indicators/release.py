@@ -117,7 +117,7 @@ def next_release(plan: Plan, count: Count, *, earlier: Sequence[Release], freeze
         raise OperatorError([_problem(last.wave, said, "Wait until more have answered.")])
     made = _following(plan, count, earlier)
     behind = tuple(name for name, table in made.items() if table is None and last.find(name))
-    waiting = [name for name in behind if name not in last.frozen and not _has_choices_by_trait(name)]
+    waiting = [name for name in behind if name not in last.frozen and name not in _once(plan, made)]
     if waiting and not freeze:
         raise OperatorError(_waiting(last.wave, waiting))
     tables = {name: table or last.find(name) for name, table in made.items()}
@@ -139,7 +139,7 @@ def _following(plan: Plan, count: Count, earlier: Sequence[Release]) -> dict[Nam
     made: dict[Name, Table | None] = {}
     for draft in drafts(plan, count, k=last.k, published=last.tables):
         table = last.find(draft.name)
-        stays = table is None or draft.name in last.frozen or _has_choices_by_trait(draft.name)
+        stays = table is None or draft.name in last.frozen or bool(_once(plan, [draft.name]))
         made[draft.name] = None if stays or not table else _after(draft, table, before, last.k)
     shut = {name for name, table in made.items() if table is None and name in _margins(made)}
     return {name: None if _margins_of(name) & shut else table for name, table in made.items()}
@@ -160,9 +160,14 @@ def _margins_of(name: Name) -> set[Name]:
     return {(question, choice, ""), (trait, "", "")} if trait else set()
 
 
-def _has_choices_by_trait(name: Name) -> bool:
-    """Tell whether a table is of a choice by a trait: those are published once, at the first release."""
-    return bool(name[1] and name[2])
+def _once(plan: Plan, names: Iterable[Name]) -> frozenset[Name]:
+    """List the tables that are published once, at the first release.
+
+    These are of a choice by a trait, and of a question that was asked of some people only: another question may tell
+    how many of these are new.
+    """
+    alone = {each.question for each in plan.questions if each.alone}
+    return frozenset(name for name in names if (name[1] and name[2]) or name[0] in alone)
 
 
 def _waiting(wave: str, names: Sequence[Name]) -> list[Problem]:

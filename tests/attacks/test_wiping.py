@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +11,13 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
-from bot.actions import closing
+from bot.actions import closing, review
 from bot.actions.house import House
 from bot.actions.retention import sweep
 from bot.promises.card import Card, Status
-from bot.store.base import open_database
+from bot.store.answers import responses
+from bot.store.answers.responses import Cut, Remark
+from bot.store.base import Database, open_database
 from bot.store.contacts import cards, people, sheets
 from bot.store.contacts.sheets import SheetState
 from bot.store.migrations import migrate
@@ -23,6 +25,8 @@ from bot.survey.model import Survey
 from tests.actions.answering import FIRST, let_answer, opened
 from tests.furniture import HandClock
 from tests.postgres import PostgresServer
+
+BLACKED = "zwqkmvtrplxo"
 
 
 def test_a_reader_during_the_cut_leaves_nothing_in_the_log_of_changes(
@@ -88,3 +92,51 @@ def test_nobody_reads_from_old_rows_who_had_reacted_to_a_card(
     store.close()
 
     assert (found[:3], found[-1]) == ([12, 12, 12], 0)
+
+
+def written(answers: Database, texts: Sequence[str]) -> None:
+    """Store texts as a cut brings them."""
+    remarks = [Remark(id=f"r{at}", wave="w1", question="why", text=text) for at, text in enumerate(texts)]
+    with answers.begin() as conn:
+        responses.keep(conn, survey="street", fingerprint="f" * 8, canonical="{}")
+        record = Cut("cut1", "w1", "street", "f" * 8, "2026-W10", 0)
+        responses.insert_cut(conn, record, responses=(), remarks=remarks)
+
+
+def test_postgresql_keeps_no_sample_of_a_text_out_of_which_words_were_taken(
+    contacts_of_its_own: Database, request: pytest.FixtureRequest
+) -> None:
+    """Autovacuum looks at texts before an officer does; what it noted must not outlive what the officer takes out."""
+    server: PostgresServer = request.getfixturevalue("attacked_server")
+    name = server.create()
+    answers = open_database(server.url(name), name="answers")
+    migrate(answers, "answers")
+    written(answers, [f"{BLACKED} said so", "More light", "Fewer cars"])
+    with answers.begin() as conn:
+        conn.exec_driver_sql("ANALYZE")
+    found = []
+    for numbers in ((), (1,)):
+        with answers.begin() as conn:
+            read = review.read(conn, "r0")
+            assert read is not None
+            assert review.black_out(conn, read, numbers)
+        with contacts_of_its_own.begin() as conn:
+            review.owe_wiping(conn, f"t{len(numbers)}")
+        assert review.wipe_blacked(contacts_of_its_own, answers)
+        with answers.engine.connect() as conn:
+            oid = conn.exec_driver_sql("SELECT oid::text FROM pg_database WHERE datname = current_database()").scalar()
+            conn.exec_driver_sql("CHECKPOINT")
+        base = server.folder / "data" / "base" / str(oid)
+        found.append([path.name for path in base.iterdir() if BLACKED.encode() in path.read_bytes()])
+    answers.close()
+
+    assert len(found[0]) > 0
+    assert found[1] == []
+
+
+@pytest.fixture
+def contacts_of_its_own(tmp_path: Path) -> Iterator[Database]:
+    store = open_database(f"sqlite:///{tmp_path}/contacts.db", name="contacts")
+    migrate(store, "contacts")
+    yield store
+    store.close()

@@ -20,6 +20,7 @@ from tests.e2e.gathering import answer_needs, go, organiser, publish, rsvp
 from tests.e2e.staffing import handle, logged
 from tests.e2e.stage import BOTH, Phone, Stage
 from tests.e2e.test_assessing import begin
+from tests.e2e.test_cards import heard
 from tests.e2e.test_cards import told as tell_card
 from tests.furniture import NOW
 
@@ -198,6 +199,7 @@ async def _whoever_is_everywhere(stage: Stage) -> Phone:
     officer = await organiser(stage, Role.OFFICER)
     meeting = await publish(officer)
     await tell_card(stage)
+    await heard(officer)
     await officer.say("/results")
     await officer.choose("m:card")
     await officer.choose("m:clear")

@@ -5,5 +5,6 @@ from __future__ import annotations
 OF_PEOPLE = (
     *("contact", "sheet", "wave", "handled", "quarantine", "delivery"),
     *("reaction", "rsvp", "staff", "broadcast"),
+    *("assessment", "invitation", "audit"),
 )
 """What a cut has written anew (`bot.store.base.wipe`): old rows tell who acted, and whom `/forget` has deleted."""

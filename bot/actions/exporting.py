@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random, SystemRandom
 from typing import Protocol
@@ -104,18 +104,25 @@ def gather(answers: Database, house: Furnished, wish: Wish, *, chance: Random = 
         fault = f"No wave has {wish.k} responses, so nobody could hide among others."
         raise OperatorError([Problem("export", 0, wish.wave or wish.survey, fault, remedy)])
     assert smallest_class(table, traits) >= wish.k, "hiding leaves nobody standing out"
-    chance.shuffle(texts)
     return Contents(
         survey=versions[-1],
         versions=versions,
         table=shuffled(table, chance),
-        texts=tuple(Written(each.question or "", each.language or "", each.text) for each in texts),
+        texts=_written(texts, table, chance),
         report=report,
         traits=traits,
         language=wish.language,
         catalogs=house.catalogs,
         synthetic=wish.synthetic,
     )
+
+
+def _written(texts: Iterable[reviews.Written], table: Table, chance: Random) -> tuple[Written, ...]:
+    """Shuffle the texts of the waves that are in the table: of few people nobody hides in their words."""
+    waves = set(table.cells[table.columns[1].name])
+    found = [Written(each.question or "", each.language or "", each.text) for each in texts if each.wave in waves]
+    chance.shuffle(found)
+    return tuple(found)
 
 
 def _cuts(conn: Connection, wish: Wish) -> Sequence[Cut]:

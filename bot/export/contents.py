@@ -99,6 +99,7 @@ def report_lines(report: Report) -> Iterator[str]:
     if not report.hidden:
         yield "Nothing had to be hidden."
     if report.left_out:
-        yield f"{report.left_out} responses of waves with fewer than {report.k} are left out."
+        few = f"waves with fewer than {report.k}"
+        yield f"{report.left_out} responses of {few} are left out, with what was written there."
     if report.alike:
         yield f"A whole wave answered these alike, which no hiding changes: {', '.join(report.alike)}."

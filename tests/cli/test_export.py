@@ -140,8 +140,9 @@ def test_all_waves_of_a_survey_come_in_one_file_and_small_ones_are_left_out(
     said = officer.runs("export", "--survey", "pulse", "--out", str(out), "--no-bom")
 
     assert Counter(row["wave"] for row in rows_of(out / "pulse.csv")) == {"w1": 30, "w2": 25}
+    assert len(rows_of(out / "pulse-texts.csv")) == 2, "the text of the small wave is not there either"
+    assert "9 responses of waves with fewer than 10 are left out, with what was written there." in said.text
     assert not (out / "pulse.csv").read_bytes().startswith(b"\xef\xbb\xbf")
-    assert "9 responses of waves with fewer than 10 are left out." in said.text
 
 
 def test_what_is_wanted_most_is_shown_most(officer: Officer, answered: Callable[..., None]) -> None:

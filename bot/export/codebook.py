@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.export.cells import Missing
 from bot.export.columns import SEVERAL, Column, Form
 from bot.i18n.catalog import Catalog
-from bot.render.exporting import hidden_word
+from bot.render.exporting import beside_word, hidden_word
 from bot.render.wording import choice_label, not_given, yes_or_no
 from bot.survey.model import Choice
 from bot.survey.session import Standing
@@ -28,13 +28,6 @@ _STANDINGS: Mapping[Missing, Standing] = {
     Missing.SKIPPED: Standing.SKIPPED,
 }
 _GAP = re.compile(r"\$\{[^}]*\}")
-_BESIDE: Mapping[str, str] = {
-    "response_id": "Random number of the response, of this file alone",
-    "wave": "Wave in which it was answered",
-    "survey_version": "Version of the survey that was asked",
-    "language": "Language in which it was answered",
-    "area": "Area",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +44,7 @@ class Words:
         """Return the question, or what a column beside the answers holds; gaps for other answers are dots."""
         question = column.question
         if question is None:
-            return _BESIDE.get(column.name.rstrip("_"), column.name)
+            return beside_word(self.catalog, column.name.rstrip("_"))
         return _GAP.sub("…", self.catalog.survey(f"{question.context}/label", question.label))
 
     def choice(self, choice: Choice) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from html import escape, unescape
 
 from bot.i18n.catalog import Catalog
 from bot.render.press import menu_data
@@ -16,6 +16,24 @@ KINDS = {"xlsx": "Excel (.xlsx)", "sav": "SPSS (.sav)", "csv": "CSV", "package":
 def hidden_word(catalog: Catalog) -> str:
     """Return what stands in the place of an answer that is hidden, as plain words."""
     return catalog.button("Hidden to protect people")
+
+
+def beside_word(catalog: Catalog, column: str) -> str:
+    """Return what a column beside the answers holds, as plain words; a name that is not ours stays as it is.
+
+    Args:
+        catalog: the reader's language.
+        column: its name, as `bot.export.table` gives it.
+    """
+    say = catalog.say
+    told = {
+        "response_id": say("A random number of the response, only in this file"),
+        "wave": say("The survey round in which it was answered"),
+        "survey_version": say("The version of the survey that was asked"),
+        "language": say("The language in which it was answered"),
+        "area": say("Neighbourhood"),
+    }
+    return unescape(told.get(column, escape(column)))
 
 
 def which_answers_screen(catalog: Catalog, surveys: Iterable[tuple[str, str]]) -> Screen:

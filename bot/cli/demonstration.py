@@ -23,8 +23,8 @@ from sqlalchemy import Connection
 from bot.access.roles import Role
 from bot.actions import ahead, closing, fieldwork, rehearsal, staff
 from bot.actions.desk import Desk
-from bot.actions.form import FORM
 from bot.actions.house import House
+from bot.actions.selfcheck import STAFFS
 from bot.actions.watch import NEVER, Watch
 from bot.actions.whereabouts import FEWEST
 from bot.app.logs import set_up_logging
@@ -241,7 +241,7 @@ def _open_waves(stores: Stores, house: House, surveys: Mapping[str, Survey], *, 
     with stores.contacts.begin() as conn:
         there = {(wave.survey, wave.fingerprint) for wave in waves.open_waves(conn)}
         for name, survey in surveys.items():
-            if (name, survey.fingerprint) not in there and name != FORM:  # by which staff plan events, not a survey
+            if (name, survey.fingerprint) not in there and name not in STAFFS:  # which staff answer at their own door
                 closes_at = house.clock() + timedelta(days=listed.get(name, TRY_DAYS))
                 cut = batch if name == ASKED else None
                 opening = fieldwork.Opening(survey=survey, closes_at=closes_at, listed=name in listed, batch=cut)

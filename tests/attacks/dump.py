@@ -41,11 +41,13 @@ class Night:
         contacts: numbers of the people that were new or changed since the night before.
         responses: ids of the responses that were new.
         sheets: wave, tag, epoch, state and sealed bytes of every sheet.
+        aside: id and sealed bytes of every update that was set aside.
     """
 
     contacts: Sequence[int] = ()
     responses: Sequence[str] = ()
     sheets: Sequence[tuple[Any, ...]] = ()
+    aside: Sequence[tuple[Any, ...]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,8 @@ class Field:
         changed = [row[0] for row in self._in_age("contacts", "contact") if row in seen - self.before["contact"]]
         new = [row for (row,) in self.rows("answers", "SELECT id FROM response") if row not in self.before["response"]]
         sheets = self.rows("contacts", "SELECT wave, tag, epoch, state, sealed FROM sheet")
-        self.nights.append(Night(changed, new, sheets))
+        aside = self.rows("contacts", "SELECT id, sealed FROM quarantine")
+        self.nights.append(Night(changed, new, sheets, aside))
         self.before = {"contact": seen, "response": responses}
 
     def allow(self) -> None:

@@ -311,6 +311,7 @@ RESIDUAL: tuple[str, ...] = (
     "Small groups stay personal data: somebody who knows the people well may guess, above all where all said the same.",
     "Answers can be traits themselves: a landmark, a place or a rare language may tell what was rolled up.",
     "A free text can give its author away by what it says, by its language or by its style, first to its reviewer.",
+    "Two files of the same answers, made with different wishes, may tell side by side what neither tells alone.",
     "Several texts of one person, as by `/say`, can be put together by their style.",
     "`/forget` leaves the bare tag of whoever was counted in a wave that is still open, as their screen tells.",
     "`/forget` cannot reach into backups that were made before.",

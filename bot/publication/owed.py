@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.i18n.bidi import RLM
 from bot.i18n.catalog import Catalog
 from bot.i18n.noted import noted
 from bot.i18n.phrase import as_text
@@ -17,6 +16,7 @@ from bot.indicators.figures import Figure
 from bot.publication.charts import Bar, Chart, Kind, Listing, Row, Section
 from bot.publication.drawing import drawing
 from bot.publication.goals import Goals, goal_columns
+from bot.publication.tables import share_of
 
 OWED: Mapping[str, str] = {
     "I9.events": noted("Meetings of which people heard within 14 days"),
@@ -101,12 +101,6 @@ def _bar(goals: Goals, figure: Figure) -> Bar:
 def _chart(catalog: Catalog, title: str, bars: tuple[Bar, ...]) -> Chart:
     say, more = catalog.say, goal_columns(catalog, bars)
     heads = (as_text(say("Figure")), as_text(say("In time")), as_text(say("Share")), *(head for head, _ in more))
-    rows = tuple(Row(bar.label, (_of(catalog, bar), bar.told, *(cell(bar) for _, cell in more))) for bar in bars)
+    rows = tuple(Row(bar.label, (share_of(catalog, bar), bar.told, *(cell(bar) for _, cell in more))) for bar in bars)
     listing = Listing(caption=title, heads=heads, rows=rows)
     return Chart(id="owed", kind=Kind.FIGURES, title=title, bars=bars, notes=(), listing=listing)
-
-
-def _of(catalog: Catalog, bar: Bar) -> str:
-    assert bar.people is not None and bar.n is not None, "nothing of it is hidden"  # noqa: PT018 - one claim of one bar
-    run = f"{catalog.number(bar.people)}\u00a0/\u00a0{catalog.number(bar.n)}"
-    return f"{RLM}{run}" if catalog.direction == "rtl" else run

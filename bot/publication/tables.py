@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.i18n.bidi import RLM
+from bot.i18n.catalog import Catalog
 from bot.indicators.ranges import Share, wilson
 from bot.publication.charts import Bar, Listing, Row
 from bot.publication.goals import goal_columns
@@ -61,12 +62,12 @@ def range_of(words: Words, bar: Bar) -> str:
 
 def spread(words: Words, low: float, high: float, *, signed: bool = False) -> str:
     """Write from where to where a share may lie, both from 0 to 1; of a difference from -1 to 1."""
-    return _run(words, " – ".join(words.percent(each, signed=signed) for each in (low, high)))
+    return running(words.catalog, " – ".join(words.percent(each, signed=signed) for each in (low, high)))
 
 
-def _run(words: Words, numbers: str) -> str:
+def running(catalog: Catalog, numbers: str) -> str:
     """Let numbers that are read one after the other run as the language does, wherever they are put."""
-    return f"{RLM}{numbers}" if words.catalog.direction == "rtl" else numbers
+    return f"{RLM}{numbers}" if catalog.direction == "rtl" else numbers
 
 
 def listing_of(words: Words, caption: str, head: str, bars: Sequence[Bar], notes: tuple[str, ...] = ()) -> Listing:
@@ -112,10 +113,15 @@ def _cells(words: Words, bar: Bar, *, compared: bool, weighted: bool) -> Iterato
 
 def people_of(words: Words, bar: Bar) -> str:
     """Write how many people a bar is of, and among how many; of a difference only the latter."""
-    assert bar.people is not None and bar.n is not None, "the bar is shown"  # noqa: PT018 - one claim of one bar
-    if bar.signed:
-        return words.number(bar.n)
-    return _run(words, f"{words.number(bar.people)}\u00a0/\u00a0{words.number(bar.n)}")
+    assert bar.n is not None, "the bar is shown"
+    return words.number(bar.n) if bar.signed else share_of(words.catalog, bar)
+
+
+def share_of(catalog: Catalog, bar: Bar) -> str:
+    """Write how many of how many a bar that is shown stands for, in the direction of the language."""
+    assert bar.people is not None, "the bar is shown"
+    assert bar.n is not None, "the bar is shown"
+    return running(catalog, f"{catalog.number(bar.people)}\u00a0/\u00a0{catalog.number(bar.n)}")
 
 
 def star_note(words: Words, bars: Sequence[Bar]) -> tuple[str, ...]:

@@ -57,6 +57,17 @@ async def heard(phone: Phone) -> None:
     await phone.stage.until(lambda: wake() or any(each.startswith("d:clear:") for each in phone.data))
 
 
+async def reacted(stage: Stage) -> tuple[Phone, KeptCard]:
+    """Tell a card, and let somebody say that it is clear to them."""
+    kate = await stage.resident("Kate")
+    _, kept = await told(stage)
+    await heard(kate)
+    await kate.say("/results")
+    await kate.choose("m:card")
+    await kate.choose("m:clear")
+    return kate, kept
+
+
 def deliveries(stage: Stage) -> list[tuple[str, int, str]]:
     return sorted((row.kind, row.contact, row.version) for row in stage.rows(DELIVERY))
 
@@ -212,12 +223,7 @@ async def test_a_new_telling_counts_the_reactions_to_the_one_before_and_its_key_
 
 
 async def test_after_ninety_days_only_the_counts_are_left(stage: Stage) -> None:
-    kate = await stage.resident("Kate")
-    _, kept = await told(stage)
-    await heard(kate)
-    await kate.say("/results")
-    await kate.choose("m:card")
-    await kate.choose("m:clear")
+    _, kept = await reacted(stage)
     stage.clock.move(days=89)
     with stage.stores.contacts.begin() as conn:
         assert results.tidy(conn, stage.house) == 1
@@ -230,12 +236,7 @@ async def test_after_ninety_days_only_the_counts_are_left(stage: Stage) -> None:
 
 @BOTH
 async def test_what_is_said_of_a_card_that_is_counted_is_not_kept_and_spoils_no_count(stage: Stage) -> None:
-    kate = await stage.resident("Kate")
-    _, kept = await told(stage)
-    await heard(kate)
-    await kate.say("/results")
-    await kate.choose("m:card")
-    await kate.choose("m:clear")
+    kate, kept = await reacted(stage)
     stage.clock.move(days=89)
     with stage.stores.contacts.begin() as conn:
         results.tidy(conn, stage.house)
